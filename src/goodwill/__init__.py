@@ -1,0 +1,1 @@
+"""Goodwill: a subscriber relationship system."""

@@ -1,0 +1,58 @@
+"""The command line: one file per command, imported only when it is called, so that ``--help`` is instant."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "bench": "Measure this machine and print figures beside named peers.",
+    "compact": "Seal the ledger's tail into segments.",
+    "demo": "Load a simulated year of a streaming service and open the console on it.",
+    "doctor": "Say what is wrong and how to mend it.",
+    "facts": "Count the facts of the ledger.",
+    "import": "Import a file of facts: CSV, JSON lines or Parquet.",
+    "journey": "Tell one subscriber's journey.",
+    "keys": "Make, list and withdraw the write keys of sources.",
+    "profile": "Show what one subscriber's facts add up to.",
+    "retention": "Say who stays, by cohort, plan, country or sign-up button.",
+    "serve": "Serve the console, the API and the intake.",
+    "simulate": "Write a made-up company with a known truth.",
+    "sweep": "Ask a question of every subscriber at once.",
+    "work": "Do what falls due: compaction, rounds, dispatch.",
+}
+"""Each command's file is ``goodwill/cli/<name>_command.py`` with a click command or group named ``command``."""
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"goodwill.cli.{name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", type=click.Path(file_okay=False), envvar="GOODWILL_HOME", help="The folder of one business.")
+@click.version_option(package_name="goodwill")
+@click.pass_context
+def cli(ctx: click.Context, home: str | None) -> None:
+    """Goodwill hears every subscriber, and says what a decision will do before it is announced."""
+    ctx.obj = home
+
+
+def main() -> None:
+    """Run the command line: exit 0 done, 1 refused with a reason, 2 misused."""
+    from goodwill.cli.manners import run  # noqa: PLC0415 -- keeps --help light
+
+    run(cli)

@@ -1,0 +1,82 @@
+"""Every error, one tree.
+
+::
+
+    GoodwillError
+    ├── Refused                 asked for something that may not or cannot be done
+    │   ├── BadFact             a fact that cannot be recorded: says what was wanted and what came
+    │   ├── BadFile             a file that cannot be imported at all
+    │   ├── BadMap              a mapping file that cannot be read or does not fit its file
+    │   ├── BadSignature        a signed message whose signature does not hold
+    │   ├── UnknownSubject      nobody is known by that id, handle or number
+    │   ├── UnknownKey          a write key that was never made or was withdrawn
+    │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
+    │   └── BadHome             a home directory or setting that cannot be used
+    ├── Unavailable             right, but not now: try again
+    │   ├── Overloaded          more is waiting than can be written in time
+    │   └── LedgerBusy          another process holds the ledger for longer than we wait
+    └── Damaged                 what was written is not what is read
+        └── SegmentDamaged      a segment is missing or its hash differs from the manifest
+"""
+
+from __future__ import annotations
+
+
+class GoodwillError(Exception):
+    """The root of every error that Goodwill raises on purpose."""
+
+
+class Refused(GoodwillError):
+    """Asked for something that may not or cannot be done; asking again will not help."""
+
+
+class BadFact(Refused):
+    """A fact cannot be recorded as told."""
+
+
+class BadFile(Refused):
+    """A file cannot be imported at all."""
+
+
+class BadMap(Refused):
+    """A mapping file cannot be read, or names columns that its file does not have."""
+
+
+class BadSignature(Refused):
+    """A signed message does not carry a signature that holds."""
+
+
+class UnknownSubject(Refused):
+    """Nobody is known by that id, handle or number."""
+
+
+class UnknownKey(Refused):
+    """A write key was never made, or was withdrawn."""
+
+
+class UnknownQuestion(Refused):
+    """A measure, a grouping or an engine that does not exist."""
+
+
+class BadHome(Refused):
+    """A home directory or a setting cannot be used."""
+
+
+class Unavailable(GoodwillError):
+    """Right, but not now: the same call may succeed later."""
+
+
+class Overloaded(Unavailable):
+    """More is waiting to be written than can be written in time."""
+
+
+class LedgerBusy(Unavailable):
+    """Another process holds the ledger for longer than we wait."""
+
+
+class Damaged(GoodwillError):
+    """What was written is not what is read."""
+
+
+class SegmentDamaged(Damaged):
+    """A segment is missing, or its hash differs from the manifest's."""

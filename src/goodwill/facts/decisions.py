@@ -1,0 +1,88 @@
+"""Facts of decisions and surges: done to many, or noticed of many."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from goodwill.facts.fact import Fact
+
+
+class DecisionProposed(Fact, frozen=True, kw_only=True):
+    """A decision was written down."""
+
+    wire: ClassVar[str] = "decision.proposed"
+    decision: str
+    decision_kind: str
+    text: str | None = None
+
+
+class DecisionForecast(Fact, frozen=True, kw_only=True):
+    """What we expect of a decision, with its interval; written before it is announced and never edited."""
+
+    wire: ClassVar[str] = "decision.forecast"
+    decision: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+class DecisionApproved(Fact, frozen=True, kw_only=True):
+    """A person approved a decision."""
+
+    wire: ClassVar[str] = "decision.approved"
+    decision: str
+    owner: str
+
+
+class DecisionAnnounced(Fact, frozen=True, kw_only=True):
+    """A decision was told to those it touches."""
+
+    wire: ClassVar[str] = "decision.announced"
+    decision: str
+
+
+class DecisionReached(Fact, frozen=True, kw_only=True):
+    """A decision touched this subscriber: they lived through it."""
+
+    wire: ClassVar[str] = "decision.reached"
+    decision: str
+
+
+class DecisionMeasured(Fact, frozen=True, kw_only=True):
+    """What a decision did, with its interval."""
+
+    wire: ClassVar[str] = "decision.measured"
+    decision: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+class DecisionWithdrawn(Fact, frozen=True, kw_only=True):
+    """A decision was taken back."""
+
+    wire: ClassVar[str] = "decision.withdrawn"
+    decision: str
+    reason: str | None = None
+
+
+class SurgeDetected(Fact, frozen=True, kw_only=True):
+    """A theme rose above its own expected count."""
+
+    wire: ClassVar[str] = "surge.detected"
+    theme: str
+    n_seen: int
+    expected: float
+    channel: str | None = None
+
+
+class SurgeEnded(Fact, frozen=True, kw_only=True):
+    """A surge is over."""
+
+    wire: ClassVar[str] = "surge.ended"
+    theme: str
+    channel: str | None = None

@@ -1,0 +1,55 @@
+"""Facts of what we offer and ask, and of experiments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from goodwill.facts.fact import Fact
+
+
+class OfferMade(Fact, frozen=True, kw_only=True):
+    """An offer was put to a subscriber."""
+
+    wire: ClassVar[str] = "offer.made"
+    offer: str
+    channel: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+
+
+class OfferAccepted(Fact, frozen=True, kw_only=True):
+    """An offer was taken."""
+
+    wire: ClassVar[str] = "offer.accepted"
+    offer: str
+
+
+class OfferDeclined(Fact, frozen=True, kw_only=True):
+    """An offer was turned down."""
+
+    wire: ClassVar[str] = "offer.declined"
+    offer: str
+
+
+class LastChanceAsked(Fact, frozen=True, kw_only=True):
+    """A silent subscriber was asked whether to keep the subscription; silence ends it at ``deadline_at``."""
+
+    wire: ClassVar[str] = "lastchance.asked"
+    deadline_at: datetime
+    channel: str | None = None
+
+
+class LastChanceAnswered(Fact, frozen=True, kw_only=True):
+    """The answer to a last chance: ``keep``, ``pause`` or ``let_go``."""
+
+    wire: ClassVar[str] = "lastchance.answered"
+    answer: str
+
+
+class ArmAssigned(Fact, frozen=True, kw_only=True):
+    """A unit was put in an arm of an experiment."""
+
+    wire: ClassVar[str] = "arm.assigned"
+    experiment: str
+    arm: str

@@ -1,0 +1,55 @@
+"""Facts of money: invoices, refunds, disputes, cards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from goodwill.facts.fact import Fact
+
+
+class InvoicePaid(Fact, frozen=True, kw_only=True):
+    """An invoice was paid."""
+
+    wire: ClassVar[str] = "invoice.paid"
+    amount_minor: int
+    currency: str
+    invoice: str | None = None
+    period_ends_at: datetime | None = None
+
+
+class InvoiceFailed(Fact, frozen=True, kw_only=True):
+    """A charge failed; ``attempt`` counts from 1."""
+
+    wire: ClassVar[str] = "invoice.failed"
+    amount_minor: int | None = None
+    currency: str | None = None
+    invoice: str | None = None
+    attempt: int = 1
+    reason: str | None = None
+    next_attempt_at: datetime | None = None
+
+
+class InvoiceRefunded(Fact, frozen=True, kw_only=True):
+    """Money went back to the subscriber."""
+
+    wire: ClassVar[str] = "invoice.refunded"
+    amount_minor: int
+    currency: str
+    invoice: str | None = None
+    reason: str | None = None
+
+
+class PaymentDisputed(Fact, frozen=True, kw_only=True):
+    """The subscriber's bank reversed a charge."""
+
+    wire: ClassVar[str] = "payment.disputed"
+    amount_minor: int | None = None
+    currency: str | None = None
+    reason: str | None = None
+
+
+class CardReplaced(Fact, frozen=True, kw_only=True):
+    """The payment card on record was replaced."""
+
+    wire: ClassVar[str] = "card.replaced"

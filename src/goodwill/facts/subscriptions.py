@@ -1,0 +1,123 @@
+"""Facts of signing up, changing and leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from goodwill.facts.fact import Fact, PersonalText
+
+
+class ButtonPressed(Fact, frozen=True, kw_only=True):
+    """A sign-up button was pressed on some platform."""
+
+    wire: ClassVar[str] = "button.pressed"
+    button: str
+    country: str | None = None
+
+
+class TrialStarted(Fact, frozen=True, kw_only=True):
+    """A trial began; nothing is paid until ``ends_at``."""
+
+    wire: ClassVar[str] = "trial.started"
+    plan: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    interval: str | None = None
+    country: str | None = None
+    button: str | None = None
+    ends_at: datetime | None = None
+
+
+class SubscriptionStarted(Fact, frozen=True, kw_only=True):
+    """A paid subscription began. ``interval`` is ``month`` or ``year``; the amount is what one interval costs."""
+
+    wire: ClassVar[str] = "subscription.started"
+    plan: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    interval: str | None = None
+    country: str | None = None
+    button: str | None = None
+    subscription: str | None = None
+
+
+class SubscriptionReturned(Fact, frozen=True, kw_only=True):
+    """Someone who had left subscribed again."""
+
+    wire: ClassVar[str] = "subscription.returned"
+    plan: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    interval: str | None = None
+    country: str | None = None
+    button: str | None = None
+    subscription: str | None = None
+
+
+class PlanChanged(Fact, frozen=True, kw_only=True):
+    """The subscriber moved to another plan, by choice; the amount is the new plan's."""
+
+    wire: ClassVar[str] = "plan.changed"
+    plan: str
+    previous_plan: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    interval: str | None = None
+
+
+class PriceChanged(Fact, frozen=True, kw_only=True):
+    """The same plan costs another amount from now on; ``decision`` names what caused it, if anything did."""
+
+    wire: ClassVar[str] = "price.changed"
+    amount_minor: int
+    currency: str | None = None
+    previous_minor: int | None = None
+    decision: str | None = None
+
+
+class SubscriptionPaused(Fact, frozen=True, kw_only=True):
+    """The subscription rests; nothing is billed until ``until`` (None: until resumed)."""
+
+    wire: ClassVar[str] = "subscription.paused"
+    until: datetime | None = None
+    reason: str | None = None
+
+
+class SubscriptionResumed(Fact, frozen=True, kw_only=True):
+    """A paused subscription runs again."""
+
+    wire: ClassVar[str] = "subscription.resumed"
+
+
+class CancellationRequested(Fact, frozen=True, kw_only=True):
+    """The subscriber asked to leave; service runs on until ``ends_at``."""
+
+    wire: ClassVar[str] = "cancellation.requested"
+    reason: str | None = None
+    ends_at: datetime | None = None
+    text: PersonalText | None = None
+
+
+class CancellationWithdrawn(Fact, frozen=True, kw_only=True):
+    """The subscriber asked to stay after all."""
+
+    wire: ClassVar[str] = "cancellation.withdrawn"
+
+
+class CancellationOrdered(Fact, frozen=True, kw_only=True):
+    """We decided to let somebody go; the order has not reached the biller yet."""
+
+    wire: ClassVar[str] = "cancellation.ordered"
+    programme: str
+    reason: str | None = None
+    ends_at: datetime | None = None
+
+
+class SubscriptionCancelled(Fact, frozen=True, kw_only=True):
+    """The subscription ended. ``cause`` is one of :class:`goodwill.vocabulary.Cause`."""
+
+    wire: ClassVar[str] = "subscription.cancelled"
+    cause: str
+    reason: str | None = None
+    plan: str | None = None

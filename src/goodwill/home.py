@@ -1,0 +1,151 @@
+"""One business's home: the folder that holds everything of it, and the settings read from its environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from goodwill.errors import BadHome
+
+DEFAULT_HOME = "~/.goodwill"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its environment variable, its default and what it is for (``docs/settings.md`` lists them all)."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("GOODWILL_HOME", DEFAULT_HOME, "The folder that holds everything of one business."),
+    Setting("GOODWILL_DATABASE_URL", "", "postgresql://… for PostgreSQL; empty: SQLite in the home."),
+    Setting(
+        "GOODWILL_SEGMENTS_URL", "", "Where segments rest: a folder or an fsspec URL; empty: segments/ in the home."
+    ),
+    Setting("GOODWILL_SECRET_KEY", "", "Signs sessions; empty: made once and kept in the home."),
+    Setting(
+        "GOODWILL_MASTER_KEY", "", "32 bytes in hex that wrap every person's key; empty: made once, kept in the home."
+    ),
+    Setting("GOODWILL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the console answers to, by commas."),
+    Setting("GOODWILL_TRUSTED_ORIGINS", "", "Origins (https://…) the console accepts forms from, by commas."),
+    Setting("GOODWILL_HTTPS", "", "1 behind TLS: cookies are then sent over TLS only, with HSTS."),
+    Setting("GOODWILL_STRIPE_SECRET", "", "The signing secret(s) of Stripe's webhooks, by commas."),
+    Setting("GOODWILL_LOG", "info", "The least grave log line written: debug, info, warning or error."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A home directory and what its environment says. ``env`` is read once, when the home is opened."""
+
+    path: Path
+    env: Mapping[str, str]
+
+    def setting(self, name: str) -> str:
+        """Return a setting's value, or its default."""
+        default = next(setting.default for setting in SETTINGS if setting.name == name)
+        return self.env.get(name) or default
+
+    @property
+    def segments_url(self) -> str:
+        """Where the segments rest."""
+        return self.setting("GOODWILL_SEGMENTS_URL") or str(self.path / "segments")
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for what may be thrown away."""
+        return _made(self.path / "scratch")
+
+    def database(self) -> dict[str, object]:
+        """Return the database as Django wants it."""
+        url = self.setting("GOODWILL_DATABASE_URL")
+        return _postgres(url) if url else _sqlite(self.path / "goodwill.sqlite3")
+
+    def master_key(self) -> bytes:
+        """Return the 32 bytes that wrap every person's key.
+
+        Raises:
+            BadHome: The key is not 32 bytes in hex.
+        """
+        text = self.setting("GOODWILL_MASTER_KEY") or _kept(self.path / "master.key")
+        try:
+            key = bytes.fromhex(text)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise BadHome(f"the master key must be 64 hex digits (32 bytes); what came has {len(text)} characters")
+        return key
+
+    def secret_key(self) -> str:
+        """Return what signs sessions and links."""
+        return self.setting("GOODWILL_SECRET_KEY") or _kept(self.path / "secret.key")
+
+
+def open_home(path: str | os.PathLike[str] | None = None, env: Mapping[str, str] | None = None) -> Home:
+    """Return the home at ``path`` (or GOODWILL_HOME, or ~/.goodwill), made if it was not there.
+
+    Raises:
+        BadHome: It cannot be made or written to.
+    """
+    env = dict(os.environ if env is None else env)
+    where = Path(path or env.get("GOODWILL_HOME") or DEFAULT_HOME).expanduser().resolve()
+    try:
+        _made(where)
+    except OSError as refusal:
+        raise BadHome(f"{where} cannot be used as a home: {refusal.strerror}; give another with --home") from refusal
+    return Home(where, env)
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _kept(path: Path) -> str:
+    """Return the secret kept in a file, made on first use so that two starting processes agree on one."""
+    if not path.exists():
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    # FULL: a commit is on disk before anyone is told so. IMMEDIATE: a writer waits at the start, never half way.
+    pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-64000;"
+    options = {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": pragmas}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": options, "CONN_MAX_AGE": None}
+
+
+def _postgres(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise BadHome(
+            f"GOODWILL_DATABASE_URL must begin with postgresql://, but begins with {parts.scheme or url[:12]!r}"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,6 @@
+"""The ledger: the only writer of facts, and the way to read them back."""
+
+from goodwill.ledger.reading import Counts, counts, history, since
+from goodwill.ledger.recording import Recorded, forget, merge, record, unmerge
+
+__all__ = ["Counts", "Recorded", "counts", "forget", "history", "merge", "record", "since", "unmerge"]

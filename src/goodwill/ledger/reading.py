@@ -1,0 +1,92 @@
+"""Reads facts back: one subject's history, everything since a position, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from goodwill import people
+from goodwill.facts import Entry
+from goodwill.segments.columns import Row, micros, to_entry
+from goodwill.store.models import Quarantined, Segment
+from goodwill.store.transactions import snapshot
+from goodwill.vocabulary import SubjectId
+
+_FIELDS = "position, subject, occurred_us, recorded_us, name, version, source, payload, sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many facts there are: in all, in the tail, in segments; and how many events wait in quarantine."""
+
+    facts: int
+    tail: int
+    segments: int
+    quarantined: int
+
+
+def counts() -> Counts:
+    """Return how many facts the ledger holds."""
+    with snapshot(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM facts")
+        tail = int(cursor.fetchone()[0])
+        sealed = sum(Segment.objects.filter(retired_us=None).values_list("n", flat=True))
+        waiting = Quarantined.objects.filter(state=Quarantined.State.WAITING).count()
+    return Counts(tail + sealed, tail, sealed, waiting)
+
+
+def history(subject: SubjectId, *, known_by: datetime | None = None) -> list[Entry]:
+    """Return all that happened to a subject and to those told as them, in order of occurrence.
+
+    Args:
+        subject: Any of those told as one history.
+        known_by: Only what had been recorded by then; None: everything.
+    """
+    with snapshot():
+        chosen = people.group(subject)
+        rows = _tail_rows(chosen) + _sealed_rows(chosen)
+    limit = None if known_by is None else micros(known_by)
+    rows = [row for row in rows if limit is None or row.recorded_us <= limit]
+    return _entries(sorted(rows, key=lambda row: (row.occurred_us, row.position)))
+
+
+def own_entries(subject: SubjectId, names: Sequence[str]) -> list[Entry]:
+    """Return a subject's own facts of some names, without those of others told as them."""
+    rows = _tail_rows([subject]) + _sealed_rows([subject])
+    return _entries([row for row in rows if row.name in names])
+
+
+def since(position: int, *, n_most: int = 10_000) -> list[Entry]:
+    """Return up to ``n_most`` facts recorded after a position, in order of position."""
+    with snapshot(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_FIELDS} FROM facts WHERE position > %s ORDER BY position LIMIT %s", [position, n_most]
+        )
+        return _entries([_row(record) for record in cursor])
+
+
+def _tail_rows(subjects: Sequence[int]) -> list[Row]:
+    marks = ", ".join(["%s"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_FIELDS} FROM facts WHERE subject IN ({marks})", list(subjects))
+        return [_row(record) for record in cursor]
+
+
+def _sealed_rows(subjects: Sequence[int]) -> list[Row]:
+    return []
+
+
+def _entries(rows: Sequence[Row]) -> list[Entry]:
+    seals = people.Seals()
+    seals.prepare(row.subject for row in rows if row.sealed is not None)
+    return [to_entry(row, personal=seals.open(row.subject, row.sealed)) for row in rows]
+
+
+def _row(record: Sequence[Any]) -> Row:
+    *plain, payload, sealed = record
+    fields: list[Any] = [*plain, bytes(payload), None if sealed is None else bytes(sealed)]
+    return Row(*fields)

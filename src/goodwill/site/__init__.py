@@ -1,0 +1,1 @@
+"""Where the parts meet: Django's settings, addresses and the WSGI application."""

@@ -1,0 +1,20 @@
+"""The tables, by subject. Instants are whole microseconds since 1970 UTC (``…_us``), the same on every engine."""
+
+from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
+from goodwill.store.models.intake import Quarantined, Source
+from goodwill.store.models.people import Alias, HandleRow, Person, PersonKey
+from goodwill.store.models.rounds import DiaryDate
+
+__all__ = [
+    "Alias",
+    "Counter",
+    "DiaryDate",
+    "HandleRow",
+    "KeyRun",
+    "Person",
+    "PersonKey",
+    "Quarantined",
+    "Segment",
+    "Source",
+    "TailFact",
+]

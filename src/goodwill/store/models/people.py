@@ -1,0 +1,51 @@
+"""Who a subject is: what is known of the person, the handles that lead to them, the key that seals what is personal."""
+
+from django.db import models
+
+
+class Person(models.Model):
+    """A subject and what is known of them: what may be counted in the open, the rest sealed with their key."""
+
+    subject = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, default="subscriber")
+    country = models.CharField(max_length=2, default="", blank=True)
+    language = models.CharField(max_length=12, default="", blank=True)
+    sealed = models.BinaryField(null=True)
+    created_us = models.BigIntegerField()
+    erased_us = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "people"
+
+
+class PersonKey(models.Model):
+    """One encryption key per person, wrapped by the master key. Deleting the row *is* erasure."""
+
+    subject = models.BigIntegerField(primary_key=True)
+    wrapped = models.BinaryField()
+
+    class Meta:
+        db_table = "keys"
+
+
+class HandleRow(models.Model):
+    """A handle: looked up by keyed digest, its value sealed with the person's key."""
+
+    digest = models.BinaryField(max_length=16, primary_key=True)
+    kind = models.CharField(max_length=16)
+    subject = models.BigIntegerField(db_index=True)
+    sealed = models.BinaryField()
+    created_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "handles"
+
+
+class Alias(models.Model):
+    """A subject whose facts are told as part of another's history, as the merges in the ledger say (rebuildable)."""
+
+    subject = models.BigIntegerField(primary_key=True)
+    root = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        db_table = "aliases"

@@ -1,0 +1,92 @@
+"""The words of the trade as types: what a subject, a handle, a standing and an amount of money are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+SubjectId = NewType("SubjectId", int)
+"""A pseudonym: a number that stands for a subscriber or a decision and says nothing else about them."""
+
+
+class SubjectKind(StrEnum):
+    """What a fact can be about."""
+
+    SUBSCRIBER = "subscriber"
+    DECISION = "decision"
+    BUSINESS = "business"
+
+
+class HandleKind(StrEnum):
+    """What sort of address leads to a subscriber."""
+
+    USER = "user"
+    ANONYMOUS = "anonymous"
+    EMAIL = "email"
+    PHONE = "phone"
+    STRIPE = "stripe"
+    SOCIAL = "social"
+    DEVICE = "device"
+    DECISION = "decision"
+    BUSINESS = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """One address that leads to a subject: its kind and the value as the source wrote it."""
+
+    kind: HandleKind
+    value: str
+
+
+class Standing(StrEnum):
+    """Where a subscriber stands with us, in Stripe's words where it has one.
+
+    ``UNKNOWN`` is someone of whom no subscription was ever told (a visitor, an anonymous device).
+    """
+
+    UNKNOWN = "unknown"
+    TRIALING = "trialing"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    PAUSED = "paused"
+    DORMANT = "dormant"
+    ASKED = "asked"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class Cause(StrEnum):
+    """Why a subscription ended: by choice, by a failed payment, or let go by a programme."""
+
+    VOLUNTARY = "voluntary"
+    INVOLUNTARY = "involuntary"
+    LET_GO = "let_go"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units (cents) of one currency (ISO 4217, upper case)."""
+
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure that was not counted but inferred, never without its interval.
+
+    Args:
+        value: The point estimate.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+        level: The interval's nominal coverage in (0, 1).
+        rests_on: What the figure rests on, in words.
+    """
+
+    value: float
+    low: float
+    high: float
+    level: float
+    rests_on: str

@@ -1,0 +1,88 @@
+"""House: a whole system in a folder of its own, with a clock you push."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+_BLANK = pytest.StashKey[Path]()
+
+
+class House:
+    """One business's whole system. Time passes only when the test says so: ``house.wait(days=30)``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.now = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+        self._told = 0
+
+    def wait(self, **time: float) -> datetime:
+        """Let time pass."""
+        self.now += timedelta(**time)
+        return self.now
+
+    def subject(self, user: str = "ada") -> int:
+        """Return the subject of a user id, made if new."""
+        from goodwill import people
+        from goodwill.vocabulary import Handle, HandleKind
+
+        handle = Handle(HandleKind.USER, user)
+        return people.subjects_of([handle], at=self.now)[handle]
+
+    def tell(self, user: str, *facts: object, at: datetime | None = None, key: str | None = None) -> object:
+        """Record facts of a user now (or at a time), each with a key of its own unless one is given."""
+        from goodwill import ledger
+        from goodwill.facts import Posting
+
+        subject = self.subject(user)
+        self._told += 1
+        postings = [
+            Posting(subject, at or self.now, fact, key or f"told:{self._told}:{i}") for i, fact in enumerate(facts)
+        ]
+        return ledger.record(postings, at=self.now)
+
+
+SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open a blank home once a process, so that tests may import what needs Django at their top."""
+    from goodwill.site.setup import open_site
+
+    blank = Path(tempfile.mkdtemp(prefix="goodwill-blank-"))
+    config.add_cleanup(lambda: shutil.rmtree(blank, ignore_errors=True))
+    config.stash[_BLANK] = blank
+    open_site(blank, env=SECRETS)
+    from django.db import connection
+
+    connection.close()
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A new, empty system on SQLite."""
+    from django.db import connection
+
+    from goodwill.site.setup import open_site
+
+    home = tmp_path / "home"
+    shutil.copytree(request.config.stash[_BLANK], home)
+    open_site(home, env=SECRETS)
+    yield House(home)
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data that nobody here made; the test says so and skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the shared data are not at {SHARED}")
+    return SHARED
