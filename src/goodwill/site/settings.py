@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+AUTH_USER_MODEL = "store.Colleague"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LOGGING_CONFIG = None

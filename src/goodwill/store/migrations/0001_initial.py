@@ -12,6 +12,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Act',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('at_us', models.BigIntegerField(db_index=True)),
+                ('who', models.CharField(max_length=254)),
+                ('sort', models.CharField(choices=[('look', 'Look'), ('act', 'Act')], max_length=4)),
+                ('what', models.CharField(max_length=48)),
+                ('subject', models.BigIntegerField(db_index=True, null=True)),
+                ('about', models.CharField(blank=True, default='', max_length=200)),
+            ],
+            options={
+                'db_table': 'acts',
+            },
+        ),
+        migrations.CreateModel(
+            name='Colleague',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('name', models.CharField(blank=True, default='', max_length=80)),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('lead', 'Lead'), ('agent', 'Agent'), ('analyst', 'Analyst')], max_length=8)),
+                ('language', models.CharField(default='en', max_length=12)),
+                ('is_active', models.BooleanField(default=True)),
+                ('joined_us', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'colleagues',
+            },
+        ),
+        migrations.CreateModel(
+            name='Token',
+            fields=[
+                ('digest', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=48)),
+                ('role', models.CharField(choices=[('owner', 'Owner'), ('lead', 'Lead'), ('agent', 'Agent'), ('analyst', 'Analyst')], max_length=8)),
+                ('hint', models.CharField(blank=True, default='', max_length=12)),
+                ('made_by', models.CharField(blank=True, default='', max_length=254)),
+                ('created_us', models.BigIntegerField()),
+                ('revoked_us', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'db_table': 'tokens',
+            },
+        ),
+        migrations.CreateModel(
             name='Alias',
             fields=[
                 ('subject', models.BigIntegerField(primary_key=True, serialize=False)),

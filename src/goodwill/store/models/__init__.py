@@ -1,12 +1,15 @@
 """The tables, by subject. Instants are whole microseconds since 1970 UTC (``…_us``), the same on every engine."""
 
+from goodwill.store.models.colleagues import Act, Colleague, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.people import Alias, HandleRow, Person, PersonKey
 from goodwill.store.models.rounds import DiaryDate
 
 __all__ = [
+    "Act",
     "Alias",
+    "Colleague",
     "Counter",
     "DiaryDate",
     "HandleRow",
@@ -14,7 +17,9 @@ __all__ = [
     "Person",
     "PersonKey",
     "Quarantined",
+    "Role",
     "Segment",
     "Source",
     "TailFact",
+    "Token",
 ]
