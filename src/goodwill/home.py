@@ -37,6 +37,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GOODWILL_TRUSTED_ORIGINS", "", "Origins (https://…) the console accepts forms from, by commas."),
     Setting("GOODWILL_HTTPS", "", "1 behind TLS: cookies are then sent over TLS only, with HSTS."),
     Setting("GOODWILL_STRIPE_SECRET", "", "The signing secret(s) of Stripe's webhooks, by commas."),
+    Setting(
+        "GOODWILL_METRICS_TOKEN",
+        "",
+        "What Prometheus sends as bearer token; empty: /metrics answers this machine only.",
+    ),
     Setting("GOODWILL_LOG", "info", "The least grave log line written: debug, info, warning or error."),
 )
 
