@@ -47,7 +47,7 @@ def at_least(name: str, value: float, limit: float, *, unit: str = "") -> Goal:
     return Goal(name, value, f">= {limit:g}{unit and ' ' + unit}", value >= limit)
 
 
-def as_json(report: Report, machine: Mapping[str, Any]) -> dict[str, Any]:
+def as_answer(report: Report, machine: Mapping[str, Any]) -> dict[str, Any]:
     """Return a report as the command line prints it: machine, figures, ratios, goals."""
     return {
         "machine": dict(machine),

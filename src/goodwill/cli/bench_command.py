@@ -1,0 +1,92 @@
+"""``goodwill bench NAME``: measures this machine and prints the figures beside named peers and goals."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from goodwill import bench
+from goodwill.bench.report import Report, as_answer
+from goodwill.cli.manners import JSON, tell
+
+_FRAME = frozenset({"machine", "report"})
+_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmb]?)\Z", re.IGNORECASE)
+_SUFFIX = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
+
+
+class Count(click.ParamType):
+    """A count as people write it: ``20000``, ``20k``, ``100M``, ``1B``."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the count, or fail with what was wanted."""
+        found = _COUNT.match(str(value).replace("_", "").replace(",", ""))
+        if found is None or not (n := round(float(found[1]) * _SUFFIX[found[2].lower()])):
+            self.fail(f"{value!r} is not a count: write 20000, 20k, 100M or 1B", param, ctx)
+        return n
+
+
+class _Benches(click.Group):
+    """One command per file of ``goodwill/bench``, imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(info.name for info in pkgutil.iter_modules(bench.__path__) if info.name not in _FRAME)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return _bench(name) if name in self.list_commands(ctx) else None
+
+
+@click.group(cls=_Benches)
+def command() -> None:
+    """Measure this machine: each bench prints its figures, its ratios to named peers and whether its goals are met."""
+
+
+def _bench(name: str) -> click.Command:
+    @click.command(name, help=_story(name))
+    @click.option("--facts", type=Count(), help="How many facts, e.g. 2M.  [default: under a minute's worth]")
+    @click.option("--subscribers", type=Count(), help="How many subscribers, e.g. 20k.")
+    @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+    @JSON
+    def run(facts: int | None, subscribers: int | None, engine: str, as_json: bool) -> None:
+        report = importlib.import_module(f"goodwill.bench.{name}").run(
+            facts=facts, subscribers=subscribers, engine=engine
+        )
+        _print(report, as_json=as_json)
+
+    return run
+
+
+def _story(name: str) -> str:
+    tree = ast.parse((Path(bench.__path__[0]) / f"{name}.py").read_text())
+    return ast.get_docstring(tree) or ""
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    from goodwill.bench.machine import machine  # noqa: PLC0415 -- reads versions of what may be slow to find
+
+    here = machine()
+    tell(as_answer(report, here), as_json=as_json, in_words=lambda: _in_words(report, here))
+
+
+def _in_words(report: Report, here: dict[str, str | int]) -> None:
+    click.echo(", ".join(f"{name} {value}" for name, value in here.items()))
+    width = max((len(name) for name in [*report.figures, *report.ratios]), default=0)
+    for name, value in report.figures.items():
+        click.echo(f"  {name:<{width}}  {_figure(value)}")
+    for name, ratio in report.ratios.items():
+        click.echo(f"  {name:<{width}}  {ratio:.3g} x")
+    for goal in report.goals:
+        click.echo(f"  {'met   ' if goal.met else 'MISSED'}  {goal.name}: {goal.value:.4g}, wanted {goal.goal}")
+
+
+def _figure(value: float | int | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
