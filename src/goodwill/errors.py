@@ -14,7 +14,9 @@
     │   └── BadHome             a home directory or setting that cannot be used
     ├── Unavailable             right, but not now: try again
     │   ├── Overloaded          more is waiting than can be written in time
-    │   └── LedgerBusy          another process holds the ledger for longer than we wait
+    │   ├── LedgerBusy          another process holds the ledger for longer than we wait
+    │   ├── NoRoom              the disk is full or may not grow: nothing was written
+    │   └── StoreAway           the database does not answer
     └── Damaged                 what was written is not what is read
         └── SegmentDamaged      a segment is missing or its hash differs from the manifest
 """
@@ -72,6 +74,14 @@ class Overloaded(Unavailable):
 
 class LedgerBusy(Unavailable):
     """Another process holds the ledger for longer than we wait."""
+
+
+class NoRoom(Unavailable):
+    """The disk is full, or a file may not grow: nothing was written, and what was there is whole."""
+
+
+class StoreAway(Unavailable):
+    """The database does not answer."""
 
 
 class Damaged(GoodwillError):

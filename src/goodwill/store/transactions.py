@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from goodwill.errors import LedgerBusy, NoRoom, StoreAway, Unavailable
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+_BUSY_STATES = ("55P03", "40001", "40P01")
+_FULL_STATES = ("53100", "53200", "58030")
 
 
 class _Held(local):
@@ -34,11 +42,20 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Write all or nothing, alone: the ledger's lock is the row of its position counter, freed by the commit."""
-    with transaction.atomic():
-        if connection.vendor != "sqlite":  # SQLite's BEGIN IMMEDIATE is that lock already
-            advance("position", 0)
-        yield
+    """Write all or nothing, alone: the ledger's lock is the row of its position counter, freed by the commit.
+
+    Raises:
+        LedgerBusy: Somebody else held the lock for longer than we wait.
+        NoRoom: The disk is full; nothing was written.
+        StoreAway: The database does not answer; after a commit was sent, whether it arrived is not known.
+    """
+    try:
+        with transaction.atomic():
+            if connection.vendor != "sqlite":  # SQLite's BEGIN IMMEDIATE is that lock already
+                _lock()
+            yield
+    except (OperationalError, InterfaceError) as failure:
+        raise named(failure) from failure
 
 
 def advance(counter: str, by: int) -> int:
@@ -50,6 +67,27 @@ def advance(counter: str, by: int) -> int:
             [counter, by],
         )
         return int(cursor.fetchone()[0]) - by
+
+
+def named(failure: OperationalError | InterfaceError) -> Unavailable | OperationalError | InterfaceError:
+    """Return a database's failure in our own words, or itself where we have none."""
+    cause = failure.__cause__
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    state = getattr(cause, "sqlstate", None)
+    if code in _BUSY or state in _BUSY_STATES:
+        return LedgerBusy(f"somebody else has been writing for longer than we wait ({failure}); nothing was written")
+    if code in _FULL or state in _FULL_STATES:
+        return NoRoom(f"the database cannot grow ({failure}); nothing was written. Make room on its disk")
+    if connection.vendor != "sqlite" and (state is None or state.startswith(("08", "57P"))):
+        return StoreAway(f"the database does not answer ({str(failure).strip()})")
+    return failure
+
+
+def _lock() -> None:
+    """Take the ledger's lock; on PostgreSQL waiting has an end, as it has on SQLite."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', '30s', true)")
+    advance("position", 0)
 
 
 @contextmanager

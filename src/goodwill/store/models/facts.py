@@ -64,6 +64,8 @@ class KeyRun(models.Model):
 
     name = models.CharField(max_length=64, primary_key=True)
     n = models.BigIntegerField()
+    n_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
     created_us = models.BigIntegerField()
     retired_us = models.BigIntegerField(null=True)
 

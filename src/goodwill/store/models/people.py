@@ -4,12 +4,17 @@ from django.db import models
 
 
 class Person(models.Model):
-    """A subject and what is known of them: what may be counted in the open, the rest sealed with their key."""
+    """A subject and what is known of them: what may be counted in the open, the rest sealed with their key.
+
+    ``country_us`` and ``language_us`` are when the latest word on each was said; sealed traits carry theirs within.
+    """
 
     subject = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=16, default="subscriber")
     country = models.CharField(max_length=2, default="", blank=True)
+    country_us = models.BigIntegerField(null=True)
     language = models.CharField(max_length=12, default="", blank=True)
+    language_us = models.BigIntegerField(null=True)
     sealed = models.BinaryField(null=True)
     created_us = models.BigIntegerField()
     erased_us = models.BigIntegerField(null=True)

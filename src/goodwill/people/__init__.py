@@ -1,0 +1,20 @@
+"""Who a subject is: the handles that lead to them, the key that seals what is personal, and who is told as whom."""
+
+from goodwill.people.aliases import aliases, group, set_alias
+from goodwill.people.described import describe, traits
+from goodwill.people.handles import destroy, digest, find, link, subjects_of
+from goodwill.people.seals import Seals
+
+__all__ = [
+    "Seals",
+    "aliases",
+    "describe",
+    "destroy",
+    "digest",
+    "find",
+    "group",
+    "link",
+    "set_alias",
+    "subjects_of",
+    "traits",
+]

@@ -1,0 +1,84 @@
+"""What sources say of a person, the latest of each trait: the country and the language in the open, the rest sealed.
+
+Every trait rests with the instant it was said, so that what arrives late never overwrites what was said later, and any
+order of arrival ends in the same row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from goodwill.facts import SubscriberDescribed
+from goodwill.people.seals import Seals
+from goodwill.store.models import Person
+from goodwill.vocabulary import SubjectId
+
+Told = tuple[SubjectId, int, SubscriberDescribed]
+"""Of whom, when (microseconds), and what was said."""
+
+_CHUNK = 500
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder(dict[str, tuple[int, Any]]).decode
+_FIELDS = ("country", "country_us", "language", "language_us", "sealed")
+
+
+def describe(told: Iterable[Told]) -> None:
+    """Bring the rows of people up to what is said of them; of the erased and the unknown nothing is kept."""
+    by_subject: dict[SubjectId, list[Told]] = {}
+    for one in told:
+        by_subject.setdefault(one[0], []).append(one)
+    wanted, seals = list(by_subject), Seals()
+    seals.prepare(wanted)
+    for i in range(0, len(wanted), _CHUNK):
+        people = list(Person.objects.filter(subject__in=wanted[i : i + _CHUNK], erased_us=None))
+        for person in people:
+            _bring(person, by_subject[SubjectId(person.subject)], seals)
+        Person.objects.bulk_update(people, _FIELDS, batch_size=100)
+
+
+def traits(subject: SubjectId) -> dict[str, Any]:
+    """Return the latest of each trait that sources told of a person; empty after an erasure."""
+    person = Person.objects.filter(subject=subject).first()
+    return {} if person is None else {name: value for name, (_, value) in _opened(person, Seals()).items()}
+
+
+def _bring(person: Person, told: Iterable[Told], seals: Seals) -> None:
+    known = _opened(person, seals)
+    for _, us, fact in told:
+        country, language = _country(fact.country), _language(fact.language)
+        person.country, person.country_us = _later((person.country, person.country_us), (country, us))
+        person.language, person.language_us = _later((person.language, person.language_us), (language, us))
+        for name, value in (fact.traits or {}).items():
+            known[name] = max(known.get(name, (us, value)), (us, value), key=_rank)
+    if known:
+        person.sealed = seals.seal(person.subject, _encode(known))
+
+
+def _opened(person: Person, seals: Seals) -> dict[str, tuple[int, Any]]:
+    plain = seals.open(person.subject, None if person.sealed is None else bytes(person.sealed))
+    return _decode(plain) if plain else {}
+
+
+def _later(known: tuple[str, int | None], told: tuple[str, int]) -> tuple[str, int | None]:
+    """Return the later of two words; said at one instant, the greater, so that the order of arrival does not matter."""
+    if not told[0]:
+        return known
+    return max(known, told, key=lambda word: (-(2**63) if word[1] is None else word[1], word[0]))
+
+
+def _rank(trait: tuple[int, Any]) -> tuple[int, bytes]:
+    return trait[0], _encode(trait[1])
+
+
+def _country(code: str | None) -> str:
+    """Return a country as its two letters; what is not two letters stays in the fact and is not counted by."""
+    code = (code or "").strip().upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def _language(tag: str | None) -> str:
+    tag = (tag or "").strip().replace("_", "-")
+    return tag if len(tag) <= 12 and tag.isascii() else ""

@@ -1,0 +1,172 @@
+"""The handles that lead to subjects: found, made, linked, and destroyed with the person.
+
+A process keeps the handles it has met in a book of its own, so that a known handle costs no query. The book is thrown
+away whenever anybody anywhere was erased: the ledger counts erasures, and that one number is read before each use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from goodwill.errors import UnknownSubject
+from goodwill.home import Home
+from goodwill.people.seals import Seals
+from goodwill.segments.columns import micros
+from goodwill.store.models import DiaryDate, HandleRow, Person, PersonKey
+from goodwill.store.transactions import advance, writing
+from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+
+_CHUNK = 500
+_N_KEPT = 400_000
+T = TypeVar("T")
+_KINDS = {HandleKind.DECISION: SubjectKind.DECISION, HandleKind.BUSINESS: SubjectKind.BUSINESS}
+
+
+class _Book:
+    """The handles one process has met in one home since the last erasure anywhere."""
+
+    def __init__(self, home: Home, n_erasures: int) -> None:
+        self.home, self.n_erasures = home, n_erasures
+        self.key = hashlib.sha256(b"handles" + home.master_key()).digest()
+        self.leads: dict[Handle, SubjectId] = {}
+
+    def note(self, leads: dict[Handle, SubjectId]) -> None:
+        """Keep what is committed; the book stays bounded."""
+        if len(self.leads) + len(leads) > _N_KEPT:
+            self.leads = {}
+        self.leads |= leads
+
+
+_book: _Book | None = None
+
+
+def digest(handle: Handle) -> bytes:
+    """Return the 16 bytes a handle is looked up by: keyed, so that the table does not tell who is in it."""
+    book = _book if _book is not None and _book.home is settings.GOODWILL else _open_book()
+    return hashlib.blake2b(_spelled(handle), digest_size=16, key=book.key).digest()
+
+
+def find(handles: Iterable[Handle]) -> dict[Handle, SubjectId]:
+    """Return the subject each handle leads to; a handle nobody has is left out."""
+    spelled: dict[bytes, list[Handle]] = {}
+    for handle in dict.fromkeys(handles):
+        spelled.setdefault(digest(handle), []).append(handle)
+    rows: dict[Handle, SubjectId] = {}
+    for chunk in _chunks(list(spelled)):
+        found = HandleRow.objects.filter(digest__in=chunk).values_list("digest", "subject")
+        rows |= {handle: SubjectId(subject) for key, subject in found for handle in spelled[bytes(key)]}
+    return rows
+
+
+def subjects_of(handles: Iterable[Handle], *, at: datetime | None = None) -> dict[Handle, SubjectId]:
+    """Return the subject of each handle, making a new one (with its key) for each handle nobody has yet."""
+    wanted, book = list(dict.fromkeys(handles)), _open_book()
+    known = {handle: book.leads[handle] for handle in wanted if handle in book.leads}
+    unmet = [handle for handle in wanted if handle not in known]
+    if not unmet:
+        return known
+    met = find(unmet)
+    if len(met) < len(unmet):
+        met = _met_or_made(unmet, micros(at or datetime.now(UTC)))
+    transaction.on_commit(lambda: book.note(met))  # what is rolled back was never met
+    return known | met
+
+
+def link(subject: SubjectId, handle: Handle, *, at: datetime | None = None) -> SubjectId:
+    """Let a handle lead to a subject and return the subject it leads to: another, if it was taken.
+
+    Raises:
+        UnknownSubject: The subject was erased, or never was: nothing may lead to it.
+    """
+    with writing():
+        taken = find([handle])
+        if handle in taken:
+            return taken[handle]
+        sealed = Seals().seal(subject, handle.value.encode("utf-8", "surrogatepass"))
+        if sealed is None:
+            raise UnknownSubject(f"a {handle.kind} cannot lead to subject {subject}: it was erased or never was")
+        us = micros(at or datetime.now(UTC))
+        HandleRow.objects.create(digest=digest(handle), kind=handle.kind, subject=subject, sealed=sealed, created_us=us)
+    return subject
+
+
+def destroy(subjects: Iterable[SubjectId], *, at: datetime) -> None:
+    """Destroy the keys of subjects, and everything that leads to them. This cannot be undone."""
+    chosen = list(subjects)
+    with writing(), _overwriting():
+        for chunk in _chunks(chosen):
+            PersonKey.objects.filter(subject__in=chunk).delete()
+            HandleRow.objects.filter(subject__in=chunk).delete()
+            DiaryDate.objects.filter(subject__in=chunk).delete()
+            people = Person.objects.filter(subject__in=chunk, erased_us=None)
+            people.update(sealed=None, language="", language_us=None, erased_us=micros(at))
+        advance("erasures", len(chosen))
+
+
+class _overwriting:  # noqa: N801 -- reads as a word in a with
+    """Let SQLite overwrite what is deleted with zeros: a destroyed key must not rest in a free page."""
+
+    def __enter__(self) -> None:
+        self._set("ON")
+
+    def __exit__(self, *error: object) -> None:
+        self._set("OFF")
+
+    @staticmethod
+    def _set(state: str) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA secure_delete={state}")
+
+
+def _open_book() -> _Book:
+    global _book  # noqa: PLW0603 -- one book a process, replaced whole so that a late note goes to the old one
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM counters WHERE name = 'erasures'")
+        found = cursor.fetchone()
+    n_erasures, book = int(found[0]) if found else 0, _book
+    if book is None or book.home is not settings.GOODWILL or book.n_erasures != n_erasures:
+        book = _book = _Book(settings.GOODWILL, n_erasures)
+    return book
+
+
+def _met_or_made(handles: list[Handle], us: int) -> dict[Handle, SubjectId]:
+    with writing():
+        met = find(handles)  # somebody may have come first
+        missing = [handle for handle in handles if handle not in met]
+        first_spelled = {digest(handle): handle for handle in reversed(missing)}
+        made = _newcomers(list(first_spelled.values()), us)
+        return met | {handle: made[first_spelled[digest(handle)]] for handle in missing}
+
+
+def _newcomers(handles: Sequence[Handle], us: int) -> dict[Handle, SubjectId]:
+    first, seals = advance("subject", len(handles)) + 1, Seals()
+    made = {handle: SubjectId(first + i) for i, handle in enumerate(handles)}
+    keys = [seals.new(subject) for subject in made.values()]
+    people = [
+        Person(subject=s, kind=_KINDS.get(h.kind, SubjectKind.SUBSCRIBER), created_us=us) for h, s in made.items()
+    ]
+    Person.objects.bulk_create(people, batch_size=_CHUNK)
+    PersonKey.objects.bulk_create(keys, batch_size=_CHUNK)
+    HandleRow.objects.bulk_create([_leading(h, s, us, seals) for h, s in made.items()], batch_size=_CHUNK)
+    return made
+
+
+def _leading(handle: Handle, subject: SubjectId, us: int, seals: Seals) -> HandleRow:
+    sealed = seals.seal(subject, handle.value.encode("utf-8", "surrogatepass")) or b""
+    return HandleRow(digest=digest(handle), kind=handle.kind, subject=subject, sealed=sealed, created_us=us)
+
+
+def _spelled(handle: Handle) -> bytes:
+    value = handle.value.strip().lower() if handle.kind is HandleKind.EMAIL else handle.value
+    return f"{handle.kind}:{value}".encode("utf-8", "surrogatepass")
+
+
+def _chunks(items: list[T]) -> Iterator[list[T]]:
+    return (items[i : i + _CHUNK] for i in range(0, len(items), _CHUNK))
