@@ -1,1 +1,1 @@
-"""To be written."""
+"""The console: the pages where people meet their subscribers, made on the server."""

@@ -1,23 +1,121 @@
 """Django's settings, from the home and its environment."""
 
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+
 from goodwill.home import open_home
 
 GOODWILL = open_home()
+_HTTPS = GOODWILL.setting("GOODWILL_HTTPS") == "1"
+
+
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in GOODWILL.setting(name).split(",") if part.strip()]
+
 
 SECRET_KEY = GOODWILL.secret_key()
 DEBUG = False
-ALLOWED_HOSTS = [host.strip() for host in GOODWILL.setting("GOODWILL_ALLOWED_HOSTS").split(",") if host.strip()]
+ALLOWED_HOSTS = _listed("GOODWILL_ALLOWED_HOSTS")
 DATABASES = {"default": GOODWILL.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "goodwill.store.apps.StoreConfig",
+    "goodwill.console.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
 ]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "goodwill.console.middleware.own_language",
+    "goodwill.console.middleware.SignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "goodwill.site.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "goodwill.console.context.frame",
+            ],
+        },
+    }
+]
+
+# Who signs in, and how.
 AUTH_USER_MODEL = "store.Colleague"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "console:sign_in"
+LOGIN_REDIRECT_URL = "console:home"
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# A name is locked for one address only: a stranger who guesses cannot lock its owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "goodwill.console.access.name_tried"
+AXES_LOCKOUT_CALLABLE = "goodwill.console.views.door.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+# What a browser is told.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = False  # what ends TLS before us also redirects; /healthz must answer without it
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "goodwill_session", "goodwill_csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = _listed("GOODWILL_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "goodwill.console.views.door.form_expired"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Static files are served from the package itself; their address carries the hash of what is in them.
+STATIC_URL = "/static/"
+STORAGES = {"staticfiles": {"BACKEND": "goodwill.console.assets.Hashed"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+
 USE_TZ = True
 TIME_ZONE = "UTC"
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
 LOGGING_CONFIG = None

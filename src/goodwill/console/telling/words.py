@@ -1,0 +1,90 @@
+"""Small words of the sentences: amounts, spans, days, and what is hidden from those who may not read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from goodwill.facts import Fact, personal_fields
+
+# ISO 4217: currencies whose minor unit is not a hundredth.
+_DIGITS = dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0)
+_DIGITS |= dict.fromkeys(("XAF", "XOF", "XPF"), 0) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+
+def money(amount_minor: int | None, currency: str | None) -> str:
+    """Return an amount with its currency, e.g. ``9.99 EUR``; empty if there is none."""
+    if amount_minor is None:
+        return ""
+    digits = _DIGITS.get((currency or "").upper(), 2)
+    figure = formats.number_format(amount_minor / 10**digits, digits)
+    return f"{figure} {currency.upper()}" if currency else figure
+
+
+def span(seconds: float | None) -> str:
+    """Return a length of time in its two largest units; empty if unknown."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    if whole < 60:
+        return _("%(n)d s") % {"n": whole}
+    minutes, hours = whole // 60 % 60, whole // 3600
+    if not hours:
+        return _("%(n)d min") % {"n": minutes}
+    return (
+        _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+        if minutes
+        else _("%(n)d h") % {"n": hours}
+    )
+
+
+def days(n: int) -> str:
+    """Return a number of days in words."""
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": formats.number_format(n)}
+
+
+def day(at: datetime | None) -> str:
+    """Return the day of an instant; empty if there is none."""
+    return formats.date_format(at, "j M Y") if at else ""
+
+
+def name(value: str | None, otherwise: str) -> str:
+    """Return a name as it came, or what to say without one."""
+    return value or otherwise
+
+
+def plain(word: str | None) -> str:
+    """Return a word of the wire as people write it: ``price_too_high`` is *price too high*."""
+    return (word or "").replace("_", " ").strip()
+
+
+def with_reason(text: str, reason: str | None) -> str:
+    """Return a sentence with its reason, if one was given."""
+    return f"{text} ({plain(reason)})" if reason else text
+
+
+def masked(fact: Fact) -> Fact:
+    """Return a fact without what says who somebody is or what they wrote."""
+    hidden = personal_fields(type(fact))
+    return msgspec.structs.replace(fact, **dict.fromkeys(hidden)) if hidden else fact
+
+
+def quote(fact: Fact) -> str:
+    """Return the words somebody wrote, if the fact has any and they may be read."""
+    return getattr(fact, "text", None) or ""
+
+
+def things(fact: Fact) -> list[tuple[str, str]]:
+    """Return the source's own words of a fact (traits, properties) as pairs to read, at most twelve."""
+    found: dict[str, Any] = {**(getattr(fact, "traits", None) or {}), **(getattr(fact, "properties", None) or {})}
+    return [(key, _short(value)) for key, value in list(found.items())[:12]]
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= 120 else text[:117] + "…"
