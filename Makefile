@@ -1,0 +1,43 @@
+# make demo   a console on a made-up year of a streaming service, from nothing but python3 and make
+# make test   everything the tests need, then the tests
+# make check  style, types, floors, docs
+
+BIN := .venv/bin
+WORKERS ?= 2
+TESTS ?= tests
+DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
+
+.PHONY: help demo test test-slow check format parts dev clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+demo:
+	scripts/uv sync --quiet --frozen --no-dev --inexact
+	$(BIN)/goodwill demo $(DEMO)
+
+test: parts
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow" $(TESTS)
+
+test-slow: parts
+	$(BIN)/pytest -m slow $(TESTS)
+
+check: dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(if $(DOCS),$(BIN)/pytest $(DOCS))
+
+format: dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+dev:
+	scripts/uv sync --quiet --frozen --all-extras
+
+parts: dev
+	scripts/install_test_parts.sh
+
+clean:
+	rm -rf build dist .venv tests/clients/node/node_modules

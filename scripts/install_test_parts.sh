@@ -1,0 +1,63 @@
+#!/bin/sh
+# Installs what the tests need beside the virtual environment: PostgreSQL, Chromium with fonts, Java for Spark, Node,
+# and the client libraries that are put to the test. Quick when all is there. From apt where we are root (or may sudo);
+# elsewhere it says what is missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+has() { command -v "$1" >/dev/null 2>&1; }
+has_postgres() { has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+has_chromium() { has chromium || has chromium-browser || has google-chrome; }
+has_java() { has java && java -version 2>&1 | grep -Eq '"(1[7-9]|[2-9][0-9])'; }
+has_fonts() { ls /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf >/dev/null 2>&1 || { has fc-list && fc-list | grep -q .; }; }
+has_node() { has node && has npm && node -e 'const [a, b] = process.versions.node.split(".").map(Number)
+  process.exit((a === 20 && b >= 20) || (a === 22 && b >= 22) || a > 22 ? 0 : 1)'; }
+
+missing=""
+has_postgres || missing="$missing postgresql"
+has_chromium || missing="$missing chromium"
+has_java || missing="$missing default-jre-headless"
+has_fonts || missing="$missing fonts-dejavu-core"
+has git || missing="$missing git"
+has ps || missing="$missing procps"
+
+if [ -n "$missing" ]; then
+    root=""
+    [ "$(id -u)" = 0 ] || root="sudo -n"
+    if has apt-get && { [ -z "$root" ] || $root true 2>/dev/null; }; then
+        echo "installing$missing"
+        $root apt-get update -qq </dev/null
+        $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
+    else
+        echo "the tests need what is not here:$missing" >&2
+        echo "(Debian: sudo apt-get install$missing)" >&2
+        exit 1
+    fi
+fi
+
+# A folder made from a list is made anew when the list changes: its copy inside says which list it was made from.
+made_from() { cmp -s "$1" "$2/made-from"; }
+
+if ! has_node; then
+    if ! made_from tests/clients/node/node.txt build/node; then
+        rm -rf build/node
+        scripts/uv venv -q build/node
+        scripts/uv pip sync -q --python build/node tests/clients/node/node.txt
+        cp tests/clients/node/node.txt build/node/made-from
+    fi
+    PATH="$PWD/build/node/bin:$PATH"
+fi
+
+if ! made_from tests/clients/node/package-lock.json tests/clients/node/node_modules; then
+    npm ci --prefix tests/clients/node --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+    cp tests/clients/node/package-lock.json tests/clients/node/node_modules/made-from
+fi
+
+for list in tests/clients/python/*.txt; do
+    client=build/clients/$(basename "$list" .txt)
+    made_from "$list" "$client" && continue
+    rm -rf "$client"
+    scripts/uv venv -q "$client"
+    scripts/uv pip sync -q --python "$client" "$list"
+    cp "$list" "$client/made-from"
+done

@@ -1,0 +1,121 @@
+"""A live server: ``goodwill serve`` in processes of its own, on a home of its own, that a test may kill and start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from goodwill import ledger
+from goodwill.facts import Entry
+from goodwill.site.setup import open_site
+
+SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
+GOODWILL = str(Path(sys.executable).with_name("goodwill"))
+
+
+def until(happens: Callable[[], bool], *, within: float = 30.0, what: Callable[[], object] = lambda: "it") -> None:
+    """Wait for what must happen, looking often, and fail with what was seen last if it has not by the deadline."""
+    deadline = time.monotonic() + within
+    while not happens():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {within:.0f} s: {what()}")
+        time.sleep(0.02)
+
+
+class Live:
+    """A server on one home and one port, from its first start to its last."""
+
+    def __init__(self, home: Path, *, env: Mapping[str, str] | None = None) -> None:
+        self.home = home
+        self.port = 0
+        self.log = home.with_suffix(".log")
+        self._settings = {**SECRETS, **(env or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+        open_site(home, env=self._settings)
+
+    @property
+    def address(self) -> str:
+        """Where the server answers, without a closing slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Live:
+        """Start the server, on the same port as ever, and return once it answers."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [GOODWILL, "serve", "--port", str(self.port or _free_port())],
+                env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.port = self.port or int(self._process.args[-1])  # type: ignore[index]
+        until(self._answers, within=60, what=self._last_words)
+        return self
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, wherever it is: nothing it had begun is finished."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask the server to stop; what has begun is finished."""
+        self._end(signal.SIGTERM)
+
+    def goodwill(self, *words: str) -> dict[str, Any]:
+        """Run a command of ours on this home and return its one JSON object."""
+        done = subprocess.run(
+            [GOODWILL, *words, "--json"], env=self._env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def write_key(self, source: str = "web") -> str:
+        """Make a write key for a source."""
+        return str(self.goodwill("keys", "create", source)["write_key"])
+
+    def n_facts(self) -> int:
+        """How many facts the ledger holds, all doors together."""
+        return ledger.counts().facts
+
+    def n_quarantined(self) -> int:
+        """How many events wait in quarantine."""
+        return ledger.counts().quarantined
+
+    def entries(self, since: int = 0) -> list[Entry]:
+        """Everything recorded after a position, in order."""
+        return ledger.since(since, n_most=1_000_000)
+
+    @property
+    def _env(self) -> dict[str, str]:
+        return {**os.environ, **self._settings, "GOODWILL_HOME": str(self.home)}
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.address}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def _last_words(self) -> str:
+        return f"{self.address} does not answer; the server said:\n{self.log.read_text()[-4000:]}"
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, how)
+        self._process.wait(timeout=30)
+        self._process = None
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
