@@ -6,13 +6,16 @@ what is left of the fact as JSON (``payload``) or sealed (``sealed``). A column 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goodwill.facts import Entry, Fact, kind_of, personal_fields, upcast
 from goodwill.vocabulary import SubjectId
@@ -51,13 +54,21 @@ TYPED: dict[str, pa.DataType] = {
     "decision": pa.string(),
     "event": pa.string(),
     "other": pa.int64(),
+    "purpose": pa.string(),
+    "ends_at": INSTANT,
 }
 REST: dict[str, pa.DataType] = {"payload": pa.binary(), "sealed": pa.binary()}
 SCHEMA = pa.schema([pa.field(name, kind) for name, kind in {**ENVELOPE, **TYPED, **REST}.items()])
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_encoder = msgspec.json.Encoder()
+ORDER = [("subject", "ascending"), ("occurred_at", "ascending"), ("position", "ascending")]
+"""How the rows of every segment are sorted."""
+
+_MICRO = timedelta(microseconds=1)
+_SECOND = 1_000_000
+
+_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -80,40 +91,42 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
 def micros(at: datetime) -> int:
     """Return an aware instant as whole microseconds since 1970 UTC."""
-    delta = at - EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    return (at - EPOCH) // _MICRO
 
 
 def instant(us: int) -> datetime:
     """Return microseconds since 1970 as an aware UTC instant."""
-    return datetime.fromtimestamp(us // 1_000_000, UTC).replace(microsecond=us % 1_000_000)
+    return EPOCH + timedelta(0, us // _SECOND, us % _SECOND)
 
 
 def open_part(fact: Fact) -> bytes:
     """Return the fact's fields that may be read by anyone in the house, as JSON."""
-    kind = type(fact)
-    if not personal_fields(kind):
-        return _encoder.encode(fact)
-    kept = {name: value for name, value in msgspec.structs.asdict(fact).items() if name not in personal_fields(kind)}
-    return _encoder.encode({name: value for name, value in kept.items() if value is not None})
+    personal = personal_fields(type(fact))
+    if not personal:
+        return _encode(fact)
+    kept = {
+        name: value
+        for name in fact.__struct_fields__
+        if name not in personal and (value := getattr(fact, name)) is not None
+    }
+    return _encode(kept)
 
 
 def personal_part(fact: Fact) -> bytes | None:
     """Return the fact's personal fields as JSON, to be sealed; None if it has none."""
     names = personal_fields(type(fact))
-    if not names:
-        return None
     kept = {name: value for name in names if (value := getattr(fact, name)) is not None}
-    return _encoder.encode(kept) if kept else None
+    return _encode(kept) if kept else None
 
 
 def to_entry(row: Row, *, personal: bytes | None = None) -> Entry:
     """Return a row as the fact it is, with its personal fields if they could be opened."""
     kind = kind_of(row.name)
-    fields = upcast(kind, row.version, _decode(row.payload) if row.payload else {})
-    if personal is not None:
-        fields |= _decode(personal)
-    fact = msgspec.convert(fields, kind, strict=False)
+    whole = _spliced(row.payload or b"{}", personal)
+    if row.version == kind.version:
+        fact = _reader(kind)(whole)
+    else:
+        fact = msgspec.convert(upcast(kind, row.version, _decode(whole)), kind, strict=False)
     return Entry(
         row.position, SubjectId(row.subject), instant(row.occurred_us), instant(row.recorded_us), fact, row.source
     )
@@ -121,15 +134,38 @@ def to_entry(row: Row, *, personal: bytes | None = None) -> Entry:
 
 def to_table(rows: Iterable[Row]) -> pa.Table:
     """Return rows as an Arrow table of :data:`SCHEMA`, in the order given."""
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-    for row in rows:
-        _append(columns, row)
-    return pa.table({field.name: pa.array(columns[field.name], field.type) for field in SCHEMA}, schema=SCHEMA)
+    told = list(rows)
+    places: dict[tuple[str, int], list[int]] = {}
+    for place, row in enumerate(told):
+        places.setdefault((row.name, row.version), []).append(place)
+    parts = [_table_of([told[place] for place in some]) for some in places.values()]
+    if len(parts) < 2:
+        return parts[0] if parts else SCHEMA.empty_table()
+    came = np.concatenate([np.asarray(some) for some in places.values()])
+    return pa.concat_tables(parts).take(pa.array(np.argsort(came))).combine_chunks()
 
 
 def from_table(table: pa.Table) -> list[Row]:
     """Return the rows of an Arrow table of :data:`SCHEMA`."""
-    return [_row(record) for record in table.to_pylist()]
+    if not len(table):
+        return []
+    columns = {name: table[name].to_pylist() for name in ("position", "subject", "name", "version", "source", "sealed")}
+    occurred, recorded = (table[name].cast(pa.int64()).to_pylist() for name in ("occurred_at", "recorded_at"))
+    sources = [source or "" for source in columns["source"]]
+    return list(
+        map(
+            Row,
+            columns["position"],
+            columns["subject"],
+            occurred,
+            recorded,
+            columns["name"],
+            columns["version"],
+            sources,
+            _payloads(table),
+            columns["sealed"],
+        )  # fmt: skip
+    )
 
 
 @cache
@@ -138,33 +174,54 @@ def typed_fields(kind: type[Fact]) -> frozenset[str]:
     return frozenset(kind.__struct_fields__) & frozenset(TYPED) - personal_fields(kind)
 
 
-def _append(columns: dict[str, list[Any]], row: Row) -> None:
-    kind = kind_of(row.name)
-    fields = upcast(kind, row.version, _decode(row.payload) if row.payload else {})
+@cache
+def _reader(kind: type[Fact]) -> Callable[[bytes], Fact]:
+    return msgspec.json.Decoder(kind, strict=False).decode
+
+
+def _spliced(payload: bytes, personal: bytes | None) -> bytes:
+    """Return two JSON objects as one."""
+    if personal is None or personal == b"{}":
+        return payload
+    return personal if payload == b"{}" else payload[:-1] + b"," + personal[1:]
+
+
+def _table_of(rows: Sequence[Row]) -> pa.Table:
+    """Return rows of one name and version as a table: each field is read once for all of them."""
+    kind, n = kind_of(rows[0].name), len(rows)
+    fields = [upcast(kind, row.version, _decode(row.payload)) if row.payload else {} for row in rows]
+    typed = {name: [one.pop(name, None) for one in fields] for name in typed_fields(kind)}
+    columns: dict[str, Iterable[Any]] = {
+        "subject": [row.subject for row in rows],
+        "occurred_at": [row.occurred_us for row in rows],
+        "recorded_at": [row.recorded_us for row in rows],
+        "position": [row.position for row in rows],
+        "name": repeat(kind.wire, n),
+        "version": repeat(kind.version, n),
+        "source": [row.source for row in rows],
+        **typed,
+        "payload": [_encode(one) if one else None for one in fields],
+        "sealed": [row.sealed for row in rows],
+    }
+    return pa.table([_array(field, columns.get(field.name), n) for field in SCHEMA], schema=SCHEMA)
+
+
+def _array(field: pa.Field, values: Iterable[Any] | None, n: int) -> pa.Array:
+    return pa.nulls(n, field.type) if values is None else pa.array(values, field.type)
+
+
+def _payloads(table: pa.Table) -> list[bytes]:
+    """Return each row's open fields as JSON again."""
+    rest = table["payload"].to_pylist()
+    fields: list[dict[str, Any]] = [{} for _ in rest]
     for name in TYPED:
-        columns[name].append(fields.pop(name, None))
-    columns["subject"].append(row.subject)
-    columns["occurred_at"].append(row.occurred_us)
-    columns["recorded_at"].append(row.recorded_us)
-    columns["position"].append(row.position)
-    columns["name"].append(row.name)
-    columns["version"].append(kind.version)
-    columns["source"].append(row.source)
-    columns["payload"].append(_encoder.encode(fields) if fields else None)
-    columns["sealed"].append(row.sealed)
+        if table[name].null_count < len(table):
+            for one, value in zip(fields, table[name].to_pylist(), strict=True):
+                if value is not None:
+                    one[name] = value
+    return [_spliced(_encode(one), left) for one, left in zip(fields, rest, strict=True)]
 
 
-def _row(record: Mapping[str, Any]) -> Row:
-    fields = {name: record[name] for name in TYPED if record[name] is not None}
-    rest = _decode(record["payload"]) if record["payload"] else {}
-    return Row(
-        record["position"],
-        record["subject"],
-        micros(record["occurred_at"]),
-        micros(record["recorded_at"]),
-        record["name"],
-        record["version"],
-        record["source"] or "",
-        _encoder.encode({**fields, **rest}),
-        record["sealed"],
-    )
+def in_order(table: pa.Table) -> pa.Table:
+    """Return a table sorted as the rows of every segment are."""
+    return table.take(pc.sort_indices(table, sort_keys=ORDER)).combine_chunks()
