@@ -20,7 +20,7 @@ _COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmb]?)\Z", re.IGNORECASE)
 _SUFFIX = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 
 
-class Count(click.ParamType):
+class Count(click.ParamType[int]):
     """A count as people write it: ``20000``, ``20k``, ``100M``, ``1B``."""
 
     name = "count"

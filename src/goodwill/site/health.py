@@ -18,8 +18,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from goodwill import ledger
+from goodwill.errors import GoodwillError
 from goodwill.home import Home
-from goodwill.segments.files import shelf
+from goodwill.segments.shelf import shelf
 from goodwill.store.models import Segment
 from goodwill.store.transactions import advance
 
@@ -74,10 +75,14 @@ def _write_nothing() -> None:
 
 def _segments() -> str:
     try:
-        path = shelf()
-    except OSError as error:
+        place, newest = shelf(), Segment.objects.filter(retired_us=None).order_by("-created_us").first()
+        if (
+            newest is not None and newest.name not in place.names()
+        ):  # a folder that was not mounted is empty, not absent
+            return f"{newest.name} is not there"
+    except (OSError, GoodwillError, DatabaseError) as error:
         return f"cannot be reached: {error}"
-    return "ok" if os.access(path, os.R_OK | os.W_OK | os.X_OK) else "cannot be written"
+    return "ok" if os.access(place.drafts, os.R_OK | os.W_OK | os.X_OK) else "cannot be written"
 
 
 def _disk(path: Path) -> str:

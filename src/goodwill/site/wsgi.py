@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 from goodwill.site.setup import open_site
-
-
-class _Door(Protocol):
-    def __call__(self, environ: dict[str, Any], respond: Any) -> Iterable[bytes]: ...
 
 
 class Application:
@@ -26,7 +22,7 @@ class Application:
         from goodwill.site import health, watch  # noqa: PLC0415 -- needs an open home
 
         self._watch, self._health, self._takes, self._intake = watch.request, health.answer, *_intake()
-        self._pages: _Door = get_wsgi_application()
+        self._pages = get_wsgi_application()
 
     def __call__(self, environ: dict[str, Any], respond: Any) -> Iterable[bytes]:
         """Answer one request."""

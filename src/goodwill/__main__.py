@@ -1,0 +1,5 @@
+"""``python -m goodwill`` is ``goodwill``."""
+
+from goodwill.cli import main
+
+main()

@@ -1,0 +1,100 @@
+"""Looks at the shelf: is every file the manifest lists there, whole and unchanged, and is there anything else?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from goodwill.doctor.finding import Check, Found, Level, Look
+from goodwill.segments.shelf import Folder, shelf
+from goodwill.store.models import KeyRun, Segment
+
+STRAY_AFTER = timedelta(hours=24)
+"""A file younger than this may be one that is being written."""
+
+_MENDS = {
+    "segment": "restore this file from a backup: its facts are missing until then",
+    "partials": "restore this file from a backup, or have it made anew: see docs/operation.md",
+    "key run": "restore this file from a backup: facts told again may be doubled until then",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A file that the manifest wants: its size and hash are None where none is kept."""
+
+    name: str
+    kind: str
+    n_bytes: int | None = None
+    sha256: str | None = None
+
+
+def _present(look: Look) -> Found:
+    there = shelf().names()
+    for listed in _wanted():
+        if listed.name not in there:
+            yield Level.WRONG, f"{listed.kind} {listed.name} is listed, but its file is missing", _MENDS[listed.kind]
+        elif listed.n_bytes is not None and (n_bytes := _size(listed.name, look)) not in (None, listed.n_bytes):
+            what = f"{listed.kind} {listed.name} has {n_bytes:,} bytes; {listed.n_bytes:,} were written"
+            yield Level.WRONG, what, _MENDS[listed.kind]
+
+
+def _unchanged(look: Look) -> Found:
+    there = shelf().names()
+    for listed in _wanted():
+        if listed.sha256 is not None and listed.name in there and _hash(shelf().local(listed.name)) != listed.sha256:
+            what = f"{listed.kind} {listed.name} is not what was written: its hash differs"
+            yield Level.WRONG, what, _MENDS[listed.kind]
+
+
+def _nothing_else(look: Look) -> Found:
+    known, old = set(_every_name()), datetime.now(UTC) - STRAY_AFTER
+    strays = [name for name, at in shelf().names().items() if name not in known and at is not None and at < old]
+    if strays:
+        what = f"{len(strays)} files that no manifest lists lie on the shelf, e.g. {min(strays)}"
+        yield Level.NOTE, what, "they are nothing; goodwill work takes them off"
+
+
+def _has_partials(look: Look) -> Found:
+    n = Segment.objects.filter(retired_us=None, partials="").count()
+    if n:
+        what = f"{n} segments have no partial profiles yet: full profiles read their facts instead, which is slower"
+        yield Level.WARNING, what, "goodwill work --once makes them"
+
+
+def _wanted() -> Iterator[_Listed]:
+    for segment in Segment.objects.filter(retired_us=None).order_by("name"):
+        yield _Listed(segment.name, "segment", segment.n_bytes, segment.sha256)
+        if segment.partials:
+            yield _Listed(segment.partials, "partials")
+    for run in KeyRun.objects.filter(retired_us=None).order_by("name"):
+        yield _Listed(run.name, "key run")
+
+
+def _every_name() -> Iterator[str]:
+    """Retired ones too: who began to read them before may still hold them."""
+    for name, partials in Segment.objects.values_list("name", "partials"):
+        yield from filter(None, (name, partials))
+    yield from KeyRun.objects.values_list("name", flat=True)
+
+
+def _size(name: str, look: Look) -> int | None:
+    """Return a file's size; of an object store only by a deep look, which fetches it."""
+    place = shelf()
+    return place.local(name).stat().st_size if look.deep or isinstance(place, Folder) else None
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+SHELF = (
+    Check("every listed file is there", _present),
+    Check("every listed file is unchanged", _unchanged, is_deep=True),
+    Check("nothing else lies on the shelf", _nothing_else),
+    Check("every segment has its partial profiles", _has_partials),
+)
