@@ -17,8 +17,11 @@ from goodwill.cli.manners import HOME, open_home
 def command(ctx: click.Context, home: str | None, host: str, port: int, workers: int | None, threads: int) -> None:
     """Serve the console, the API and the intake until told to stop; what has begun is finished first."""
     open_home(ctx, home)
+    from goodwill.console.links import owner_link  # noqa: PLC0415 -- needs an open home
     from goodwill.site.server import Server  # noqa: PLC0415 -- needs an open home
 
     server = Server(host=host, port=port, workers=workers, threads=threads)
     click.echo(f"Goodwill answers at {server.address} (stop with Ctrl-C)")
+    if link := owner_link(server.address):
+        click.echo(f"Nobody owns this house yet; whoever opens this link first does: {link}")
     server.serve()

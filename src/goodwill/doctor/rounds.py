@@ -38,7 +38,7 @@ def _owner(look: Look) -> Found:
         yield (
             Level.NOTE,
             "nobody owns this house yet: no owner can sign in",
-            "goodwill colleagues add EMAIL --role owner",
+            "goodwill serve prints the link that makes the first owner",
         )
 
 

@@ -1,0 +1,63 @@
+"""The floors hold: imports go down only, and what must start at once starts at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from goodwill.bench.machine import cost_of, cost_of_command
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+HEAVY = ("django", "duckdb", "ibis", "pyarrow", "numpy", "pyspark", "cryptography")
+
+
+def test_imports_go_down_only():
+    told = subprocess.run([BIN / "lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "import goodwill",
+        "import goodwill, goodwill.facts, goodwill.errors",
+        "from goodwill.cli import cli; cli(['--help'], standalone_mode=False)",
+    ],
+)
+def test_what_starts_first_imports_nothing_heavy(story):
+    cost = cost_of(f"{story}\nimport sys; print('HEAVY', *(n for n in {HEAVY!r} if n in sys.modules))")
+
+    assert cost.out.splitlines()[-1] == "HEAVY"
+
+
+def test_help_takes_less_than_a_third_of_a_second():
+    costs = [cost_of_command([str(BIN / "goodwill"), "--help"]).cpu_s for _ in range(3)]
+
+    assert min(costs) < 0.3
+
+
+def test_every_command_has_a_file_and_every_file_a_command():
+    from goodwill.cli import COMMANDS
+
+    files = {path.name.removesuffix("_command.py") for path in (ROOT / "src/goodwill/cli").glob("*_command.py")}
+
+    assert files == set(COMMANDS)
+
+
+def test_no_file_is_longer_than_three_hundred_lines():
+    files = [path for folder in ("src", "tests") for path in (ROOT / folder).rglob("*.py")]
+    long = {str(path.relative_to(ROOT)): n for path in files if (n := len(path.read_text().splitlines())) > 300}
+
+    assert long == {}
+
+
+def test_no_module_is_named_for_nothing():
+    banned = {"utils", "helpers", "common", "manager", "service", "base", "misc"}
+    named = [str(path) for path in (ROOT / "src").rglob("*.py") if path.stem in banned]
+
+    assert named == []
