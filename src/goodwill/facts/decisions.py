@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact
+from goodwill.facts.fact import Fact, Whole
 
 
 class DecisionProposed(Fact, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ class SurgeDetected(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "surge.detected"
     theme: str
-    n_seen: int
+    n_seen: Whole
     expected: float
     channel: str | None = None
 

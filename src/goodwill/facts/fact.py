@@ -17,6 +17,13 @@ PersonalText = Annotated[str, _PERSONAL]
 PersonalMap = Annotated[dict[str, Any], _PERSONAL]
 """The door's own words (traits, properties): kept whole and sealed, never read by name in the rooms."""
 
+Whole = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""A whole number as the warehouse's 32-bit columns hold it: seconds, scores, ranks."""
+Amount = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number of 64 bits: money in minor units, subjects."""
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment with its time zone."""
+
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 

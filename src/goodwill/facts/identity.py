@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact, PersonalMap, PersonalText
+from goodwill.facts.fact import Amount, Fact, PersonalMap, PersonalText
 
 
 class SubscriberDescribed(Fact, frozen=True, kw_only=True):
@@ -36,14 +36,14 @@ class IdentityMerged(Fact, frozen=True, kw_only=True):
     """This subject is the same person as ``other``: its facts are told as part of the history of ``other``."""
 
     wire: ClassVar[str] = "identity.merged"
-    other: int
+    other: Amount
 
 
 class IdentityUnmerged(Fact, frozen=True, kw_only=True):
     """This subject is not ``other`` after all: both have their own facts back, none lost."""
 
     wire: ClassVar[str] = "identity.unmerged"
-    other: int | None = None
+    other: Amount | None = None
 
 
 class ConsentGiven(Fact, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact, PersonalText
+from goodwill.facts.fact import Fact, PersonalText, Whole
 
 
 class MessageReceived(Fact, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class MessageRead(Fact, frozen=True, kw_only=True):
     message: str | None = None
     conversation: str | None = None
     language: str | None = None
-    sentiment: int | None = None
+    sentiment: Whole | None = None
     intent: str | None = None
     themes: tuple[str, ...] = ()
 
@@ -124,7 +124,7 @@ class FeedbackGiven(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "feedback.given"
     survey: str
-    score: int
+    score: Whole
     channel: str | None = None
     conversation: str | None = None
     text: PersonalText | None = None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact
+from goodwill.facts.fact import Amount, Fact, Instant
 
 
 class OfferMade(Fact, frozen=True, kw_only=True):
@@ -14,7 +13,7 @@ class OfferMade(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "offer.made"
     offer: str
     channel: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
 
 
@@ -36,7 +35,7 @@ class LastChanceAsked(Fact, frozen=True, kw_only=True):
     """A silent subscriber was asked whether to keep the subscription; silence ends it at ``deadline_at``."""
 
     wire: ClassVar[str] = "lastchance.asked"
-    deadline_at: datetime
+    deadline_at: Instant
     channel: str | None = None
 
 

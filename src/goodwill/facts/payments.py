@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact
+from goodwill.facts.fact import Amount, Fact, Instant, Whole
 
 
 class InvoicePaid(Fact, frozen=True, kw_only=True):
     """An invoice was paid."""
 
     wire: ClassVar[str] = "invoice.paid"
-    amount_minor: int
+    amount_minor: Amount
     currency: str
     invoice: str | None = None
-    period_ends_at: datetime | None = None
+    period_ends_at: Instant | None = None
 
 
 class InvoiceFailed(Fact, frozen=True, kw_only=True):
     """A charge failed; ``attempt`` counts from 1."""
 
     wire: ClassVar[str] = "invoice.failed"
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     invoice: str | None = None
-    attempt: int = 1
+    attempt: Whole = 1
     reason: str | None = None
-    next_attempt_at: datetime | None = None
+    next_attempt_at: Instant | None = None
 
 
 class InvoiceRefunded(Fact, frozen=True, kw_only=True):
     """Money went back to the subscriber."""
 
     wire: ClassVar[str] = "invoice.refunded"
-    amount_minor: int
+    amount_minor: Amount
     currency: str
     invoice: str | None = None
     reason: str | None = None
@@ -44,7 +43,7 @@ class PaymentDisputed(Fact, frozen=True, kw_only=True):
     """The subscriber's bank reversed a charge."""
 
     wire: ClassVar[str] = "payment.disputed"
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     reason: str | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact, PersonalMap
+from goodwill.facts.fact import Fact, PersonalMap, Whole
 
 
 class PlayStarted(Fact, frozen=True, kw_only=True):
@@ -13,7 +13,7 @@ class PlayStarted(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "play.started"
     title: str | None = None
     play: str | None = None
-    length: int | None = None
+    length: Whole | None = None
     autoplay: bool | None = None
     device: str | None = None
     country: str | None = None
@@ -26,7 +26,7 @@ class PlayProgressed(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "play.progressed"
     title: str | None = None
     play: str | None = None
-    at_second: int | None = None
+    at_second: Whole | None = None
 
 
 class PlayStopped(Fact, frozen=True, kw_only=True):
@@ -35,8 +35,8 @@ class PlayStopped(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "play.stopped"
     title: str | None = None
     play: str | None = None
-    seconds: int | None = None
-    length: int | None = None
+    seconds: Whole | None = None
+    length: Whole | None = None
     autoplay: bool | None = None
     device: str | None = None
     country: str | None = None
@@ -48,8 +48,8 @@ class PlayLogged(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "play.logged"
     title: str | None = None
-    seconds: int | None = None
-    length: int | None = None
+    seconds: Whole | None = None
+    length: Whole | None = None
     autoplay: bool | None = None
     device: str | None = None
     country: str | None = None
@@ -71,7 +71,7 @@ class PreviewPlayed(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "preview.played"
     title: str | None = None
-    seconds: int | None = None
+    seconds: Whole | None = None
     preview: str | None = None
     autoplay: bool | None = None
     device: str | None = None
@@ -85,7 +85,7 @@ class TitleShown(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "title.shown"
     title: str
     place: str | None = None
-    rank: int | None = None
+    rank: Whole | None = None
     device: str | None = None
 
 
@@ -94,7 +94,7 @@ class TitleRated(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "title.rated"
     title: str
-    score: int
+    score: Whole
 
 
 class TitleSaved(Fact, frozen=True, kw_only=True):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact, PersonalText
+from goodwill.facts.fact import Amount, Fact, Instant, PersonalText
 
 
 class ButtonPressed(Fact, frozen=True, kw_only=True):
@@ -21,12 +20,12 @@ class TrialStarted(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "trial.started"
     plan: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     interval: str | None = None
     country: str | None = None
     button: str | None = None
-    ends_at: datetime | None = None
+    ends_at: Instant | None = None
 
 
 class SubscriptionStarted(Fact, frozen=True, kw_only=True):
@@ -34,7 +33,7 @@ class SubscriptionStarted(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "subscription.started"
     plan: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     interval: str | None = None
     country: str | None = None
@@ -47,7 +46,7 @@ class SubscriptionReturned(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "subscription.returned"
     plan: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     interval: str | None = None
     country: str | None = None
@@ -61,7 +60,7 @@ class PlanChanged(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "plan.changed"
     plan: str
     previous_plan: str | None = None
-    amount_minor: int | None = None
+    amount_minor: Amount | None = None
     currency: str | None = None
     interval: str | None = None
 
@@ -70,9 +69,9 @@ class PriceChanged(Fact, frozen=True, kw_only=True):
     """The same plan costs another amount from now on; ``decision`` names what caused it, if anything did."""
 
     wire: ClassVar[str] = "price.changed"
-    amount_minor: int
+    amount_minor: Amount
     currency: str | None = None
-    previous_minor: int | None = None
+    previous_minor: Amount | None = None
     decision: str | None = None
 
 
@@ -80,7 +79,7 @@ class SubscriptionPaused(Fact, frozen=True, kw_only=True):
     """The subscription rests; nothing is billed until ``until`` (None: until resumed)."""
 
     wire: ClassVar[str] = "subscription.paused"
-    until: datetime | None = None
+    until: Instant | None = None
     reason: str | None = None
 
 
@@ -95,7 +94,7 @@ class CancellationRequested(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "cancellation.requested"
     reason: str | None = None
-    ends_at: datetime | None = None
+    ends_at: Instant | None = None
     text: PersonalText | None = None
 
 
@@ -111,7 +110,7 @@ class CancellationOrdered(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "cancellation.ordered"
     programme: str
     reason: str | None = None
-    ends_at: datetime | None = None
+    ends_at: Instant | None = None
 
 
 class SubscriptionCancelled(Fact, frozen=True, kw_only=True):

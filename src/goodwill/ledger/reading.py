@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from goodwill import people
 from goodwill.facts import Entry
 from goodwill.segments.columns import Row, micros, to_entry
+from goodwill.segments.pages import next_after, rows_of
 from goodwill.store.models import Quarantined, Segment
 from goodwill.store.transactions import snapshot
 from goodwill.vocabulary import SubjectId
 
-_FIELDS = "position, subject, occurred_us, recorded_us, name, version, source, payload, sealed"
+FIELDS = "position, subject, occurred_us, recorded_us, name, version, source, payload, sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def history(subject: SubjectId, *, known_by: datetime | None = None) -> list[Ent
     """
     with snapshot():
         chosen = people.group(subject)
-        rows = _tail_rows(chosen) + _sealed_rows(chosen)
+        rows, names = _tail_rows(chosen), _segments_with(chosen)
+    rows += rows_of(names, chosen)  # a segment read outlives its place in the manifest by an hour
     limit = None if known_by is None else micros(known_by)
     rows = [row for row in rows if limit is None or row.recorded_us <= limit]
     return _entries(sorted(rows, key=lambda row: (row.occurred_us, row.position)))
@@ -56,37 +59,54 @@ def history(subject: SubjectId, *, known_by: datetime | None = None) -> list[Ent
 
 def own_entries(subject: SubjectId, names: Sequence[str]) -> list[Entry]:
     """Return a subject's own facts of some names, without those of others told as them."""
-    rows = _tail_rows([subject]) + _sealed_rows([subject])
+    rows = _tail_rows([subject]) + rows_of(_segments_with([subject]), [subject])
     return _entries([row for row in rows if row.name in names])
 
 
 def since(position: int, *, n_most: int = 10_000) -> list[Entry]:
-    """Return up to ``n_most`` facts recorded after a position, in order of position."""
-    with snapshot(), connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_FIELDS} FROM facts WHERE position > %s ORDER BY position LIMIT %s", [position, n_most]
-        )
-        return _entries([_row(record) for record in cursor])
+    """Return up to ``n_most`` facts recorded after a position, in order of position.
+
+    Only the segments that reach beyond the position are read; who replays the whole past should ask for many at once.
+    """
+    with snapshot():
+        recent = _tail_since(position, n_most)
+        held = Segment.objects.filter(retired_us=None, position_max__gt=position).order_by("position_min")
+        names = list(held.values_list("name", flat=True))
+    rows = next_after(names, position, n_most) + recent if names else recent
+    return _entries(sorted(rows, key=lambda row: row.position)[:n_most])
 
 
 def _tail_rows(subjects: Sequence[int]) -> list[Row]:
     marks = ", ".join(["%s"] * len(subjects))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_FIELDS} FROM facts WHERE subject IN ({marks})", list(subjects))
-        return [_row(record) for record in cursor]
+        cursor.execute(f"SELECT {FIELDS} FROM facts WHERE subject IN ({marks})", list(subjects))
+        return _rows(cursor)
 
 
-def _sealed_rows(subjects: Sequence[int]) -> list[Row]:
-    return []
+def _tail_since(position: int, n_most: int) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {FIELDS} FROM facts WHERE position > %s ORDER BY position LIMIT %s", [position, n_most])
+        return _rows(cursor)
+
+
+def _segments_with(subjects: Sequence[int]) -> list[str]:
+    meets = Q()
+    for subject in subjects:
+        meets |= Q(subject_min__lte=subject, subject_max__gte=subject)
+    return list(Segment.objects.filter(meets, retired_us=None).values_list("name", flat=True))
 
 
 def _entries(rows: Sequence[Row]) -> list[Entry]:
     seals = people.Seals()
     seals.prepare(row.subject for row in rows if row.sealed is not None)
-    return [to_entry(row, personal=seals.open(row.subject, row.sealed)) for row in rows]
+    return [to_entry(row, personal=None if row.sealed is None else seals.open(row.subject, row.sealed)) for row in rows]
 
 
-def _row(record: Sequence[Any]) -> Row:
-    *plain, payload, sealed = record
-    fields: list[Any] = [*plain, bytes(payload), None if sealed is None else bytes(sealed)]
+def _rows(records: Iterable[Sequence[Any]]) -> list[Row]:
+    return [row_of(record) for record in records]
+
+
+def row_of(record: Sequence[Any]) -> Row:
+    """Return a record of the tail, its columns in the order of :data:`FIELDS`, as a row."""
+    fields: list[Any] = [*record[:7], bytes(record[7]), None if record[8] is None else bytes(record[8])]
     return Row(*fields)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from itertools import repeat
 
 from django.db import connection
 
 from goodwill import people
-from goodwill.errors import BadFact
-from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, SubscriberErased
+from goodwill.errors import UnknownSubject
+from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, SubscriberDescribed, SubscriberErased
+from goodwill.ledger.batch import Batch, batch_of, digest
 from goodwill.ledger.reading import own_entries
 from goodwill.segments import keyruns
-from goodwill.segments.columns import micros, open_part, personal_part
+from goodwill.segments.columns import micros
 from goodwill.store.models import Person
 from goodwill.store.transactions import advance, writing
 from goodwill.vocabulary import SubjectId
@@ -27,7 +28,6 @@ _POSTGRES = (
     f"INSERT INTO facts ({', '.join(COLUMNS)}) SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in TYPES)}) "
     "ON CONFLICT DO NOTHING"
 )
-_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,6 @@ class Recorded:
     n_recorded: int
     n_duplicates: int
     position: int
-
-
-def digest(key: str) -> bytes:
-    """Return the 16 bytes that stand for an idempotency key."""
-    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def record(postings: Sequence[Posting], *, at: datetime | None = None) -> Recorded:
@@ -54,19 +49,18 @@ def record(postings: Sequence[Posting], *, at: datetime | None = None) -> Record
         at: When we learnt it; now by default.
 
     Raises:
-        BadFact: A posting cannot be recorded: no time zone, no key, or a time more than a year ahead.
+        BadFact: A posting cannot be recorded: no time zone, no key, a time more than a year ahead, a wrong field.
+        LedgerBusy: Others have been writing for longer than we wait; nothing was recorded.
+        NoRoom: The disk is full; nothing was recorded.
     """
-    told_at = at or datetime.now(UTC)
-    rows = _rows(postings, told_at)
-    if not rows:
+    if not postings:
         return Recorded(0, 0, 0)
+    told_at = at or datetime.now(UTC)
+    batch = batch_of(postings, told_at)
     with writing():
-        position = advance("position", len(rows))
-        known = keyruns.known([row[0] for row in rows])
-        fresh = [(position + i, *row) for i, row in enumerate(rows, 1) if row[0] not in known]
-        n_recorded = _insert(_without_erased(fresh))
-        _retell([posting for posting in postings if isinstance(posting.fact, IdentityMerged | IdentityUnmerged)])
-    return Recorded(n_recorded, len(rows) - n_recorded, position + len(rows))
+        n_recorded, position = _keep(batch, micros(told_at))
+        _heed(postings, batch, all_new=n_recorded == len(postings), since=position - len(postings))
+    return Recorded(n_recorded, len(postings) - n_recorded, position)
 
 
 def merge(other: SubjectId, into: SubjectId, *, key: str, at: datetime | None = None, source: str = "") -> Recorded:
@@ -81,77 +75,102 @@ def unmerge(other: SubjectId, *, key: str, at: datetime | None = None, source: s
     return record([Posting(other, told_at, IdentityUnmerged(), key, source)], at=told_at)
 
 
-def forget(subject: SubjectId, *, at: datetime | None = None) -> None:
-    """Forget a person: their key and handles are destroyed, their facts stay as counts that lead to nobody."""
+def forget(subject: SubjectId, *, at: datetime | None = None) -> list[SubjectId]:
+    """Forget a person: their keys and handles are destroyed, their facts stay as counts that lead to nobody.
+
+    Everyone told as one history with them is forgotten too, and returned. Forgetting twice is forgetting once; a fact
+    told later by one of their handles begins a new subject.
+
+    Raises:
+        UnknownSubject: There is no such subject.
+    """
     told_at = at or datetime.now(UTC)
-    chosen = people.group(subject)
     with writing():
+        if not 0 < subject <= advance("subject", 0):
+            raise UnknownSubject(f"no subject has the number {subject}")
+        chosen = people.group(subject)
         people.destroy(chosen, at=told_at)
-        record(
-            [Posting(one, told_at, SubscriberErased(), f"erased:{one}:{micros(told_at)}") for one in chosen], at=told_at
-        )
+        record([Posting(one, told_at, SubscriberErased(), f"erased:{one}") for one in chosen], at=told_at)
+    return chosen
 
 
-_Row = tuple[bytes, int, int, int, str, int, str, bytes, bytes | None]
-_Numbered = tuple[int, bytes, int, int, int, str, int, str, bytes, bytes | None]
+def _keep(batch: Batch, recorded_us: int) -> tuple[int, int]:
+    """Write a batch into the tail; return how many of it are new, and the last position given."""
+    position = advance("position", len(batch.keys))
+    known = keyruns.known(batch.keys)
+    fresh = batch.chosen([key not in known for key in batch.keys]) if known else batch
+    fresh = _without_erased(fresh)
+    return _insert(fresh, position + 1, recorded_us), position + len(batch.keys)
 
 
-def _rows(postings: Sequence[Posting], told_at: datetime) -> list[_Row]:
-    recorded_us, latest, seals = micros(told_at), told_at + _AHEAD, people.Seals()
-    parts = [personal_part(posting.fact) for posting in postings]
-    seals.prepare(posting.subject for posting, part in zip(postings, parts, strict=True) if part is not None)
-    rows: list[_Row] = []
-    for posting, part in zip(postings, parts, strict=True):
-        fact = posting.fact
-        _check(posting, latest)
-        sealed = None if part is None else seals.seal(posting.subject, part)
-        rows.append((
-            digest(posting.key), posting.subject, micros(posting.occurred_at), recorded_us,
-            fact.wire, fact.version, posting.source, open_part(fact), sealed,
-        ))  # fmt: skip
-    return rows
-
-
-def _check(posting: Posting, latest: datetime) -> None:
-    name, at = posting.fact.wire, posting.occurred_at
-    if at.tzinfo is None:
-        raise BadFact(f"{name}: occurred_at wants a time zone; {at.isoformat()} came without one")
-    if at > latest:
-        raise BadFact(f"{name}: occurred_at is {at.isoformat()}, more than a year ahead; is the sender's clock right?")
-    if not posting.key:
-        raise BadFact(f"{name}: wants a key that makes it this fact and no other; an empty one came")
-
-
-def _insert(rows: list[_Numbered]) -> int:
-    if not rows:
+def _insert(batch: Batch, position: int, recorded_us: int) -> int:
+    n = len(batch.keys)
+    if not n:
         return 0
+    keys, subjects, occurred, *others = batch.columns()
+    columns: tuple[Iterable[object], ...] = (
+        range(position, position + n),
+        keys,
+        subjects,
+        occurred,
+        repeat(recorded_us, n),
+        *others,
+    )
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            raw = cursor.connection.executemany(_SQLITE, rows)
-            return int(raw.rowcount)
-        cursor.execute(_POSTGRES, [list(column) for column in zip(*rows, strict=True)])
+            with connection.wrap_database_errors:
+                return int(cursor.connection.executemany(_SQLITE, zip(*columns, strict=True)).rowcount)
+        cursor.execute(_POSTGRES, [list(column) for column in columns])
         return int(cursor.rowcount)
 
 
-def _without_erased(rows: list[_Numbered]) -> list[_Numbered]:
+def _without_erased(batch: Batch) -> Batch:
     """Drop what was sealed a moment before its person was forgotten."""
-    sealed = {row[2] for row in rows if row[9] is not None}
-    if not sealed:
-        return rows
-    erased = set(Person.objects.filter(subject__in=sealed, erased_us__isnull=False).values_list("subject", flat=True))
-    return [(*row[:9], None) if row[2] in erased else row for row in rows] if erased else rows
+    owners = {subject for subject, part in zip(batch.subjects, batch.sealed, strict=True) if part is not None}
+    erased: set[int] = set()
+    wanted = list(owners)
+    for i in range(0, len(wanted), 500):
+        gone = Person.objects.filter(subject__in=wanted[i : i + 500], erased_us__isnull=False)
+        erased.update(gone.values_list("subject", flat=True))
+    return batch.without_personal(erased) if erased else batch
 
 
-def _retell(postings: Iterable[Posting]) -> None:
+def _heed(postings: Sequence[Posting], batch: Batch, *, all_new: bool, since: int) -> None:
+    """Bring who is told as whom, and what is said of people, up to what is new in a batch."""
+    heeded = [i for i, posting in enumerate(postings) if isinstance(posting.fact, _HEEDED)]
+    if not heeded:
+        return
+    new = None if all_new else _recorded_since(since)
+    first = {batch.keys[i]: postings[i] for i in reversed(heeded)}  # of one key told twice, the first was kept
+    told = [posting for key, posting in first.items() if new is None or key in new]
+    _retell([posting.subject for posting in told if isinstance(posting.fact, IdentityMerged | IdentityUnmerged)])
+    people.describe(
+        (posting.subject, micros(posting.occurred_at), posting.fact)
+        for posting in told
+        if isinstance(posting.fact, SubscriberDescribed)
+    )
+
+
+def _recorded_since(position: int) -> set[bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM facts WHERE position > %s", [position])
+        return {bytes(key) for (key,) in cursor}
+
+
+def _retell(subjects: Iterable[SubjectId]) -> None:
     """Bring the aliases up to what the ledger now says of these subjects, whatever order it was told in."""
-    for subject in {posting.subject for posting in postings}:
+    for subject in set(subjects):
         told = [(entry.occurred_at, _other(entry.fact)) for entry in own_entries(subject, _IDENTITY)]
         latest = max(told, default=None)
         people.set_alias(subject, SubjectId(latest[1]) if latest and latest[1] else None)
 
 
+_HEEDED = (IdentityMerged, IdentityUnmerged, SubscriberDescribed)
 _IDENTITY = (IdentityMerged.wire, IdentityUnmerged.wire)
 
 
 def _other(fact: Fact) -> int:
     return fact.other if isinstance(fact, IdentityMerged) else 0
+
+
+__all__ = ["COLUMNS", "TYPES", "Recorded", "digest", "forget", "merge", "record", "unmerge"]

@@ -17,9 +17,13 @@ def aliases() -> dict[SubjectId, SubjectId]:
 
 def group(subject: SubjectId) -> list[SubjectId]:
     """Return everyone told as one history with a subject, the one they are told as first."""
-    told = aliases()
-    root = told.get(subject, subject)
-    return [root, *sorted(other for other, end in told.items() if end == root)]
+    root = _root(subject)
+    told, latest = {root}, [root]
+    while latest:
+        found = Alias.objects.filter(root__in=latest).values_list("subject", flat=True)
+        latest = [SubjectId(one) for one in found if one not in told]
+        told.update(latest)
+    return [root, *sorted(told - {root})]
 
 
 def set_alias(subject: SubjectId, root: SubjectId | None) -> None:
@@ -28,6 +32,17 @@ def set_alias(subject: SubjectId, root: SubjectId | None) -> None:
         Alias.objects.filter(subject=subject).delete()
     else:
         Alias.objects.update_or_create(subject=subject, defaults={"root": root})
+
+
+def _root(subject: SubjectId) -> SubjectId:
+    direct: dict[int, int] = {}
+    last = int(subject)
+    while last not in direct:
+        following = Alias.objects.filter(subject=last).values_list("root", flat=True).first()
+        if following is None:
+            break
+        direct[last], last = following, following
+    return SubjectId(_end(subject, direct))
 
 
 def _end(subject: int, direct: Mapping[int, int]) -> int:

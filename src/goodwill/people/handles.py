@@ -96,6 +96,21 @@ def link(subject: SubjectId, handle: Handle, *, at: datetime | None = None) -> S
     return subject
 
 
+def handles_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, list[Handle]]:
+    """Return the handles that lead to each of some subjects, oldest first; of the erased there are none."""
+    seals, chosen = Seals(), list(subjects)
+    seals.prepare(chosen)
+    found: dict[SubjectId, list[Handle]] = {subject: [] for subject in chosen}
+    for chunk in _chunks(chosen):
+        rows = HandleRow.objects.filter(subject__in=chunk).order_by("created_us", "kind")
+        for row in rows:
+            plain = seals.open(row.subject, bytes(row.sealed))
+            if plain is not None:
+                value = plain.decode("utf-8", "surrogatepass")
+                found[SubjectId(row.subject)].append(Handle(HandleKind(row.kind), value))
+    return found
+
+
 def destroy(subjects: Iterable[SubjectId], *, at: datetime) -> None:
     """Destroy the keys of subjects, and everything that leads to them. This cannot be undone."""
     chosen = list(subjects)

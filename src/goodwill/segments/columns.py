@@ -152,20 +152,8 @@ def from_table(table: pa.Table) -> list[Row]:
     columns = {name: table[name].to_pylist() for name in ("position", "subject", "name", "version", "source", "sealed")}
     occurred, recorded = (table[name].cast(pa.int64()).to_pylist() for name in ("occurred_at", "recorded_at"))
     sources = [source or "" for source in columns["source"]]
-    return list(
-        map(
-            Row,
-            columns["position"],
-            columns["subject"],
-            occurred,
-            recorded,
-            columns["name"],
-            columns["version"],
-            sources,
-            _payloads(table),
-            columns["sealed"],
-        )  # fmt: skip
-    )
+    envelope = (columns["position"], columns["subject"], occurred, recorded, columns["name"], columns["version"])
+    return list(map(Row, *envelope, sources, _payloads(table), columns["sealed"]))
 
 
 @cache
@@ -187,27 +175,39 @@ def _spliced(payload: bytes, personal: bytes | None) -> bytes:
 
 
 def _table_of(rows: Sequence[Row]) -> pa.Table:
-    """Return rows of one name and version as a table: each field is read once for all of them."""
+    """Return rows of one name and version as a table: the columns have today's shape.
+
+    What is personal cannot be brought to today's shape while it is sealed: such a row keeps its version and all of its
+    payload, and is brought there when it is read.
+    """
     kind, n = kind_of(rows[0].name), len(rows)
     fields = [upcast(kind, row.version, _decode(row.payload)) if row.payload else {} for row in rows]
     typed = {name: [one.pop(name, None) for one in fields] for name in typed_fields(kind)}
+    stale = [row.version < kind.version and row.sealed is not None for row in rows]
     columns: dict[str, Iterable[Any]] = {
         "subject": [row.subject for row in rows],
         "occurred_at": [row.occurred_us for row in rows],
         "recorded_at": [row.recorded_us for row in rows],
         "position": [row.position for row in rows],
         "name": repeat(kind.wire, n),
-        "version": repeat(kind.version, n),
+        "version": [row.version if old else kind.version for row, old in zip(rows, stale, strict=True)],
         "source": [row.source for row in rows],
         **typed,
-        "payload": [_encode(one) if one else None for one in fields],
+        "payload": [
+            row.payload if old else _encode(one) if one else None
+            for row, one, old in zip(rows, fields, stale, strict=True)
+        ],
         "sealed": [row.sealed for row in rows],
     }
     return pa.table([_array(field, columns.get(field.name), n) for field in SCHEMA], schema=SCHEMA)
 
 
 def _array(field: pa.Field, values: Iterable[Any] | None, n: int) -> pa.Array:
-    return pa.nulls(n, field.type) if values is None else pa.array(values, field.type)
+    if values is None:
+        return pa.nulls(n, field.type)
+    if field.name in TYPED and field.type == INSTANT:  # a payload tells an instant in words
+        values = [None if value is None else datetime.fromisoformat(value) for value in values]
+    return pa.array(values, field.type)
 
 
 def _payloads(table: pa.Table) -> list[bytes]:

@@ -7,7 +7,6 @@ spans (subjects, times, positions) is in the manifest, and readers open only the
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +17,9 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from goodwill.segments.columns import SCHEMA
+from goodwill.segments.shelf import shelf, with_room
 
 ROWS_A_GROUP = 122_880
 """DuckDB reads by row groups; this is its own favourite size."""
@@ -46,16 +45,9 @@ class Span:
     position_max: int
 
 
-def shelf() -> Path:
-    """Return the folder the segments rest in, made if it was not there."""
-    path = Path(settings.GOODWILL.segments_url)
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 def path_of(name: str) -> str:
-    """Return where a segment, a run or a file of partials rests, as the engines open it."""
-    return str(shelf() / name)
+    """Return where a segment, a run or a file of partials is, as the engines open it: always a local path."""
+    return str(shelf().local(name))
 
 
 class SegmentWriter:
@@ -66,17 +58,19 @@ class SegmentWriter:
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or f"{uuid.uuid4().hex}.parquet"
-        self._draft = shelf() / f".{self.name}.draft"
-        options = {"delta": _DELTA, "dictionary": _DICTIONARY}
-        self._writer = pq.ParquetWriter(
-            self._draft,
-            SCHEMA,
-            compression="zstd",
-            use_dictionary=options["dictionary"],
-            column_encoding=dict.fromkeys(options["delta"], "DELTA_BINARY_PACKED"),
-            write_statistics=[*_DELTA],
-        )
-        self._n = 0
+        self._shelf = shelf()
+        self._draft = self._shelf.drafts / f".{self.name}.draft"
+        with with_room(self.name):
+            self._writer = pq.ParquetWriter(
+                self._draft,
+                SCHEMA,
+                compression="zstd",
+                use_dictionary=_DICTIONARY,
+                column_encoding=dict.fromkeys(_DELTA, "DELTA_BINARY_PACKED"),
+                write_statistics=[*_DELTA],
+            )
+        self._waiting: list[pa.Table] = []
+        self.n = 0
         self._least: dict[str, int] = {}
         self._most: dict[str, int] = {}
 
@@ -89,29 +83,40 @@ class SegmentWriter:
     ) -> None:
         """Throw the draft away if it was not closed."""
         if self._draft.exists():
-            self._writer.close()
-            self._draft.unlink(missing_ok=True)
+            try:
+                self._writer.close()
+            except OSError:  # no room for the footer either; the draft goes all the same
+                pass
+            finally:
+                self._draft.unlink(missing_ok=True)
 
     def write(self, table: pa.Table) -> None:
-        """Add rows."""
+        """Add rows; they are gathered into row groups of one size."""
         if not len(table):
             return
-        self._writer.write_table(table.select(SCHEMA.names).cast(SCHEMA), row_group_size=ROWS_A_GROUP)
-        self._n += len(table)
-        for column in _DELTA:
-            span = pc.min_max(table[column].cast(pa.int64()) if column.endswith("_at") else table[column]).as_py()
-            self._least[column] = min(span["min"], self._least.get(column, span["min"]))
-            self._most[column] = max(span["max"], self._most.get(column, span["max"]))
+        self._waiting.append(table.select(SCHEMA.names).cast(SCHEMA))
+        self.n += len(table)
+        self._widen(table)
+        waiting = sum(len(table) for table in self._waiting)
+        if waiting >= ROWS_A_GROUP:
+            self._flush(waiting - waiting % ROWS_A_GROUP)
+
+    @property
+    def last_subject(self) -> int:
+        """The greatest subject written so far."""
+        return self._most["subject"]
 
     def close(self) -> Span:
         """Put the file on disk under its name and return what it spans."""
-        self._writer.close()
-        n_bytes, sha256 = _measure(self._draft)
-        _settle(self._draft, shelf() / self.name)
+        with with_room(self.name):
+            self._flush(sum(len(table) for table in self._waiting))
+            self._writer.close()
+            n_bytes, sha256 = measure(self._draft)
+            self._shelf.put(self._draft, self.name)
         least, most = self._least, self._most
         return Span(
             name=self.name,
-            n=self._n,
+            n=self.n,
             n_bytes=n_bytes,
             sha256=sha256,
             subject_min=least["subject"],
@@ -123,29 +128,34 @@ class SegmentWriter:
             position_max=most["position"],
         )
 
+    def _flush(self, n: int) -> None:
+        if n:
+            gathered = pa.concat_tables(self._waiting)
+            with with_room(self.name):
+                self._writer.write_table(gathered.slice(0, n), row_group_size=ROWS_A_GROUP)
+            self._waiting = [gathered.slice(n)] if len(gathered) > n else []
+
+    def _widen(self, table: pa.Table) -> None:
+        for column in _DELTA:
+            span = pc.min_max(table[column].cast(pa.int64()) if column.endswith("_at") else table[column]).as_py()
+            self._least[column] = min(span["min"], self._least.get(column, span["min"]))
+            self._most[column] = max(span["max"], self._most.get(column, span["max"]))
+
 
 @contextmanager
 def settled(name: str) -> Iterator[Path]:
     """Write any other file of the shelf (a run, partials): it stands under its name only when whole and on disk."""
-    draft = shelf() / f".{name}.draft"
+    place = shelf()
+    draft = place.drafts / f".{name}.draft"
     try:
-        yield draft
-        _settle(draft, shelf() / name)
+        with with_room(name):
+            yield draft
+            place.put(draft, name)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def _measure(path: Path) -> tuple[int, str]:
+def measure(path: Path) -> tuple[int, str]:
+    """Return a file's size in bytes and its SHA-256 in hex."""
     with path.open("rb") as file:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _settle(draft: Path, final: Path) -> None:
-    for path, rename in ((draft, True), (final.parent, False)):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if rename:
-            draft.replace(final)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from goodwill.segments.columns import micros
 from goodwill.segments.files import Span
-from goodwill.store.models import Segment
+from goodwill.segments.keyruns import Run
+from goodwill.store.models import KeyRun, Segment
 from goodwill.store.transactions import advance, writing
 
 
@@ -23,6 +24,14 @@ def add(spans: Iterable[Span], *, level: int = 0, retire: Iterable[str] = (), at
     with writing():
         Segment.objects.bulk_create([Segment(**asdict(span), level=level, created_us=us) for span in spans])
         Segment.objects.filter(name__in=list(retire)).update(retired_us=us)
+
+
+def add_run(run: Run, *, retire: Iterable[str] = (), at: datetime | None = None) -> None:
+    """List a run of keys, and retire those it replaces, in one transaction (or within the caller's)."""
+    us = micros(at or datetime.now(UTC))
+    with writing():
+        KeyRun.objects.create(**asdict(run), created_us=us)
+        KeyRun.objects.filter(name__in=list(retire)).update(retired_us=us)
 
 
 def reserve(n_positions: int = 0, n_subjects: int = 0) -> tuple[int, int]:
