@@ -14,6 +14,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from django.db import connection
+
 from goodwill import ledger
 from goodwill.facts import Entry
 from goodwill.site.setup import open_site
@@ -86,6 +88,12 @@ class Live:
     def n_quarantined(self) -> int:
         """How many events wait in quarantine."""
         return ledger.counts().quarantined
+
+    def n_positions(self) -> int:
+        """The last position given to a fact; ``entries`` of it are those that come after."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(position), 0) FROM facts")
+            return int(cursor.fetchone()[0])
 
     def entries(self, since: int = 0) -> list[Entry]:
         """Everything recorded after a position, in order."""

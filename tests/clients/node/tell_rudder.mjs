@@ -20,6 +20,6 @@ analytics.track({ userId: user, event: 'Video Playback Started', properties: { s
 for (let i = 0; i < Number(n); i++) {
   analytics.track({ userId: user, event: 'Lesson Finished', properties: { number: i, share: i / n, tags: ['a', null] }, messageId: numbered() }, heard)
 }
-analytics.alias({ userId: user, previousId: visitor, messageId: numbered() }, heard)
+analytics.alias({ userId: user, previousId: `account-${run}`, messageId: numbered() }, heard)
 await analytics.flush()
 console.log(JSON.stringify({ sent, failures }))

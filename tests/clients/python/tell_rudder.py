@@ -38,7 +38,7 @@ client.track(
 )
 for i in range(n):
     client.track(user, "Lesson Finished", {"number": i, "share": i / n, "tags": ["a", None]}, message_id=numbered())
-client.alias(visitor, user, message_id=numbered())
+client.alias(f"account-{run}", user, message_id=numbered())
 client.flush()
 client.join()
 print(json.dumps({"sent": len(sent), "failures": failures}))

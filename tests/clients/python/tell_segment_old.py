@@ -35,6 +35,6 @@ playing = {"session_id": f"play-{run}", "title": "Nordlicht", "total_length": 27
 client.track(user, "Video Playback Started", playing, timestamp=datetime.now(UTC), message_id=numbered())
 for i in range(n):
     client.track(user, "Lesson Finished", {"number": i, "share": i / n, "tags": ["a", None]}, message_id=numbered())
-client.alias(visitor, user, message_id=numbered())
+client.alias(f"account-{run}", user, message_id=numbered())
 client.shutdown()
 print(json.dumps({"sent": len(sent), "failures": failures}))
