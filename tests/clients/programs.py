@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
+from parts import missing
 
 HERE = Path(__file__).parent
 PARTS = HERE.parents[1] / "build"
@@ -35,14 +35,14 @@ def start(program: str, *words: str) -> subprocess.Popen[str]:
 
 
 def interpreter(program: str) -> str:
-    """Return what runs a program: Node, or the Python that has this one library; skip where it is not installed."""
+    """Return what runs a program: Node, or the Python that has this one library; skip (in CI: fail) where it is not installed."""
     if program.startswith("node/"):
         found = _node() if (MODULES / "made-from").exists() else None
     else:
         own = PARTS / "clients" / Path(program).stem.removeprefix("tell_") / "bin" / "python"
         found = str(own) if own.exists() else None
     if found is None:
-        pytest.skip(f"what {program} needs is not installed; make test installs it")
+        missing(f"what {program} needs is not installed")
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from clients.programs import MODULES
 from clients.wire import Wire
 from live import Live, until
+from parts import missing
 from playwright.sync_api import Browser
 
 from goodwill import people
@@ -44,7 +45,7 @@ class Visit:
 @pytest.fixture(scope="module", params=BUILDS)
 def visit(request: pytest.FixtureRequest, live: Live, key: str, browser: Browser, shop: str) -> Iterator[Visit]:
     if not MODULES.is_dir():
-        pytest.skip("the browser builds are not installed; make test installs them")
+        missing("the browser builds are not installed")
     library, strategy, expected = BUILDS[request.param]
     before, complaints, name = live.n_positions(), [], f"b{list(BUILDS).index(request.param)}"
     with Wire(live.port) as wire:
