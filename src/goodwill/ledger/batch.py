@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import compress
-from typing import NoReturn
+from itertools import compress, repeat
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -38,13 +38,15 @@ class Batch:
     payloads: list[bytes]
     sealed: list[bytes | None]
 
-    def columns(self) -> tuple[list[bytes], list[int], list[int], list[str], list[int], list[str], list[bytes], list[bytes | None]]:  # fmt: skip
-        """Return the columns in the order of the tail's table, ``recorded_us`` left out."""
-        return (self.keys, self.subjects, self.occurred, self.names, self.versions, self.sources, self.payloads, self.sealed)  # fmt: skip
+    def columns(self, position: int, recorded_us: int) -> tuple[Iterable[Any], ...]:
+        """Return the columns in the order of the tail's table, numbered from a position on."""
+        n = len(self.keys)
+        told = (self.names, self.versions, self.sources, self.payloads, self.sealed)
+        return (range(position, position + n), self.keys, self.subjects, self.occurred, repeat(recorded_us, n), *told)
 
     def chosen(self, wanted: Sequence[bool]) -> Batch:
         """Return only the facts that are wanted."""
-        return Batch(*(list(compress(column, wanted)) for column in self.columns()))  # type: ignore[arg-type]  # each keeps its type
+        return Batch(**{field.name: list(compress(getattr(self, field.name), wanted)) for field in fields(self)})
 
     def without_personal(self, subjects: set[int]) -> Batch:
         """Return the batch with nothing sealed for some subjects."""

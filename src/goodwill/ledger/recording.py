@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
 
 from django.db import connection
 
@@ -104,18 +103,9 @@ def _keep(batch: Batch, recorded_us: int) -> tuple[int, int]:
 
 
 def _insert(batch: Batch, position: int, recorded_us: int) -> int:
-    n = len(batch.keys)
-    if not n:
+    if not batch.keys:
         return 0
-    keys, subjects, occurred, *others = batch.columns()
-    columns: tuple[Iterable[object], ...] = (
-        range(position, position + n),
-        keys,
-        subjects,
-        occurred,
-        repeat(recorded_us, n),
-        *others,
-    )
+    columns = batch.columns(position, recorded_us)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             with connection.wrap_database_errors:
