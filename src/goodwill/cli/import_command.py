@@ -32,7 +32,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @HOME
 @JSON
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], home: str | None, as_json: bool, **said: Any) -> None:
+def command(ctx: click.Context, /, files: tuple[Path, ...], home: str | None, as_json: bool, **said: Any) -> None:
     """Import files of facts: CSV, JSON lines or Parquet, plain, gzip or zstd. Importing again adds nothing."""
     if (said["ready"] is None) == (said["own"] is None):
         raise click.UsageError("say what the rows are: --as NAME for a ready map, or --map FILE for one of your own")

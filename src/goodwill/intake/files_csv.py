@@ -106,7 +106,7 @@ class _Lines:
     """A file's lines, counted; those of a record that went wrong can be given back and read again."""
 
     def __init__(self, text: io.TextIOWrapper, file: Opened) -> None:
-        self._text, self._file = text, file
+        self._readline, self._file = text.readline, file
         self._again: deque[str] = deque()
         self._number = 0
         self.start = 1
@@ -117,20 +117,22 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else self._fresh()
+        line = self._again.popleft() if self._again else self._readline(MOST_LINE)
         if not line:
             raise StopIteration
         self._number += 1
         self.taken.append(line)
         if not line.isascii():
             self.plain = False
+        if len(line) >= MOST_LINE:
+            raise BadFile(f"{self._file.path}: line {self._number} is longer than 16 MiB: is this a CSV file?")
         if len(self.taken) > MOST_LINES:
             raise _NeverClosed(f"a cell of more than {MOST_LINES:,} lines")
         return line
 
     def first(self) -> str:
         """Return the first line that says anything, without taking it."""
-        while (line := self._fresh()) and not line.strip():
+        while (line := self._readline(MOST_LINE)) and not line.strip():
             self._number += 1
         self._again.append(line)
         return line
@@ -146,12 +148,6 @@ class _Lines:
         self._again.extendleft(reversed(rest))
         self._number -= len(rest)
         return first
-
-    def _fresh(self) -> str:
-        line = self._text.readline(MOST_LINE)
-        if len(line) >= MOST_LINE:
-            raise BadFile(f"{self._file.path}: line {self._number + 1} is longer than 16 MiB: is this a CSV file?")
-        return line
 
 
 def _delimiter(header: str, wanted: set[str]) -> str:

@@ -7,18 +7,14 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import msgspec
-import pyarrow as pa
 
 from goodwill.errors import BadFact, BadMap
 from goodwill.facts import Fact, kind_of
 from goodwill.intake.maps import Cell, FactRule, Map, Verbatim, check_field
 from goodwill.intake.maps_cells import Holds, Place, Read, Values, conditions, reader, text_of
-from goodwill.segments.columns import TYPED
 
 Make = Callable[[Values, Any], Fact]
 """Makes a fact of a row's values (and the row as a whole, for a map that takes every column)."""
-
-_BITS = {name: kind.bit_width for name, kind in TYPED.items() if pa.types.is_integer(kind)}
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -50,30 +46,39 @@ def fact_of(wire: str, fields: dict[str, Any]) -> Fact:
     Raises:
         BadFact: A field is missing, of the wrong kind, or too large for its column.
     """
-    kind = kind_of(wire)
-    for name in _texts(kind):
-        if name in fields and not isinstance(fields[name], str):
-            fields[name] = text_of(fields[name])
+    return _fact(kind_of(wire), fields)
+
+
+def _fact(kind: type[Fact], fields: dict[str, Any]) -> Fact:
     try:
-        fact: Fact = msgspec.convert(fields, kind, strict=False)
+        return msgspec.convert(fields, kind, strict=False)
+    except msgspec.ValidationError:
+        pass
+    texts = {name: text_of(fields[name]) for name in _texts(kind) if name in fields}  # numbers may be titles
+    try:
+        return msgspec.convert({**fields, **texts}, kind, strict=False)
     except msgspec.ValidationError as failure:
-        raise BadFact(f"{wire}: {_plain(str(failure))}") from None
-    for name in _numbers(kind):
-        value = getattr(fact, name)
-        if value is not None and not -(2 ** (_BITS[name] - 1)) <= value < 2 ** (_BITS[name] - 1):
-            raise BadFact(f"{wire}: {name} wants a number of {_BITS[name]} bits; {value} came")
-    return fact
+        raise BadFact(f"{kind.wire}: {_plain(str(failure))}") from None
 
 
 def _maker(chosen: Map, rule: FactRule, place: Place, options: Mapping[str, str], columns: Sequence[str]) -> Make:
     name = rule.name if isinstance(rule.name, str) else reader(rule.name, place, options, at="fact.name")
     if isinstance(rule.fields, str):
         return _every_column(name, _spoken_for(chosen, rule), columns)
-    cells = [(field, reader(cell, place, options, at=f"{field} of {rule.name}")) for field, cell in rule.fields.items()]
+    plain = [(field, place(cell, f"{field} of {name}")) for field, cell in rule.fields.items() if isinstance(cell, str)]
+    derived = [
+        (field, reader(cell, place, options, at=f"{field} of {rule.name}"))
+        for field, cell in rule.fields.items()
+        if not isinstance(cell, str)
+    ]
+    known = kind_of(name) if isinstance(name, str) else None
 
     def make(values: Values, _: Any) -> Fact:
-        fields = {field: value for field, read in cells if (value := read(values)) is not None}
-        return fact_of(_named(name, values), fields)
+        fields = {field: value for field, i in plain if (value := values[i]) is not None}
+        for field, read in derived:
+            if (value := read(values)) is not None:
+                fields[field] = value
+        return _fact(known or kind_of(_named(name, values)), fields)
 
     return make
 
@@ -133,8 +138,3 @@ def _plain(failure: str) -> str:
 def _texts(kind: type[Fact]) -> tuple[str, ...]:
     hints = get_type_hints(kind)
     return tuple(name for name in kind.__struct_fields__ if str in (hints[name], *get_args(hints[name])))
-
-
-@cache
-def _numbers(kind: type[Fact]) -> tuple[str, ...]:
-    return tuple(name for name in kind.__struct_fields__ if name in _BITS)

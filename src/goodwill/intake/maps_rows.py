@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -77,6 +78,8 @@ class Plan:
         ]
         self._skips = [(conditions(skip.when, place, at="skip.when"), Skipped(skip.because)) for skip in chosen.skip]
         self._rules = rules_of(chosen, place, options, columns=columns)
+        bare = len(self._rules) == 1 and chosen.fact[0].when == {} and self._rules[0].once is None
+        self._always = self._rules if bare else None
         self._told_by = {name: place(name, "when") for rule in chosen.fact for name in rule.when}
 
     def identity(self, row: Row) -> bytes:
@@ -106,6 +109,8 @@ class Plan:
         ]
 
     def _that_hold(self, values: Sequence[Any]) -> list[Rule]:
+        if self._always is not None:
+            return self._always
         found = [rule for rule in self._rules if not rule.otherwise and rule.holds(values)]
         found = [rule for rule in found if rule.once is None or rule.once(values) is not None]
         if all(rule.once is not None for rule in found):
@@ -125,7 +130,7 @@ class Plan:
         for kind, read in self._handles:
             found = read(values)
             if found is not None and (text := text_of(found).strip()):
-                return Handle(kind, text)
+                return _handle(kind, text)
         raise BadFact(f"the row does not say whom it is about: no {' nor '.join(kind for kind, _ in self._handles)} id")
 
     def _instant(self, values: Sequence[Any]) -> datetime:
@@ -141,6 +146,11 @@ class Plan:
         if self._own is not None and values[self._own] is not None:
             return text_of(values[self._own])
         return f"{self._source}:{identity.hex()}:{nth}" if nth else f"{self._source}:{identity.hex()}"
+
+
+@lru_cache(200_000)
+def _handle(kind: HandleKind, text: str) -> Handle:
+    return Handle(kind, text)
 
 
 def columns_of(chosen: Map) -> Iterator[str]:
