@@ -5,10 +5,14 @@
     GoodwillError
     ├── Refused                 asked for something that may not or cannot be done
     │   ├── BadFact             a fact that cannot be recorded: says what was wanted and what came
+    │   ├── BadEvent            one event that cannot be understood: it waits in quarantine
+    │   ├── BadBody             a request whose body cannot be read at all
     │   ├── BadFile             a file that cannot be imported at all
     │   ├── BadMap              a mapping file that cannot be read or does not fit its file
     │   ├── BadSignature        a signed message whose signature does not hold
+    │   ├── NotAllowed          the asker's role does not let them
     │   ├── UnknownSubject      nobody is known by that id, handle or number
+    │   ├── UnknownEvent        no event waits in quarantine under that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   └── BadHome             a home directory or setting that cannot be used
@@ -36,6 +40,14 @@ class BadFact(Refused):
     """A fact cannot be recorded as told."""
 
 
+class BadEvent(Refused):
+    """One event of a delivery cannot be understood; the others are not touched by it."""
+
+
+class BadBody(Refused):
+    """The body of a request cannot be read at all: too large, broken, or not what it says it is."""
+
+
 class BadFile(Refused):
     """A file cannot be imported at all."""
 
@@ -48,8 +60,16 @@ class BadSignature(Refused):
     """A signed message does not carry a signature that holds."""
 
 
+class NotAllowed(Refused):
+    """The asker's role does not let them."""
+
+
 class UnknownSubject(Refused):
     """Nobody is known by that id, handle or number."""
+
+
+class UnknownEvent(Refused):
+    """No event waits in quarantine under that number."""
 
 
 class UnknownKey(Refused):

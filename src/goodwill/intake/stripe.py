@@ -1,0 +1,127 @@
+"""Reads Stripe's webhooks: signed over their raw bytes, in the shapes of 2017 and of today.
+
+Stripe delivers late, twice and in any order, and stamps events with whole seconds. So every fact has the key of its own
+event (an invoice's payment, told by two kinds of event, that of the invoice), and its microseconds are a rank: of two
+events of one second, what must have come first sorts first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+from django.conf import settings
+
+from goodwill.errors import BadEvent, BadSignature, Unavailable
+from goodwill.facts import CustomTracked, Fact
+from goodwill.intake import stripe_money, stripe_people, stripe_subscriptions
+from goodwill.intake.stripe_shapes import Notice, instant_from, reference
+from goodwill.intake.telling import Event, Receipt, Statement, Telling, mapping, text
+from goodwill.vocabulary import Handle, HandleKind
+
+DIALECT = "stripe"
+TOLERANCE_SECONDS = 300
+_UNRANKED = 900
+
+Reader = Callable[[Notice], list[Fact]]
+
+_READERS: dict[str, tuple[int, Reader]] = {
+    "customer.created": (100, stripe_people.described),
+    "customer.subscription.created": (200, stripe_subscriptions.created),
+    "customer.subscription.trial_will_end": (250, lambda _: []),
+    "charge.dispute.created": (600, stripe_money.disputed),
+    "invoice.payment_failed": (400, stripe_money.failed),
+    "invoice.paid": (450, stripe_money.paid),
+    "invoice.payment_succeeded": (450, stripe_money.paid),
+    "customer.subscription.updated": (500, stripe_subscriptions.updated),
+    "customer.subscription.paused": (520, stripe_subscriptions.paused),
+    "customer.subscription.resumed": (540, stripe_subscriptions.resumed),
+    "charge.refunded": (580, stripe_money.refunded),
+    "customer.updated": (700, stripe_people.updated),
+    "customer.source.updated": (720, stripe_people.card_replaced),
+    "payment_method.automatically_updated": (720, stripe_people.card_replaced),
+    "customer.subscription.deleted": (800, stripe_subscriptions.deleted),
+}
+"""For each kind of event its rank within a second, and how it is read. Of the others only the name is kept."""
+
+
+def verified(raw: bytes, signature: str) -> Event:
+    """Return a webhook's event, once its signature over the raw bytes is found good.
+
+    Raises:
+        Unavailable: No signing secret is set: nothing unsigned is believed.
+        BadSignature: No secret of ours made this signature, or it is older than five minutes.
+        BadEvent: It is signed, but no event.
+    """
+    secrets = [one.strip() for one in settings.GOODWILL.setting("GOODWILL_STRIPE_SECRET").split(",") if one.strip()]
+    if not secrets:
+        raise Unavailable("GOODWILL_STRIPE_SECRET is not set, so no webhook of Stripe's can be believed")
+    if not any(_is_signed(raw, signature, secret) for secret in secrets):
+        raise BadSignature("the Stripe-Signature header does not hold for this body, or is older than five minutes")
+    try:
+        event = msgspec.json.decode(raw)
+    except ValueError as broken:
+        raise BadEvent(f"the JSON is broken: {broken}") from None
+    if not isinstance(event, dict):
+        raise BadEvent("a webhook wants an object")
+    return event
+
+
+def translate(event: Event, _receipt: Receipt) -> Telling:
+    """Return what an event of Stripe's tells.
+
+    Raises:
+        BadEvent: It has no id, type, date or object, or says nothing of whom.
+    """
+    unique, kind = text(event.get("id"), 255), text(event.get("type"), 100)
+    about = mapping(mapping(event.get("data")).get("object"))
+    happened = instant_from(event.get("created"))
+    if unique is None or kind is None or happened is None or not about:
+        raise BadEvent("an event of Stripe's wants id, type, created and data.object")
+    before = mapping(mapping(event.get("data")).get("previous_attributes"))
+    notice = Notice(unique, kind, happened, about, before, by_stripe=_is_automatic(event))
+    rank, read = _READERS.get(kind, (_UNRANKED, lambda _: []))
+    facts = read(notice) or [CustomTracked(event=f"stripe.{kind}")]
+    who = _who(notice)
+    key, at = stripe_money.key_and_time(notice)
+    at += timedelta(microseconds=rank)
+    told = [Statement(who, at, fact, f"{DIALECT}:{key}" + (f":{i}" if i else "")) for i, fact in enumerate(facts)]
+    return Telling(tuple(told), tuple(stripe_people.claims(notice, who)) if who.kind is HandleKind.STRIPE else ())
+
+
+def _who(notice: Notice) -> Handle:
+    """Return whom an event is about: its customer, or the business where it names none."""
+    about = notice.about
+    customer = text(about.get("id")) if about.get("object") == "customer" else reference(about.get("customer"))
+    if customer is None and about.get("object") == "dispute":
+        return _disputed(about)
+    return Handle(HandleKind.STRIPE, customer) if customer else Handle(HandleKind.BUSINESS, "stripe")
+
+
+def _disputed(dispute: Event) -> Handle:
+    """Return whom a dispute is about: it names a charge, and its customer only if the charge came with it."""
+    charge = mapping(dispute.get("charge"))
+    customer = reference(charge.get("customer"))
+    if customer is not None:
+        return Handle(HandleKind.STRIPE, customer)
+    number = reference(dispute.get("charge"))
+    if number is None:
+        raise BadEvent("a dispute wants a charge")
+    return Handle(HandleKind.STRIPE, number)
+
+
+def _is_automatic(event: Event) -> bool:
+    """Say whether Stripe did this by itself: nobody's request led to it."""
+    request = event.get("request")
+    return (request.get("id") if isinstance(request, dict) else request) is None
+
+
+def _is_signed(raw: bytes, signature: str, secret: str) -> bool:
+    from stripe import SignatureVerificationError, WebhookSignature  # noqa: PLC0415 -- slow import, few need it
+
+    try:
+        WebhookSignature.verify_header(raw.decode(), signature, secret, TOLERANCE_SECONDS)
+    except (SignatureVerificationError, UnicodeError, ValueError):
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""Where events wait that could not be understood: each kept whole, sealed with a key of the house, with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from goodwill.intake.hearing import Delivery, Heard
+from goodwill.segments.columns import instant, micros
+from goodwill.store.models import Quarantined
+
+_NONCE = 12
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is sealed of an event in quarantine: itself, and when its sender says it was sent."""
+
+    event: Any
+    sent: datetime | None
+
+
+def keep(delivery: Delivery, turned_away: Sequence[Heard]) -> int:
+    """Let events wait, each once however often it is delivered, and return how many came."""
+    rows = [_row(delivery, heard) for heard in turned_away]
+    Quarantined.objects.bulk_create(rows, batch_size=200, ignore_conflicts=True)
+    return len(rows)
+
+
+def reason_of(words: str) -> str:
+    """Return a reason as it is kept: short, and without what a database will not take."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in words[:_LONGEST_REASON])
+    return plain.encode("utf-8", "replace").decode()
+
+
+def unseal(row: Quarantined) -> Kept:
+    """Return what was sealed."""
+    sealed = bytes(row.sealed)
+    told = msgspec.json.decode(_house_key().decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+    sent_us = told.get("sent_us")
+    return Kept(told["event"], None if sent_us is None else instant(sent_us))
+
+
+def _row(delivery: Delivery, heard: Heard) -> Quarantined:
+    plain = _plain(heard.event)
+    sent_us = None if delivery.sent is None else micros(delivery.sent)
+    nonce = os.urandom(_NONCE)
+    body = msgspec.json.encode({"event": msgspec.Raw(plain), "sent_us": sent_us})
+    digest = hashlib.blake2b(f"{delivery.door}\n".encode() + plain, digest_size=16, key=_key_bytes()).digest()
+    return Quarantined(
+        received_us=micros(delivery.received),
+        source=delivery.source[:64],
+        dialect=delivery.dialect,
+        reason=reason_of(heard.reason),
+        digest=digest,
+        sealed=nonce + _house_key().encrypt(nonce, body, None),
+    )
+
+
+def _plain(event: Any) -> bytes:
+    try:
+        return msgspec.json.encode(event, order="sorted")
+    except (RecursionError, ValueError, TypeError, OverflowError) as refusal:
+        return msgspec.json.encode({"unreadable": f"{type(refusal).__name__}: {refusal}"[:200]})
+
+
+def _house_key() -> AESGCM:
+    return AESGCM(_key_bytes())
+
+
+def _key_bytes() -> bytes:
+    return hashlib.sha256(b"quarantine" + settings.GOODWILL.master_key()).digest()
