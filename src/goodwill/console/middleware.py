@@ -11,6 +11,7 @@ from django.utils import translation
 
 from goodwill.store.models import Colleague
 
+_WITH_TOKENS = ("/api/v1/", "/api/openapi.json")
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -19,7 +20,7 @@ class SignedIn(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Return the way to the sign-in page, or None to go on."""
-        if request.path_info.startswith("/api/v1/"):
+        if request.path_info.startswith(_WITH_TOKENS):
             return None
         answer: HttpResponseBase | None = super().process_view(request, view, args, kwargs)
         return answer

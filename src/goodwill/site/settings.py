@@ -1,6 +1,7 @@
 """Django's settings, from the home and its environment."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -22,6 +23,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "goodwill.store.apps.StoreConfig",
     "goodwill.console.apps.ConsoleConfig",
+    "goodwill.api.apps.ApiConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -112,10 +114,14 @@ STORAGES = {"staticfiles": {"BACKEND": "goodwill.console.assets.Hashed"}}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 31_536_000
 
+# The doctor stands above the console, so the console asks for it by name.
+EXAMINE = "goodwill.doctor.examine"
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [str(Path(__file__).parents[1] / "console" / "locale")]
 LOGGING_CONFIG = None

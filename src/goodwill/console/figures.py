@@ -1,0 +1,103 @@
+"""Figures that take a sweep: counted once for each state of the ledger, kept in the home, shown while newer are counted.
+
+A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from goodwill.store.models import Counter
+
+AT_MOST_EVERY = timedelta(seconds=20)
+"""A newer count begins no sooner after the last, however fast facts come in."""
+
+_log = structlog.get_logger("goodwill.console")
+_counting: dict[str, threading.Thread] = {}
+_lock = threading.Lock()
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """What was counted, when, and up to which position of the ledger."""
+
+    value: Any
+    position: int
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as a page shows it: None while it has never been counted; ``is_behind`` while a newer is."""
+
+    figure: Figure | None
+    is_behind: bool
+
+
+def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Shown:
+    """Return what was counted last, and begin to count anew if the ledger has moved on.
+
+    Args:
+        name: Which figure.
+        count: Counts it; the answer is plain JSON.
+        patience: How many seconds to wait for a first count before going on without.
+    """
+    figure, position, now = _kept(name), head(), datetime.now(UTC)
+    if figure is not None and (figure.position == position or now - figure.counted_at < AT_MOST_EVERY):
+        return Shown(figure, figure.position != position)
+    thread = _begin(name, count, position)
+    if figure is None and patience:
+        thread.join(patience)
+        figure = _kept(name)
+    return Shown(figure, figure is None or figure.position != position)
+
+
+def head() -> int:
+    """Return the last position the ledger has handed out: it grows with every fact told."""
+    return int(Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0)
+
+
+def _begin(name: str, count: Callable[[], Any], position: int) -> threading.Thread:
+    key = str(_path(name))
+    with _lock:
+        running = _counting.get(key)
+        if running is None or not running.is_alive():
+            running = threading.Thread(target=_count, args=(name, count, position, _path(name)), daemon=True)
+            _counting[key] = running
+            running.start()
+    return running
+
+
+def _count(name: str, count: Callable[[], Any], position: int, path: Path) -> None:
+    try:
+        began = datetime.now(UTC)
+        figure = Figure(count(), position, began)
+        draft = path.with_suffix(f".{threading.get_ident()}")
+        draft.write_bytes(msgspec.json.encode(figure))
+        draft.replace(path)
+    except Exception:  # noqa: BLE001 -- a worker's own loop: the page lives without the figure, the log has the fault
+        _log.exception("a figure could not be counted", figure=name)
+    finally:
+        connection.close()
+
+
+def _kept(name: str) -> Figure | None:
+    try:
+        return msgspec.json.decode(_path(name).read_bytes(), type=Figure)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+
+
+def _path(name: str) -> Path:
+    folder = settings.GOODWILL.scratch / "figures"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.json"

@@ -1,0 +1,79 @@
+"""Filters of the templates: the words of the sentences, instants, lanes and standings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from goodwill.console.telling import LANE_NAMES, Lane
+from goodwill.console.telling.words import days, money, plain, span
+from goodwill.segments.columns import instant
+from goodwill.vocabulary import Standing
+
+register = template.Library()
+register.filter("money", money)
+register.filter("span", span)
+register.filter("days", days)
+register.filter("plain", plain)
+
+
+@register.filter
+def lane_name(lane: str) -> str:
+    """Return a lane's name."""
+    return str(LANE_NAMES[Lane(lane)])
+
+
+@register.filter
+def moment(at: datetime | int | None, form: str = "j M Y, H:i") -> str | SafeString:
+    """Return an instant (or microseconds since 1970) as a time element; a dash for never."""
+    if at is None:
+        return "–"
+    at = instant(at) if isinstance(at, int) else at
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), date_format(at, form))
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """Return a share in per cent; a dash if unknown."""
+    return "–" if value is None else f"{value * 100:.0f} %"
+
+
+@register.filter
+def standing(value: str) -> str:
+    """Return a standing in words."""
+    return _standings().get(str(value), plain(str(value)))
+
+
+@register.filter
+def standing_tone(value: str) -> str:
+    """Return how a standing is coloured: good, warn, bad or nothing."""
+    return _TONES.get(str(value), "")
+
+
+_TONES: dict[str, str] = {
+    Standing.ACTIVE: "good",
+    Standing.RETURNED: "good",
+    Standing.TRIALING: "good",
+    Standing.PAST_DUE: "bad",
+    Standing.DORMANT: "warn",
+    Standing.ASKED: "warn",
+}
+
+
+def _standings() -> dict[str, str]:
+    return {
+        Standing.UNKNOWN: _("Visitor"),
+        Standing.TRIALING: _("On trial"),
+        Standing.ACTIVE: _("Active"),
+        Standing.PAST_DUE: _("Past due"),
+        Standing.PAUSED: _("Paused"),
+        Standing.DORMANT: _("Dormant"),
+        Standing.ASKED: _("Asked to stay"),
+        Standing.CANCELLED: _("Left"),
+        Standing.RETURNED: _("Came back"),
+    }

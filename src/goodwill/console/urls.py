@@ -1,0 +1,52 @@
+"""The console's addresses: pages, and acts as resources."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
+
+from goodwill.console.views import door, home, intake, quarantine, settings, subscriber, subscribers
+
+app_name = "console"
+
+
+class Number(IntConverter):
+    """A whole number that fits the tables: a longer one leads nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+
+class Digest(StringConverter):
+    """32 bytes in hex."""
+
+    regex = "[0-9a-f]{64}"
+
+
+register_converter(Number, "number")
+register_converter(Digest, "digest")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("sign-in", door.sign_in, name="sign_in"),
+    path("sign-out", door.sign_out, name="sign_out"),
+    path("welcome/<str:token>", door.welcome, name="welcome"),
+    path("enter/<str:token>", door.enter, name="enter"),
+    path("invitation/<number:pk>/<str:token>", door.invitation, name="invitation"),
+    path("subscribers", subscribers.subscribers, name="subscribers"),
+    path("subscribers/<number:subject>", subscriber.subscriber, name="subscriber"),
+    path("intake", intake.intake, name="intake"),
+    path("intake/arrivals", intake.arrivals, name="arrivals"),
+    path("intake/sources", intake.new_source, name="new_source"),
+    path("intake/sources/<str:name>/<str:hint>/withdrawal", intake.withdraw_source, name="withdraw_source"),
+    path("intake/quarantine", quarantine.quarantined, name="quarantined"),
+    path("intake/quarantine/<number:pk>", quarantine.one, name="quarantined_one"),
+    path("intake/quarantine/<number:pk>/retrial", quarantine.retry, name="retry"),
+    path("intake/quarantine/<number:pk>/dismissal", quarantine.drop, name="drop"),
+    path("settings/colleagues", settings.colleagues, name="colleagues"),
+    path("settings/colleagues/<number:pk>/role", settings.change_role, name="change_role"),
+    path("settings/colleagues/<number:pk>/closure", settings.close_account, name="close_account"),
+    path("settings/colleagues/<number:pk>/opening", settings.open_account, name="open_account"),
+    path("settings/colleagues/<number:pk>/invitation", settings.invite_again, name="invite_again"),
+    path("settings/tokens", settings.tokens, name="tokens"),
+    path("settings/tokens/<digest:digest>/withdrawal", settings.withdraw, name="withdraw_token"),
+    path("settings/health", settings.health, name="health"),
+    path("settings/audit", settings.audit, name="audit"),
+]

@@ -1,0 +1,125 @@
+"""A subscriber: where they stand, what they use and pay, and their journey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from goodwill import ledger, people
+from goodwill.access import looked
+from goodwill.console import drawing, journey
+from goodwill.console.access import Right, allowed, colleague, needs
+from goodwill.console.telling import LANE_NAMES, Lane
+from goodwill.facts import Entry
+from goodwill.profile import fold
+from goodwill.store.models import Person
+from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A subscriber as the head of the page names them."""
+
+    number: str
+    name: str
+    handles: list[Handle]
+    merged: list[str]
+    is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One lane to filter by, with how many facts it has."""
+
+    lane: str
+    n: int
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table behind the strip."""
+
+    first: date
+    counts: list[int]
+    n: int
+
+
+@require_GET
+@needs(Right.SEE_SUBSCRIBERS)
+def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
+    """Show a subscriber and a stretch of their journey."""
+    person = Person.objects.filter(subject=subject, kind=SubjectKind.SUBSCRIBER).first()
+    if person is None:
+        raise Http404
+    together = people.group(SubjectId(subject))
+    if together[0] != subject:
+        return redirect("console:subscriber", together[0])
+    looked(colleague(request).email, "looked at a subscriber", subject=subject)
+    may_read = allowed(request, Right.SEE_PERSONAL)
+    entries = ledger.history(SubjectId(subject))
+    told = {
+        "who": _who(person, together, may_read=may_read),
+        "profile": fold(entries, subject=SubjectId(subject), as_of=datetime.now(UTC)),
+        "may_read": may_read,
+        **_journey(request, entries, may_read=may_read),
+    }
+    return render(request, "console/subscriber.html", told)
+
+
+def _who(person: Person, together: list[SubjectId], *, may_read: bool) -> Who:
+    handles = [handle for lot in people.handles_of(together).values() for handle in lot] if may_read else []
+    traits = people.traits(SubjectId(person.subject)) if may_read else {}
+    return Who(
+        number=str(person.subject),
+        name=_name(traits, handles),
+        handles=handles,
+        merged=[str(other) for other in together[1:]],
+        is_erased=person.erased_us is not None,
+    )
+
+
+def _name(traits: dict[str, Any], handles: list[Handle]) -> str:
+    """Return the name a source told, else the handle that reads best."""
+    if isinstance(traits.get("name"), str) and traits["name"].strip():
+        return str(traits["name"]).strip()[:80]
+    by_kind = {handle.kind: handle.value for handle in reversed(handles)}
+    return by_kind.get(HandleKind.EMAIL) or by_kind.get(HandleKind.USER) or ""
+
+
+def _journey(request: HttpRequest, entries: list[Entry], *, may_read: bool) -> dict[str, Any]:
+    lane = next((lane for lane in Lane if lane == request.GET.get("lane")), None)
+    before = request.GET.get("before", "")
+    shown = journey.stretch(entries, lane=lane, before=before, may_read=may_read)
+    columns = journey.columns(entries)
+    return {
+        "stretch": shown,
+        "lane": lane or "",
+        "before": before if not before.isdigit() else "",
+        "is_later_part": bool(before),
+        "older": "?" + urlencode({"lane": lane or "", "before": shown.older}) if shown.older else "",
+        "chips": _chips(entries, lane),
+        "columns": columns,
+        "lane_names": [LANE_NAMES[lane] for lane in Lane],
+        "table": [_row(column) for column in reversed(columns) if column.counts],
+        "strip": drawing.strip(columns),
+        "n_facts": len(entries),
+    }
+
+
+def _row(column: journey.Column) -> Row:
+    counts = [column.counts.get(lane, 0) for lane in Lane]
+    return Row(column.first, counts, sum(counts))
+
+
+def _chips(entries: list[Entry], here: Lane | None) -> list[Chip]:
+    counted = journey.lanes(entries)
+    every = Chip("", len(entries), "?", here is None)
+    return [every, *(Chip(lane, n, f"?lane={lane}", lane is here) for lane, n in counted.items() if n)]
