@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import connection, transaction
 
+from goodwill import ledger
+from goodwill.errors import LedgerBusy
 from goodwill.segments.columns import instant, micros
 from goodwill.store.models import DiaryDate
 from goodwill.vocabulary import SubjectId
@@ -129,5 +131,30 @@ def _judged(subject: SubjectId, judges: Sequence[Judge], now: datetime) -> bool:
     return True
 
 
-STEPS = (Step("diary", timedelta(minutes=1), lambda now: look_up(now, ())),)
+def seal(now: datetime) -> Did:
+    """Seal the tail if it is ripe, and make the partial profiles of every segment that has none yet."""
+    from goodwill.warehouse import partials  # noqa: PLC0415 -- slow import, and most who import the rounds do not seal
+
+    sealed = _compacted(now) if is_ripe(now) else {}
+    return {**sealed, "partials": partials.refresh()}
+
+
+def sweep(now: datetime) -> Did:
+    """Seal, merge and take files nobody reads any more off the shelf, however short the tail is."""
+    return _compacted(now)
+
+
+def _compacted(now: datetime) -> Did:
+    try:
+        done = ledger.compact(at=now)
+    except LedgerBusy:  # another worker is at it: that is as good
+        return {}
+    return {"sealed": done.n_sealed, "merged": done.n_merged, "removed": done.n_removed}
+
+
+STEPS = (
+    Step("sweep", timedelta(days=1), sweep),
+    Step("seal", timedelta(minutes=1), seal),
+    Step("diary", timedelta(minutes=1), lambda now: look_up(now, ())),
+)
 """The rounds of this house, in order. There are no programmes yet: nobody is written to unasked."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from goodwill.doctor.finding import Check, Found, Level, Look
+from goodwill.ledger.compaction import LEFT_OVER
+from goodwill.segments import manifest
 from goodwill.segments.shelf import Folder, shelf
 from goodwill.store.models import KeyRun, Segment
-
-STRAY_AFTER = timedelta(hours=24)
-"""A file younger than this may be one that is being written."""
+from goodwill.warehouse import partials
 
 _MENDS = {
     "segment": "restore this file from a backup: its facts are missing until then",
@@ -51,34 +51,37 @@ def _unchanged(look: Look) -> Found:
 
 
 def _nothing_else(look: Look) -> Found:
-    known, old = set(_every_name()), datetime.now(UTC) - STRAY_AFTER
-    strays = [name for name, at in shelf().names().items() if name not in known and at is not None and at < old]
+    known, old = {_stem(name) for name in _every_name()}, datetime.now(UTC) - LEFT_OVER
+    strays = [name for name, at in shelf().names().items() if _stem(name) not in known and at is not None and at < old]
     if strays:
         what = f"{len(strays)} files that no manifest lists lie on the shelf, e.g. {min(strays)}"
         yield Level.NOTE, what, "they are nothing; goodwill work takes them off"
 
 
 def _has_partials(look: Look) -> Found:
-    n = Segment.objects.filter(retired_us=None, partials="").count()
+    n = sum(not partials.current(segment) for segment in manifest.current())
     if n:
-        what = f"{n} segments have no partial profiles yet: full profiles read their facts instead, which is slower"
+        what = f"{n} segments have no partial profiles of today's table of fields: full profiles read their facts instead, which is slower"
         yield Level.WARNING, what, "goodwill work --once makes them"
 
 
 def _wanted() -> Iterator[_Listed]:
     for segment in Segment.objects.filter(retired_us=None).order_by("name"):
         yield _Listed(segment.name, "segment", segment.n_bytes, segment.sha256)
-        if segment.partials:
-            yield _Listed(segment.partials, "partials")
+        yield from (_Listed(name, "partials") for name in partials.files_of(segment.partials))
     for run in KeyRun.objects.filter(retired_us=None).order_by("name"):
         yield _Listed(run.name, "key run")
 
 
 def _every_name() -> Iterator[str]:
     """Retired ones too: who began to read them before may still hold them."""
-    for name, partials in Segment.objects.values_list("name", "partials"):
-        yield from filter(None, (name, partials))
+    yield from Segment.objects.values_list("name", flat=True)
     yield from KeyRun.objects.values_list("name", flat=True)
+
+
+def _stem(name: str) -> str:
+    """A segment and the files made from it share their name up to the first dot."""
+    return name.split(".", 1)[0]
 
 
 def _size(name: str, look: Look) -> int | None:

@@ -1,0 +1,90 @@
+"""The worker seals the tail, ends the step it has begun when told to stop, and never stands in another's way."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from goodwill import ledger
+from goodwill.facts import PlayLogged
+
+SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
+
+
+@pytest.fixture
+def work(house):
+    """Start a worker of this house; whatever still runs at the end is ended."""
+    started = []
+
+    def start(*options: str, **env: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "goodwill", "--home", str(house.path), "work", *options]
+        env = os.environ | SECRETS | env
+        started.append(subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start
+    for child in started:
+        child.kill()
+        child.wait(timeout=30)
+
+
+def plays(house, n: int = 50) -> None:
+    for i in range(n):
+        house.tell(f"user-{i % 7}", PlayLogged(title="Solaris", seconds=i, length=9900))
+
+
+def test_a_worker_seals_the_tail_and_makes_partials(house, work):
+    plays(house)
+
+    out, _ = work("--once", "--json").communicate(timeout=120)
+    counts = ledger.counts()
+
+    assert json.loads(out) == {
+        "sweep": {"sealed": 50, "merged": 0, "removed": 0},
+        "seal": {"partials": 1},
+        "diary": {"due": 0},
+    }
+    assert (counts.facts, counts.tail, counts.segments) == (50, 0, 50)
+
+
+def test_two_workers_at_once_seal_each_fact_once(house, work):
+    plays(house)
+
+    workers = [work("--once", "--json") for _ in range(2)]
+    answers = [json.loads(worker.communicate(timeout=120)[0]) for worker in workers]
+
+    assert sum(answer["sweep"].get("sealed", 0) + answer["seal"].get("sealed", 0) for answer in answers) == 50
+    assert [worker.returncode for worker in workers] == [0, 0]
+    assert ledger.counts().facts == 50
+
+
+def test_a_worker_told_to_stop_stops_with_exit_0(house, work):
+    worker = work()
+    until = time.monotonic() + 60
+    while "worker began" not in worker.stderr.readline():
+        assert time.monotonic() < until
+    worker.send_signal(signal.SIGTERM)
+    _, told = worker.communicate(timeout=60)
+
+    assert worker.returncode == 0
+    assert json.loads(told.splitlines()[-1])["event"] == "worker stopped"
+
+
+def test_a_step_that_fails_is_told_and_the_others_are_walked(house, work):
+    plays(house)
+
+    worker = work("--once", "--json", GOODWILL_SEGMENTS_URL="/proc/none")
+    out, told = worker.communicate(timeout=120)
+    answer = json.loads(out)
+
+    assert worker.returncode == 1
+    assert answer["sweep"]["failed"].startswith("FileNotFoundError")
+    assert answer["diary"] == {"due": 0}
+    assert json.loads(told.splitlines()[0])["event"] == "step failed"
+    assert ledger.counts().tail == 50
