@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import msgspec
+import numpy as np
 import pyarrow as pa
 
 from goodwill import people
-from goodwill.facts import DecisionAnnounced, DecisionApproved, DecisionProposed, Fact
-from goodwill.segments.columns import Row, instant, open_part, to_table
+from goodwill.segments.columns import instant
+from goodwill.simulate.chunk import words
 from goodwill.simulate.company import COUNTRIES, PLANS, SOURCE
 from goodwill.simulate.decisions import PRICE_RISE, Decision
-from goodwill.simulate.rhythm import DAY, SECOND
+from goodwill.simulate.rhythm import DAY
 from goodwill.simulate.setting import Setting
+from goodwill.simulate.told import Telling
 from goodwill.vocabulary import Handle, HandleKind
 
 
@@ -25,27 +28,19 @@ def decision_subjects(scene: Setting) -> dict[str, int]:
 
 def decision_table(scene: Setting, subjects: dict[str, int]) -> pa.Table:
     """Return the facts of all decisions, sorted as a segment is; positions count from 0."""
-    told = [
-        (subjects[decision.name], at, fact)
-        for decision in scene.decisions
-        for at, fact in _told(decision)
-        if at < scene.clock.until_us
-    ]
-    rows = [
-        Row(i, subject, at, at + 2 * SECOND, fact.wire, fact.version, SOURCE, open_part(fact), None)
-        for i, (subject, at, fact) in enumerate(sorted(told, key=lambda one: one[:2]))
-    ]
-    return to_table(rows)
-
-
-def _told(decision: Decision) -> list[tuple[int, Fact]]:
-    name, at = decision.name, decision.announced_us
-    proposed = DecisionProposed(decision=name, decision_kind=decision.kind, text=_in_words(decision))
-    return [
-        (at - 20 * DAY, proposed),
-        (at - 6 * DAY, DecisionApproved(decision=name, owner="simulated")),
-        (at, DecisionAnnounced(decision=name)),
-    ]
+    first = min(subjects.values())
+    telling = Telling(words(scene), since_us=scene.clock.since_us - 60 * DAY, until_us=scene.clock.until_us)
+    for k, decision in enumerate(scene.decisions):
+        proposed = {"decision_kind": decision.kind, "text": _in_words(decision)}
+        for days, wire, rest in (
+            (20, "proposed", proposed),
+            (6, "approved", {"owner": SOURCE}),
+            (0, "announced", None),
+        ):
+            column = {} if rest is None else {"payload": telling.payload(msgspec.json.encode(rest))}
+            who, at = np.array([subjects[decision.name] - first]), np.array([decision.announced_us - days * DAY])
+            telling.tell(f"decision.{wire}", who, at, decision=k, **column)
+    return telling.table(first_subject=first)
 
 
 def _in_words(decision: Decision) -> str:

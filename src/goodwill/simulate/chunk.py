@@ -19,7 +19,7 @@ from goodwill.simulate.told import Telling
 from goodwill.simulate.viewing import tell_viewing, viewing
 from goodwill.simulate.weather import Weather, weather
 
-_FACTS_A_CHUNK = 1_600_000
+_FACTS_A_CHUNK = 4_200_000
 Witness = Callable[[World, Weather, Month | None], None]
 """Sees each month of the world as it is: once before it is lived (no month yet) and once after."""
 

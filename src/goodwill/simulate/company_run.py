@@ -132,20 +132,24 @@ class _Run:
 
     def write(self) -> list[Span]:
         """Write every segment and return what they span; none is listed yet."""
-        spans, writer = [], SegmentWriter()
-        for table in self._tables():
-            with_positions = self._numbered(table)
-            writer.write(with_positions)
-            if writer.n >= FACTS_A_SEGMENT:
+        spans: list[Span] = []
+        tables = self._tables()
+        while (first := next(tables, None)) is not None:
+            with SegmentWriter(schema=first.schema) as writer:
+                writer.write(self._numbered(first))
+                while writer.n < FACTS_A_SEGMENT and (table := next(tables, None)) is not None:
+                    writer.write(self._numbered(table))
                 spans.append(writer.close())
-                writer = SegmentWriter()
-        return [*spans, writer.close()] if writer.n else spans
+        return spans
 
     def _tables(self) -> Iterator[pa.Table]:
-        yield decision_table(self.scene, self.subjects)
+        if self.subjects and len(told := decision_table(self.scene, self.subjects)):
+            yield told
         size = chunk_size(self.scene)
         for chunk, first in enumerate(range(0, self.n, size)):
-            yield self._chunk(chunk, first, min(size, self.n - first))
+            table = self._chunk(chunk, first, min(size, self.n - first))
+            if len(table):
+                yield table
             if self.options.told is not None:
                 self.options.told(min(first + size, self.n))
 

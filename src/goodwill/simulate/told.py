@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodwill.facts import kinds
-from goodwill.segments.columns import SCHEMA, TYPED
+from goodwill.segments.columns import INSTANT, SCHEMA, TYPED
 from goodwill.simulate.company import SOURCE
 from goodwill.simulate.draws import Ints
 from goodwill.simulate.rhythm import SECOND
@@ -19,6 +19,7 @@ Column = int | NDArray[np.integer] | NDArray[np.bool_]  # type: ignore[type-arg]
 _WIRES = tuple(sorted(kinds()))
 _CODES = {wire: code for code, wire in enumerate(_WIRES)}
 _NUMBERS = {name for name, kind in TYPED.items() if pa.types.is_integer(kind) or pa.types.is_timestamp(kind)}
+_POOLED = ("conversation", "payload", "sealed")
 _NO_NUMBER = np.iinfo(np.int64).min
 _HEARD_AFTER = 2 * SECOND
 """A fact is recorded a moment after it happened."""
@@ -45,9 +46,8 @@ class Telling:
         self._words = words
         self._since, self._until = since_us, until_us
         self._blocks: list[_Block] = []
-        self._rest: dict[str, list[pa.Array]] = {"payload": [], "sealed": []}
+        self._rest: dict[str, list[pa.Array]] = {name: [] for name in _POOLED}
         self._coded: dict[bytes, int] = {}
-        self._conversations: list[str] = []
 
     def __len__(self) -> int:
         """Return how many facts were told."""
@@ -86,8 +86,18 @@ class Telling:
 
     def conversations(self, names: list[str]) -> Ints:
         """Return the codes of the names of conversations."""
-        self._conversations += names
-        return np.arange(len(self._conversations) - len(names), len(self._conversations))
+        return self._pooled("conversation", names)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """How the table comes: as a segment, with words as dictionaries of codes."""
+        words = self._words | {"name": _WIRES, "source": (SOURCE,)}
+        return pa.schema([
+            field.with_type(pa.dictionary(pa.from_numpy_dtype(_width(words[field.name])), pa.string()))
+            if field.name in words
+            else field
+            for field in SCHEMA
+        ])  # fmt: skip
 
     def table(self, *, first_subject: int) -> pa.Table:
         """Return all that was told, sorted by subject and time; positions count from 0 and words are coded."""
@@ -99,38 +109,39 @@ class Telling:
         at = at[order]
         columns: dict[str, pa.Array] = {
             "subject": pa.array(who[order] + first_subject),
-            "occurred_at": pa.array(at).cast(SCHEMA.field("occurred_at").type),
-            "recorded_at": pa.array(at + _HEARD_AFTER).cast(SCHEMA.field("recorded_at").type),
+            "occurred_at": pa.array(at).cast(INSTANT),
+            "recorded_at": pa.array(at + _HEARD_AFTER).cast(INSTANT),
             "position": pa.array(np.arange(len(order))),
-            "name": _coded(self._scattered("name", place, np.dtype(np.int8)), _WIRES),
+            "name": _coded(self._scattered("name", place, _width(_WIRES)), _WIRES),
             "version": pa.array(np.ones(len(order), np.int16)),
             "source": _coded(np.zeros(len(order), np.int8), (SOURCE,)),
         }
-        for name in [name for name in SCHEMA.names if name not in columns]:
-            columns[name] = self._column(name, place)
-        return pa.table([columns[name] for name in SCHEMA.names], names=SCHEMA.names)
+        schema = self.schema
+        for field in schema:
+            if field.name not in columns:
+                columns[field.name] = self._column(field, place)
+        return pa.table([columns[name] for name in schema.names], schema=schema)
 
-    def _pooled(self, name: str, plain: list[bytes] | pa.Array) -> Ints:
+    def _pooled(self, name: str, plain: list[bytes] | list[str] | pa.Array) -> Ints:
         pool = self._rest[name]
         first = sum(len(part) for part in pool)
-        pool.append(pa.array(plain, pa.binary()) if isinstance(plain, list) else plain)
+        pool.append(pa.array(plain, SCHEMA.field(name).type) if isinstance(plain, list) else plain)
         return np.arange(first, first + len(plain))
 
-    def _column(self, name: str, place: Ints) -> pa.Array:
-        kind = SCHEMA.field(name).type
+    def _column(self, field: pa.Field, place: Ints) -> pa.Array:
+        name, kind = field.name, field.type
         if not any(name in block.columns for block in self._blocks):
             return pa.nulls(len(place), kind)
+        if name in _POOLED:
+            codes = self._scattered(name, place, np.dtype(np.int32))
+            return pa.concat_arrays(self._rest[name]).take(pa.array(codes, mask=codes < 0))
         if name in _NUMBERS:  # instants are whole microseconds
             numbers = self._scattered(name, place, np.dtype(np.int64), empty=_NO_NUMBER)
             return pa.array(numbers, mask=numbers == _NO_NUMBER).cast(kind)
         if pa.types.is_boolean(kind):
             truths = self._scattered(name, place, np.dtype(np.int8))
             return pa.array(truths == 1, mask=truths < 0)
-        if pa.types.is_binary(kind):
-            codes = self._scattered(name, place, np.dtype(np.int32))
-            return pa.concat_arrays(self._rest[name]).take(pa.array(codes, mask=codes < 0))
-        words = tuple(self._conversations) if name == "conversation" else self._words[name]
-        return _coded(self._scattered(name, place, np.min_scalar_type(-len(words) - 1)), words)
+        return _coded(self._scattered(name, place, _width(self._words[name])), self._words[name])
 
     def _scattered(self, name: str, place: Ints, width: np.dtype[np.signedinteger], *, empty: int = -1) -> Ints:  # type: ignore[type-arg]
         """Return one column of every fact in the table's order: codes or numbers, ``empty`` where a fact has none."""
@@ -154,6 +165,10 @@ def _order(who: Ints, since: Ints) -> Ints:
     if (ordered[1:] == ordered[:-1]).any():
         return np.argsort(keys, kind="stable")
     return order
+
+
+def _width(words: tuple[str, ...]) -> np.dtype[np.signedinteger]:  # type: ignore[type-arg]  # any width of integer
+    return np.min_scalar_type(-len(words) - 1)
 
 
 def _coded(codes: NDArray[np.signedinteger], words: tuple[str, ...]) -> pa.Array:  # type: ignore[type-arg]
