@@ -10,15 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from django.db import connection
-
-from goodwill import ledger
-from goodwill.facts import Entry
-from goodwill.site.setup import open_site
+if TYPE_CHECKING:  # a conftest is read before any home is open, and what needs Django with it
+    from goodwill.facts import Entry
 
 SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 GOODWILL = str(Path(sys.executable).with_name("goodwill"))
@@ -42,6 +39,8 @@ class Live:
         self.log = home.with_suffix(".log")
         self._settings = {**SECRETS, **(env or {})}
         self._process: subprocess.Popen[bytes] | None = None
+        from goodwill.site.setup import open_site
+
         open_site(home, env=self._settings)
 
     @property
@@ -83,20 +82,28 @@ class Live:
 
     def n_facts(self) -> int:
         """How many facts the ledger holds, all doors together."""
+        from goodwill import ledger
+
         return ledger.counts().facts
 
     def n_quarantined(self) -> int:
         """How many events wait in quarantine."""
+        from goodwill import ledger
+
         return ledger.counts().quarantined
 
     def n_positions(self) -> int:
         """The last position given to a fact; ``entries`` of it are those that come after."""
+        from django.db import connection
+
         with connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(position), 0) FROM facts")
             return int(cursor.fetchone()[0])
 
     def entries(self, since: int = 0) -> list[Entry]:
         """Everything recorded after a position, in order."""
+        from goodwill import ledger
+
         return ledger.since(since, n_most=1_000_000)
 
     @property

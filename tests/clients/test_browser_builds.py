@@ -60,9 +60,9 @@ def visit(request: pytest.FixtureRequest, live: Live, key: str, browser: Browser
             lambda: page.evaluate("window.sent") is not None and _told(live, before).total() >= sum(expected.values()),
             what=lambda: (_told(live, before), complaints),
         )
-        page.wait_for_load_state("networkidle")
         n_sent = page.evaluate("window.sent")
         context.close()
+        until(wire.is_still)
         yield Visit(f"user-{name}", expected, n_sent, live.entries(before), complaints, wire)
 
 

@@ -33,6 +33,7 @@ class Wire:
 
     def __init__(self, port: int) -> None:
         self.passed: list[Request] = []
+        self._asked: list[Request] = []
         self._to = port
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._listener())
         self._server.daemon_threads = True
@@ -49,6 +50,10 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def is_still(self) -> bool:
+        """Say whether everything that was asked has been answered."""
+        return len(self.passed) == len(self._asked)
 
     def events(self) -> list[Request]:
         """Return the requests that carried events."""
@@ -77,6 +82,7 @@ class Wire:
 
             def pass_on(self) -> None:
                 request = Request(self.command, self.path, _kept(self.headers.items()), self._body())
+                wire._asked.append(request)
                 answer = wire._ask(request)
                 wire.passed.append(Request(request.method, request.path, request.headers, request.body, answer.status))
                 self.send_response_only(answer.status)
