@@ -32,7 +32,8 @@ class Server:
         )
         first = self.child.stdout.readline()
         self.port = int(ADDRESS.search(first)[1])
-        within(30, self.answers)
+        within(60, lambda: self.child.poll() is not None or self.answers())
+        assert self.child.poll() is None, self.child.stderr.read()
 
     def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)

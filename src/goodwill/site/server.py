@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from goodwill.errors import BadHome
 from goodwill.site.logs import GRANIAN, open_logs
@@ -34,6 +35,7 @@ class Server:
         # One process on SQLite: it has one writer at a time anyway, and threads share its cache.
         self._workers = workers or (1 if connection.vendor == "sqlite" else 2)
         self._threads = threads
+        _share_metrics(self._workers)  # before anything imports the counters: they choose their place when imported
 
     @property
     def address(self) -> str:
@@ -44,7 +46,6 @@ class Server:
     def serve(self) -> None:
         """Serve until SIGINT or SIGTERM."""
         open_logs(settings.GOODWILL.setting("GOODWILL_LOG"))
-        _share_metrics(self._workers)
         connections.close_all()  # a connection must not be shared with the processes that come of this one
         sys.stdout.flush()
         Granian(
@@ -57,6 +58,7 @@ class Server:
             blocking_threads_idle_timeout=600,  # a thread that ends takes its database connection with it
             respawn_failed_workers=True,
             workers_kill_timeout=GRACE_S,
+            log_level=LogLevels.error,
             log_dictconfig=GRANIAN,
             websockets=False,
         ).serve(target_loader=load, wrap_loader=False)

@@ -6,10 +6,11 @@ Write keys, not sessions, open the intake; what a browser's session needs would 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
+from threading import Thread
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 from goodwill.site.setup import open_site
 
@@ -19,10 +20,14 @@ class Application:
 
     def __init__(self) -> None:
         open_site()
+        from goodwill.intake import wsgi as intake  # noqa: PLC0415 -- needs an open home
         from goodwill.site import health, watch  # noqa: PLC0415 -- needs an open home
 
-        self._watch, self._health, self._takes, self._intake = watch.request, health.answer, *_intake()
+        self._watch, self._health = watch.request, health.answer
+        self._takes, self._intake = intake.takes, intake.application
         self._pages = get_wsgi_application()
+        # Facts are taken at once; the pages' imports need not keep the first visitor waiting either.
+        Thread(target=_warm, daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], respond: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -34,12 +39,8 @@ class Application:
         return self._watch("pages", self._pages, environ, respond)
 
 
-def _intake() -> tuple[Any, Any]:
-    if find_spec("goodwill.intake.wsgi") is None:
-        return (lambda _path: False), None
-    from goodwill.intake import wsgi  # noqa: PLC0415 -- needs an open home
-
-    return wsgi.takes, wsgi.application
+def _warm() -> None:
+    reverse("console:home")
 
 
 application = Application()
