@@ -96,7 +96,9 @@ def test_the_encoding_is_read_from_the_first_bytes(desk, encoding):
 def test_a_row_that_is_not_utf8_is_refused_alone_and_comes_back_byte_for_byte(desk):
     bad = "ada,2026-01-01 21:00:00,Café,10".encode("cp1252")
 
-    done = desk.take(HEADER.encode() + b"ada,2026-01-01 20:00:00,Tea,10\n" + bad + b"\nada,2026-01-01 22:00:00,Milk,10\n")
+    done = desk.take(
+        HEADER.encode() + b"ada,2026-01-01 20:00:00,Tea,10\n" + bad + b"\nada,2026-01-01 22:00:00,Milk,10\n"
+    )
 
     assert four(done) == (3, 2, 0, 1)
     assert rejected(done)[0][:2] == [
@@ -158,7 +160,9 @@ def test_a_header_alone_is_no_rows(desk):
 
 
 def test_rows_with_too_few_or_too_many_cells_are_refused_each_alone(desk):
-    done = desk.take(HEADER + "ada,2026-01-01 20:00:00\n\nada,2026-01-01 21:00:00,A,10,more\nada,2026-01-01 22:00:00,B,10\n")
+    done = desk.take(
+        HEADER + "ada,2026-01-01 20:00:00\n\nada,2026-01-01 21:00:00,A,10,more\nada,2026-01-01 22:00:00,B,10\n"
+    )
 
     assert four(done) == (3, 1, 0, 2)
     assert rejected(done) == [
@@ -218,7 +222,9 @@ def test_a_longer_export_adds_only_its_new_rows(desk):
 def test_a_business_key_makes_two_rows_one_fact(desk):
     plan = 'key = ["who", "at"]\n' + PLAYS
 
-    done = desk.take(HEADER + "ada,2026-01-01 20:00:00,Solaris,10\nada,2026-01-01 20:00:00,Solaris again,10\n", plan=plan)
+    done = desk.take(
+        HEADER + "ada,2026-01-01 20:00:00,Solaris,10\nada,2026-01-01 20:00:00,Solaris again,10\n", plan=plan
+    )
 
     assert four(done) == (2, 1, 1, 0)
     assert desk.titles() == ["Solaris"]
