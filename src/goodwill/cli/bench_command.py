@@ -15,7 +15,7 @@ from goodwill import bench
 from goodwill.bench.report import Report, as_answer
 from goodwill.cli.manners import JSON, tell
 
-_FRAME = frozenset({"machine", "report"})
+_FRAME = frozenset({"machine", "made", "postgres", "report"})
 _COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([kmb]?)\Z", re.IGNORECASE)
 _SUFFIX = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 

@@ -11,22 +11,14 @@ from django.db import connection
 from goodwill import people
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, SubscriberDescribed, SubscriberErased
-from goodwill.ledger.batch import Batch, batch_of, digest
+from goodwill.ledger import tail
+from goodwill.ledger.batch import Batch, batch_of
 from goodwill.ledger.reading import own_entries
 from goodwill.segments import keyruns
 from goodwill.segments.columns import micros
 from goodwill.store.models import Person
 from goodwill.store.transactions import advance, writing
 from goodwill.vocabulary import SubjectId
-
-COLUMNS = ("position", "key", "subject", "occurred_us", "recorded_us", "name", "version", "source", "payload", "sealed")
-TYPES = ("bigint", "bytea", "bigint", "bigint", "bigint", "varchar", "smallint", "varchar", "bytea", "bytea")
-
-_SQLITE = f"INSERT INTO facts ({', '.join(COLUMNS)}) VALUES ({', '.join(['?'] * len(COLUMNS))}) ON CONFLICT DO NOTHING"
-_POSTGRES = (
-    f"INSERT INTO facts ({', '.join(COLUMNS)}) SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in TYPES)}) "
-    "ON CONFLICT DO NOTHING"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +48,11 @@ def record(postings: Sequence[Posting], *, at: datetime | None = None) -> Record
         return Recorded(0, 0, 0)
     told_at = at or datetime.now(UTC)
     batch = batch_of(postings, told_at)
-    with writing():
-        n_recorded, position = _keep(batch, micros(told_at))
-        _heed(postings, batch, all_new=n_recorded == len(postings), since=position - len(postings))
-    return Recorded(n_recorded, len(postings) - n_recorded, position)
+    n = len(postings)
+    with writing(n_positions=n) as position:
+        n_recorded = _keep(batch, position + 1, micros(told_at))
+        _heed(postings, batch, all_new=n_recorded == n, since=position)
+    return Recorded(n_recorded, n - n_recorded, position + n)
 
 
 def merge(other: SubjectId, into: SubjectId, *, key: str, at: datetime | None = None, source: str = "") -> Recorded:
@@ -93,25 +86,11 @@ def forget(subject: SubjectId, *, at: datetime | None = None) -> list[SubjectId]
     return chosen
 
 
-def _keep(batch: Batch, recorded_us: int) -> tuple[int, int]:
-    """Write a batch into the tail; return how many of it are new, and the last position given."""
-    position = advance("position", len(batch.keys))
+def _keep(batch: Batch, position: int, recorded_us: int) -> int:
+    """Write a batch into the tail, numbered from a position on; return how many of it are new."""
     known = keyruns.known(batch.keys)
     fresh = batch.chosen([key not in known for key in batch.keys]) if known else batch
-    fresh = _without_erased(fresh)
-    return _insert(fresh, position + 1, recorded_us), position + len(batch.keys)
-
-
-def _insert(batch: Batch, position: int, recorded_us: int) -> int:
-    if not batch.keys:
-        return 0
-    columns = batch.columns(position, recorded_us)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            with connection.wrap_database_errors:
-                return int(cursor.connection.executemany(_SQLITE, zip(*columns, strict=True)).rowcount)
-        cursor.execute(_POSTGRES, [list(column) for column in columns])
-        return int(cursor.rowcount)
+    return tail.insert(_without_erased(fresh), position, recorded_us)
 
 
 def _without_erased(batch: Batch) -> Batch:
@@ -161,6 +140,3 @@ _IDENTITY = (IdentityMerged.wire, IdentityUnmerged.wire)
 
 def _other(fact: Fact) -> int:
     return fact.other if isinstance(fact, IdentityMerged) else 0
-
-
-__all__ = ["COLUMNS", "TYPES", "Recorded", "digest", "forget", "merge", "record", "unmerge"]

@@ -41,19 +41,20 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(n_positions: int = 0) -> Iterator[int]:
     """Write all or nothing, alone: the ledger's lock is the row of its position counter, freed by the commit.
+
+    Args:
+        n_positions: So many positions are handed out; what is yielded is the last one handed out before.
 
     Raises:
         LedgerBusy: Somebody else held the lock for longer than we wait.
         NoRoom: The disk is full; nothing was written.
-        StoreAway: The database does not answer; after a commit was sent, whether it arrived is not known.
+        StoreAway: The database does not answer; if the commit was under way, whether it arrived is not known.
     """
     try:
         with transaction.atomic():
-            if connection.vendor != "sqlite":  # SQLite's BEGIN IMMEDIATE is that lock already
-                _lock()
-            yield
+            yield advance("position", n_positions)
     except (OperationalError, InterfaceError) as failure:
         raise named(failure) from failure
 
@@ -81,13 +82,6 @@ def named(failure: OperationalError | InterfaceError) -> Unavailable | Operation
     if connection.vendor != "sqlite" and (state is None or state.startswith(("08", "57P"))):
         return StoreAway(f"the database does not answer ({str(failure).strip()})")
     return failure
-
-
-def _lock() -> None:
-    """Take the ledger's lock; on PostgreSQL waiting has an end, as it has on SQLite."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', '30s', true)")
-    advance("position", 0)
 
 
 @contextmanager
