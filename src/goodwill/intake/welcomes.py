@@ -88,6 +88,7 @@ def posthog_flags(call: Call) -> Answer:
 
 
 def _remote_config(key: str) -> dict[str, Any]:
+    # No word of surveys: told that there are none, the library still fetches the script that would show them.
     return {
         "token": key,
         "supportedCompression": ["gzip", "gzip-js", "base64"],
@@ -101,7 +102,6 @@ def _remote_config(key: str) -> dict[str, Any]:
         "errorTracking": {"autocaptureExceptions": False, "suppressionRules": []},
         "sessionRecording": False,
         "heatmaps": False,
-        "surveys": False,
         "productTours": False,
         "conversations": False,
         "logs": {"captureConsoleLogs": False},
