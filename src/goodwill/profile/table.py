@@ -119,6 +119,7 @@ class Profile:
     started_at: datetime | None = _merged(Min(of=STARTS, says="When they first subscribed or began a trial."))
     last_start_at: datetime | None = _merged(Max(of=STARTS, says="When they last subscribed, returned or began a trial."))
     plan: str | None = _merged(Latest(of=(*STARTS, f.PlanChanged), takes=Name("plan"), says="The plan they are on, or were last."))
+    first_plan: str | None = _merged(Earliest(of=STARTS, takes=Name("plan"), says="The plan they joined on."))
     amount_minor: int | None = _merged(Latest(of=PRICED, takes=Name("amount_minor"), says="What one interval costs them, in minor units."))
     currency: str | None = _merged(Latest(of=PRICED, takes=Name("currency"), says="The currency of their price."))
     interval: str | None = _merged(Latest(of=PRICED, takes=Name("interval"), says="How often they are charged: month or year."))
@@ -132,6 +133,7 @@ class Profile:
     cancel_reason: str | None = _merged(Latest(of=(f.CancellationRequested, f.SubscriptionCancelled), takes=Name("reason"), says="The reason last given for leaving."))
     cancel_cause: str | None = _merged(Latest(of=(f.SubscriptionCancelled,), takes=Name("cause"), says="Why the subscription last ended: voluntary, involuntary or let_go."))
     cancelled_at: datetime | None = _merged(Max(of=(f.SubscriptionCancelled,), says="When the subscription last ended."))
+    first_cancelled_at: datetime | None = _merged(Min(of=(f.SubscriptionCancelled,), says="When the subscription first ended."))
     n_cancelled: int = _merged(Count(of=(f.SubscriptionCancelled,), says="How often they left."))
     n_returns: int = _merged(Count(of=(f.SubscriptionReturned,), says="How often they came back."))
 
@@ -177,6 +179,7 @@ class Profile:
     erased_at: datetime | None = _merged(Max(of=(f.SubscriberErased,), says="When they were forgotten."))
 
     turn: int | None = _derived(_of("turn_code") % 8, "The rank of the last turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
+    pays: bool = _derived(_PAYS.otherwise(other=False), "Whether they have a paid subscription that neither rests nor has ended.")
     silent_since: datetime | None = _derived(_SILENT_SINCE, "Since when there was no sign of life: the last one, or the last start.")
     dormant_at: datetime | None = _derived(_SILENT_SINCE + _PATIENCE, "When patience runs out if the silence lasts: a year after a start without a play since, two years after it else.")
     is_dormant: bool = _derived((_PAYS & (_of("dormant_at") <= _AS_OF)).otherwise(other=False), "Whether they pay and have been silent beyond patience.")

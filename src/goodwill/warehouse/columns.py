@@ -50,7 +50,7 @@ _OPS: dict[Op, Callable[..., Value]] = {
     Op.OR: lambda *any_of: reduce(lambda a, b: a | b, any_of),
     Op.NOT: lambda a: ~a,
     Op.IS_NULL: lambda a: a.isnull(),
-    Op.COALESCE: lambda a, b: ibis.coalesce(a, b),
+    Op.COALESCE: ibis.coalesce,
     Op.CASES: _cases,
     Op.CONCAT: lambda a, b: a.concat(b),
     Op.LENGTH: lambda a: ibis.coalesce(a.length(), 0),

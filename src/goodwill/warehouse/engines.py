@@ -26,6 +26,8 @@ from goodwill.errors import UnknownQuestion
 MEMORY = "3GB"
 """What DuckDB may hold before it spills to disk."""
 
+_INSTANT = ibis.dtype("timestamp('UTC')")
+
 
 class Engine(Protocol):
     """Something that answers Ibis expressions over Parquet files and Arrow tables."""
@@ -43,13 +45,13 @@ class Engine(Protocol):
         """Return the answer."""
 
 
-@ibis.udf.scalar.builtin(name="epoch_us")
-def _epoch_us(at: ibis.dtype("timestamp('UTC')")) -> int:  # type: ignore[valid-type, empty-body] # ibis reads types so
+@ibis.udf.scalar.builtin(name="epoch_us")  # type: ignore[untyped-decorator]  # ibis has no types
+def _epoch_us(at: _INSTANT) -> int:  # type: ignore[valid-type, empty-body]  # ibis reads the annotation
     """DuckDB's own."""
 
 
-@ibis.udf.scalar.builtin(name="unix_micros")
-def _unix_micros(at: ibis.dtype("timestamp('UTC')")) -> int:  # type: ignore[valid-type, empty-body] # ibis reads types so
+@ibis.udf.scalar.builtin(name="unix_micros")  # type: ignore[untyped-decorator]  # ibis has no types
+def _unix_micros(at: _INSTANT) -> int:  # type: ignore[valid-type, empty-body]  # ibis reads the annotation
     """Spark's own."""
 
 
@@ -148,7 +150,7 @@ def _duckdb(threads: int | None, memory: str) -> AbstractContextManager[Engine]:
     return DuckDB(threads=threads, memory=memory, scratch=Path(tempfile.gettempdir()))
 
 
-def _spark(threads: int | None, memory: str) -> AbstractContextManager[Engine]:
+def _spark(_threads: int | None, _memory: str) -> AbstractContextManager[Engine]:
     return Spark()
 
 

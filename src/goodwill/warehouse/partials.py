@@ -8,7 +8,7 @@ name carries a print of the table of fields: when the table changes, they are ma
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import ibis
@@ -21,8 +21,9 @@ from goodwill.segments import manifest
 from goodwill.segments.files import path_of, settled
 from goodwill.store.models import Segment
 from goodwill.warehouse import merging
-from goodwill.warehouse.engines import Engine, engine as opened
-from goodwill.warehouse.sources import NOBODY, Moment, facts
+from goodwill.warehouse.engines import Engine
+from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.sources import NOBODY, Moment, Source
 
 _PARTS, _DAYS = ".parts.parquet", ".days.parquet"
 _ROWS_A_GROUP = 122_880
@@ -76,13 +77,9 @@ def _stem(segment: Segment) -> str:
 
 
 def _write(engine: Engine, segment: Segment, stem: str) -> None:
-    everything, alone = rules(), _alone(segment)
-
-    def hear(names: Sequence[str], columns: Iterable[str]) -> Table:
-        return facts(engine, alone, [segment], names=names, columns=columns, tail=False)
-
-    _settle(stem + _PARTS, engine.arrow(merging.parts_of_facts(hear, everything).order_by("subject")))
-    _settle(stem + _DAYS, engine.arrow(merging.days_of_facts(hear, everything).order_by("day", "subject")))
+    everything, source = rules(), Source(engine, _alone(segment), (segment,), with_tail=False)
+    _settle(stem + _PARTS, engine.arrow(merging.parts_of_facts(source.facts, everything).order_by("subject")))
+    _settle(stem + _DAYS, engine.arrow(merging.days_of_facts(source.facts, everything).order_by("day", "subject")))
 
 
 def _alone(segment: Segment) -> Moment:
@@ -93,5 +90,3 @@ def _alone(segment: Segment) -> Moment:
 def _settle(name: str, rows: pa.Table) -> None:
     with settled(name) as draft:
         pq.write_table(rows, draft, compression="zstd", row_group_size=_ROWS_A_GROUP)
-
-

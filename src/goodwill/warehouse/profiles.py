@@ -2,59 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 import pyarrow as pa
 from ibis import Table
 
+from goodwill.errors import UnknownQuestion
 from goodwill.profile.folding import typed
 from goodwill.profile.patience import PATIENCE, Patience
 from goodwill.profile.table import Profile, types
 from goodwill.vocabulary import SubjectId
 from goodwill.warehouse import merging, partials
-from goodwill.warehouse.engines import Engine, engine as opened
-from goodwill.warehouse.sources import Moment, Range, concerned, facts, moment, ranges, rooted
+from goodwill.warehouse.engines import Engine
+from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges
 
 FACTS_AT_ONCE = 20_000_000
 """How many facts are swept in one go: what bounds the memory of a sweep."""
 ALL: tuple[str, ...] = ()
+Then = Callable[[Table], Table]
 
 
-def profiles(
-    fields: Sequence[str] = ALL,
-    *,
-    as_of: datetime | None = None,
-    known_by: datetime | None = None,
-    engine: str = "duckdb",
-    patience: Patience = PATIENCE,
-) -> Iterator[pa.Table]:
-    """Yield the profiles of every subscriber, one row each, a range of subjects at a time.
+def as_they_are(told: Table) -> Table:
+    """Ask nothing further."""
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one looks at everyone.
+
+    Args:
+        as_of: The instant looked at: what occurred later is not known then; None: now.
+        known_by: Only facts recorded by then; None: all.
+        engine: ``duckdb`` or ``spark``.
+        patience: How long silence is borne.
+        from_partials: Whether segments that have partials are answered from these and not read again.
+    """
+
+    as_of: datetime | None = None
+    known_by: datetime | None = None
+    engine: str = "duckdb"
+    patience: Patience = PATIENCE
+    from_partials: bool = True
+
+
+NOW = Look()
+
+
+def profiles(fields: Sequence[str] = ALL, *, look: Look = NOW, then: Then = as_they_are) -> Iterator[pa.Table]:
+    """Yield the profiles of every subscriber, one row each, a range of subjects at a time: one expression for each.
 
     Segments with partials are not read again; those without, those that straddle ``as_of`` or ``known_by``, and the
     tail are. Instants are whole microseconds since 1970 UTC.
 
     Args:
         fields: The fields of :class:`goodwill.profile.Profile` wanted; none named: all.
-        as_of: The instant looked at; now by default.
-        known_by: Only facts recorded by then; None: all.
-        engine: ``duckdb`` or ``spark``.
-        patience: How long silence is borne.
+        look: When, with what and how to look.
+        then: What is further asked of the profiles of each range, as an expression.
+
+    Raises:
+        UnknownQuestion: A field that the table does not have, or an engine that there is not.
     """
-    yield from _swept(fields, moment(as_of, known_by), engine, patience, from_partials=True)
-
-
-def profiles_from_facts(
-    fields: Sequence[str] = ALL,
-    *,
-    as_of: datetime | None = None,
-    known_by: datetime | None = None,
-    engine: str = "duckdb",
-    patience: Patience = PATIENCE,
-) -> Iterator[pa.Table]:
-    """Yield the same as :func:`profiles`, from the facts alone."""
-    yield from _swept(fields, moment(as_of, known_by), engine, patience, from_partials=False)
+    chosen, held = list(fields) or list(types()), moment(look.as_of, look.known_by)
+    if unknown := [name for name in chosen if name not in types()]:
+        raise UnknownQuestion(f"a profile has no field {unknown[0]!r}; it has {', '.join(types())}")
+    with opened(look.engine) as engine:
+        for within in ranges(held, facts_each=FACTS_AT_ONCE):
+            asked = question(engine, held, chosen, look=look, within=within)
+            if asked is not None:
+                yield engine.arrow(then(asked))
 
 
 def typed_profiles(tables: Iterator[pa.Table], as_of: datetime) -> Iterator[Profile]:
@@ -64,37 +84,19 @@ def typed_profiles(tables: Iterator[pa.Table], as_of: datetime) -> Iterator[Prof
         yield Profile(subject=SubjectId(row["subject"]), as_of=as_of, **told)
 
 
-def question(
-    engine: Engine, held: Moment, fields: Sequence[str], patience: Patience, *, within: Range, from_partials: bool
-) -> Table | None:
+def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look, within: Range) -> Table | None:
     """Return the one expression that answers for a range of subjects; None if nothing is told of them."""
-    wanted = merging.needed(fields, patience)
-    near = concerned(held, within)
-    ready = [one for one in near if from_partials and partials.current(one) and held.inside(one)]
-    raw = [one for one in near if one not in ready and not held.outside(one)]
-    has_facts = bool(raw) or bool(len(held.tail))
-
-    def hear(names: Sequence[str], columns: Iterable[str]) -> Table:
-        return facts(engine, held, raw, names=names, columns=columns, within=within)
-
-    of_facts = merging.parts_of_facts(hear, wanted, held.as_of) if has_facts else None
+    wanted = merging.needed(fields, look.patience)
+    near = [one for one in concerned(held, within) if not held.outside(one)]
+    ready = [one for one in near if look.from_partials and partials.current(one) and held.inside(one)]
+    source = Source(engine, held, tuple(one for one in near if one not in ready), within)
+    of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of)
     if not ready:
-        return None if of_facts is None else merging.told(of_facts, fields, held.as_of, patience)
-    parts = rooted(engine, held, partials.parts(engine, ready, wanted), within)
+        return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.patience)
+    parts = source.rooted(partials.parts(engine, ready, wanted))
     whole = merging.parts_of_parts(parts if of_facts is None else _together(parts, of_facts), wanted)
-    days = rooted(engine, held, partials.days(engine, ready), within)
-    return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, patience)
-
-
-def _swept(
-    fields: Sequence[str], held: Moment, engine: str, patience: Patience, *, from_partials: bool
-) -> Iterator[pa.Table]:
-    chosen = list(fields) or list(types())
-    for within in ranges(held, facts_each=FACTS_AT_ONCE):
-        with opened(engine) as one:
-            asked = question(one, held, chosen, patience, within=within, from_partials=from_partials)
-            if asked is not None:
-                yield one.arrow(asked)
+    days = source.rooted(partials.days(engine, ready))
+    return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.patience)
 
 
 def _together(parts: Table, of_facts: Table) -> Table:
@@ -106,4 +108,3 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return tuple(tuple(one.values()) if isinstance(one, dict) else one for one in value)
     return value
-

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
 
 import ibis
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from django.db import connection
 from ibis import Table
@@ -19,8 +23,8 @@ from goodwill.store.models import Segment
 from goodwill.store.transactions import snapshot
 from goodwill.warehouse.engines import Engine
 
-_TAIL = "position, subject, occurred_us, recorded_us, name, version, source, payload, sealed"
-_INSTANTS = ("ends_at",)
+_TAIL = "position, subject, occurred_us, recorded_us, name, version, source, payload"
+_INSTANTS = ("ends_at", "recorded_at")
 NOBODY = pa.table({"absorbed": pa.array([], pa.int64()), "root": pa.array([], pa.int64())})
 """No aliases; and no rows."""
 
@@ -80,91 +84,96 @@ def ranges(held: Moment, *, facts_each: int) -> list[Range]:
     if not spans:
         return []
     edges = sorted({edge for first, end, _ in spans for edge in (first, end)})
-    cuts, filled = [edges[0]], 0.0
-    for left, right in zip(edges, edges[1:], strict=False):
-        density = sum(n / (end - first) for first, end, n in spans if first <= left and right <= end)
-        while density and filled + density * (right - left) > facts_each and right - left > 1:
-            left = max(left + 1, min(right - 1, left + int((facts_each - filled) / density)))
-            cuts, filled = [*cuts, left], 0.0
-        filled += density * (right - left)
-    return [Range(first, end) for first, end in zip(cuts, [*cuts[1:], edges[-1]], strict=True)]
+    cuts, room = [edges[0]], float(facts_each)
+    for left, right in pairwise(edges):
+        each = sum(n / (end - first) for first, end, n in spans if first <= left and right <= end)
+        at = left
+        while each and (right - at) * each > room:
+            at = max(at + 1, at + int(room / each))
+            room = float(facts_each)
+            cuts.append(at)
+        room -= (right - at) * each
+    return [Range(first, end) for first, end in pairwise(dict.fromkeys([*cuts, edges[-1]]))]
 
 
-def facts(
-    engine: Engine,
-    held: Moment,
-    segments: Iterable[Segment],
-    *,
-    names: Sequence[str],
-    columns: Iterable[str],
-    within: Range | None = None,
-    tail: bool = True,
-) -> Table:
-    """Return facts of some names as one table: ``subject`` (whom they are told of), ``at``, ``name`` and some columns.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The facts of some segments, and of the tail if wanted, of a range of subjects (None: of all), for one engine."""
 
-    Instants are whole microseconds.
+    engine: Engine
+    held: Moment
+    segments: tuple[Segment, ...]
+    within: Range | None = None
+    with_tail: bool = True
 
-    Args:
-        engine: What will read it.
-        held: The moment looked at; facts beyond its instants are left out.
-        segments: The segments to read.
-        names: The wire names of facts wanted.
-        columns: Further columns wanted.
-        within: Only of these subjects.
-        tail: Whether to read the tail too.
-    """
-    chosen = list(segments)
-    parts = [_bounded(engine.parquet([path_of(one.name) for one in chosen]), engine, held, chosen)] if chosen else []
-    if tail and len(held.tail):
-        parts.append(_bounded(engine.table(held.tail), engine, held, None))
-    wanted = ["subject", "name", "at", *sorted(set(columns))]
-    told = [_select(part, engine, wanted, names) for part in parts]
-    return rooted(engine, held, told[0] if len(told) == 1 else told[0].union(told[1]), within)
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not self.segments and not self._reads_tail
 
+    def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
+        """Return facts of some names (None: all): ``subject`` (whom they are told of), ``at``, ``name``, some columns.
 
-def rooted(engine: Engine, held: Moment, rows: Table, within: Range | None) -> Table:
-    """Return rows with each subject replaced by the one they are told as, of some subjects only."""
-    if len(held.aliases):
-        roots = engine.table(held.aliases)
-        joined = rows.left_join(roots, rows.subject == roots.absorbed)
-        others = [name for name in rows.columns if name != "subject"]
-        rows = joined.select(*(rows[name] for name in others), subject=ibis.coalesce(roots.root, rows.subject))
-    if within is None:
-        return rows
-    return rows.filter((rows.subject >= within.first) & (rows.subject < within.end))
+        Instants are whole microseconds.
+        """
+        wanted = ["subject", "name", "at", *sorted(set(columns))]
+        told = [self._told(rows, names, wanted) for rows in self._rows()]
+        return self.rooted(told[0] if len(told) == 1 else told[0].union(told[1]))
+
+    def rooted(self, rows: Table) -> Table:
+        """Return rows with each subject replaced by the one they are told as, of the range's subjects only."""
+        if len(self.held.aliases):
+            roots = self.engine.table(self.held.aliases)
+            others = [name for name in rows.columns if name != "subject"]
+            joined = rows.left_join(roots, rows.subject == roots.absorbed).select("subject", "root", *others)
+            rows = joined.select(*others, subject=ibis.coalesce(joined.root, joined.subject))
+        if self.within is None:
+            return rows
+        return rows.filter((rows.subject >= self.within.first) & (rows.subject < self.within.end))
+
+    @property
+    def _reads_tail(self) -> bool:
+        return self.with_tail and len(self.held.tail) > 0
+
+    def _rows(self) -> Iterator[Table]:
+        """Yield what is read, without what lies beyond the moment's instants; none of that is asked where none can be."""
+        if self.segments:
+            rows = self.engine.parquet([path_of(one.name) for one in self.segments])
+            yield rows if all(self.held.inside(one) for one in self.segments) else self._bounded(rows)
+        if self._reads_tail:
+            yield self._bounded(self.engine.table(self.held.tail))
+
+    def _bounded(self, rows: Table) -> Table:
+        rows = rows.filter(self.engine.micros(rows.occurred_at) <= self.held.as_of)
+        known_by = self.held.known_by
+        return rows if known_by is None else rows.filter(self.engine.micros(rows.recorded_at) <= known_by)
+
+    def _told(self, rows: Table, names: Sequence[str] | None, wanted: Sequence[str]) -> Table:
+        heard = rows if names is None else rows.filter(rows["name"].isin(list(names)))
+        instants = {name: self.engine.micros(heard[name]) for name in wanted if name in _INSTANTS}
+        return heard.mutate(**instants, at=self.engine.micros(heard.occurred_at)).select(*wanted)
 
 
 def concerned(held: Moment, within: Range) -> list[Segment]:
     """Return the segments that may hold facts told of a range's subjects: their own, and those of who was absorbed."""
-    own = [one for one in held.segments if within.meets(one)]
-    if not len(held.aliases):
-        return own
     roots, absorbed = (held.aliases[name].to_numpy() for name in ("root", "absorbed"))
     theirs = absorbed[(roots >= within.first) & (roots < within.end)]
-    more = [
-        one
-        for one in held.segments
-        if not within.meets(one) and bool(((theirs >= one.subject_min) & (theirs <= one.subject_max)).any())
-    ]
-    return own + more
+    return [one for one in held.segments if within.meets(one) or _spans_any(one, theirs)]
 
 
-def _bounded(rows: Table, engine: Engine, held: Moment, segments: Sequence[Segment] | None) -> Table:
-    """Return rows with ``at``, and without what lies beyond the moment's instants; none is asked where none can."""
-    if segments is None or not all(held.inside(one) for one in segments):
-        rows = rows.filter(engine.micros(rows.occurred_at) <= held.as_of)
-        if held.known_by is not None:
-            rows = rows.filter(engine.micros(rows.recorded_at) <= held.known_by)
-    return rows.mutate(at=engine.micros(rows.occurred_at))
-
-
-def _select(rows: Table, engine: Engine, wanted: Sequence[str], names: Sequence[str]) -> Table:
-    instants = {name: engine.micros(rows[name]) for name in wanted if name in _INSTANTS}
-    return rows.filter(rows["name"].isin(list(names))).mutate(**instants).select(*wanted)
+def _spans_any(segment: Segment, subjects: npt.NDArray[np.int64]) -> bool:
+    return bool(((subjects >= segment.subject_min) & (subjects <= segment.subject_max)).any())
 
 
 def _tail() -> pa.Table:
+    """Return the tail without what is sealed: no question is asked of that."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_TAIL} FROM facts")
-        rows = [Row(*record[:7], bytes(record[7]), None) for record in cursor]
+        rows = [_row(record) for record in cursor]
     return to_table(rows) if rows else SCHEMA.empty_table()
+
+
+def _row(record: Sequence[Any]) -> Row:
+    *envelope, payload = record
+    fields: list[Any] = [*envelope, bytes(payload), None]
+    return Row(*fields)

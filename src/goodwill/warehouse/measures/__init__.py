@@ -1,0 +1,29 @@
+"""The first questions, each one Ibis expression: who is dormant, who stays, who comes and goes, what is watched."""
+
+from goodwill.warehouse.measures.days import Arrivals, Day, HourOfWeek, arrivals, days, hours_of_week
+from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, silent
+from goodwill.warehouse.measures.retention import GROUPINGS, Month, Retention, retention
+from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
+
+__all__ = [
+    "GROUPINGS",
+    "Arrivals",
+    "Button",
+    "Day",
+    "Device",
+    "Dormancy",
+    "HourOfWeek",
+    "Month",
+    "Retention",
+    "Silent",
+    "Title",
+    "arrivals",
+    "buttons",
+    "days",
+    "devices",
+    "dormancy",
+    "hours_of_week",
+    "retention",
+    "silent",
+    "titles",
+]

@@ -1,0 +1,56 @@
+"""How a question of facts is asked of every range of subjects and its answers added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+from ibis import Table
+
+from goodwill.facts import Fact
+from goodwill.warehouse.engines import Engine
+from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look
+from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges
+
+EPOCH_DAY = date(1970, 1, 1)
+
+
+Question = Callable[[Source], Table]
+
+
+def answers(question: Question, *, keys: Sequence[str], look: Look = NOW) -> list[dict[str, Any]]:
+    """Return a question's answer over everyone: its rows in order of key, each number the sum over all ranges."""
+    held = moment(look.as_of, look.known_by)
+    with opened(look.engine) as engine:
+        sources = [_near(engine, held, within) for within in ranges(held, facts_each=FACTS_AT_ONCE)]
+        return added([engine.arrow(question(source)) for source in sources if not source.is_empty], keys=keys)
+
+
+def _near(engine: Engine, held: Moment, within: Range) -> Source:
+    near = tuple(one for one in concerned(held, within) if not held.outside(one))
+    return Source(engine, held, near, within)
+
+
+def added(tables: Iterable[pa.Table], *, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of some tables with those of one key added up, in order of key (unknown keys first)."""
+    found = list(tables)
+    if not found:
+        return []
+    whole = pa.concat_tables(found)
+    sums = [(name, "sum") for name in whole.column_names if name not in keys]
+    summed = whole.group_by(list(keys)).aggregate(sums).to_pylist()
+    rows = [{name.removesuffix("_sum"): value for name, value in row.items()} for row in summed]
+    return sorted(rows, key=lambda row: [(row[key] is not None, row[key]) for key in keys])
+
+
+def day_of(number: int) -> date:
+    """Return a day counted from 1970 as a date."""
+    return EPOCH_DAY + timedelta(days=number)
+
+
+def wires(kinds: Iterable[type[Fact]]) -> list[str]:
+    """Return the wire names of kinds of facts."""
+    return [kind.wire for kind in kinds]

@@ -1,0 +1,87 @@
+"""Who stays: the share not yet gone so many months after they started, among those who started long enough ago."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import ibis
+from ibis import Table
+
+from goodwill.errors import UnknownQuestion
+from goodwill.profile.expressions import SECOND
+from goodwill.segments.columns import micros
+from goodwill.warehouse.measures.asking import added
+from goodwill.warehouse.profiles import NOW, Look, profiles
+
+MONTH_US = 2_629_800 * SECOND
+"""A twelfth of a year of 365.25 days."""
+GROUPINGS: Mapping[str, str] = {"plan": "first_plan", "country": "country", "button": "button", "cohort": "cohort"}
+"""What one may group by, and the profile's field that it is: the plan is the one they joined on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """After ``month`` months: of ``n_at_risk`` who started at least so long ago, ``n_kept`` had never left by then."""
+
+    month: int
+    n_at_risk: int
+    n_kept: int
+
+    @property
+    def share_kept(self) -> float:
+        """The share kept, in [0, 1]."""
+        return self.n_kept / self.n_at_risk
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """One group's curve, from month 0 on for as long as somebody was at risk. ``group`` None: unknown."""
+
+    group: str | int | None
+    n_started: int
+    months: Sequence[Month]
+
+
+def retention(by: str, look: Look = NOW) -> list[Retention]:
+    """Return the share still subscribed k months after the start, for each group.
+
+    Who started less than k months before ``as_of`` is not at risk at month k: we cannot know yet. Who left and came
+    back counts as having left.
+
+    Raises:
+        UnknownQuestion: ``by`` is no grouping.
+    """
+    if by not in GROUPINGS:
+        raise UnknownQuestion(f"retention goes by {', '.join(GROUPINGS)}; {by!r} came")
+    as_of, read = look.as_of or datetime.now(UTC), ("started_at", "first_cancelled_at", GROUPINGS[by])
+    tables = profiles(
+        read, look=replace(look, as_of=as_of), then=lambda told: _lives(told, GROUPINGS[by], micros(as_of))
+    )
+    lives: dict[str | int | None, list[tuple[int, int, int]]] = defaultdict(list)
+    for row in added(tables, keys=("which", "seen", "stayed")):
+        lives[row["which"]].append((row["seen"], row["stayed"], row["n"]))
+    return [Retention(group, sum(n for *_, n in rows), _curve(rows)) for group, rows in lives.items()]
+
+
+def _lives(told: Table, field: str, as_of: int) -> Table:
+    """Return how many were seen for so many whole months since their start, and stayed for so many of these."""
+    began = told.filter(told.started_at.notnull())
+    seen = (ibis.literal(as_of, "int64") - began.started_at) // MONTH_US
+    # who left exactly k months after the start was still there until then: month k is the last one they were kept in
+    stayed = ibis.coalesce((began.first_cancelled_at - began.started_at) // MONTH_US, seen)
+    lives = began.select(which=began[field], seen=seen, stayed=stayed)
+    return lives.group_by("which", "seen", "stayed").agg(n=lives.count())
+
+
+def _curve(rows: Sequence[tuple[int, int, int]]) -> list[Month]:
+    return [
+        Month(
+            month,
+            sum(n for seen, _, n in rows if seen >= month),
+            sum(n for seen, stayed, n in rows if seen >= month and stayed >= month),
+        )
+        for month in range(max(seen for seen, *_ in rows) + 1)
+    ]
