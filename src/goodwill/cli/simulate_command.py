@@ -41,10 +41,12 @@ def command(ctx: click.Context, home: str | None, as_json: bool, **asked: Any) -
     """Write a made-up company with a known truth: straight into segments, 1,000 to 10 million subscribers."""
     if asked["each"] and asked["truth"] is None:
         raise click.UsageError("--each writes beside the truth; give --truth FILE too")
+    until = (asked["until"] or _today()).replace(tzinfo=UTC)
+    if until > datetime.now(UTC):
+        raise click.UsageError(f"--until is {until:%Y-%m-%d}, in the future; a company has lived up to today at most")
     open_home(ctx, home)
     from goodwill.simulate import Options, simulate  # noqa: PLC0415 -- needs an open home
 
-    until = (asked["until"] or _today()).replace(tzinfo=UTC)
     with _progress(asked["subscribers"], shown=not as_json) as told:
         options = Options(**{name: asked[name] for name in ("plays", "people", "truth", "each", "again")}, told=told)
         summary = simulate(asked["subscribers"], asked["months"], seed=asked["seed"], until=until, options=options)

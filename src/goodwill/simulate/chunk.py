@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
-
 
 from goodwill.simulate.account import CAUSES, CURRENCIES, INTERVALS, REASONS, Stage, tell_account
 from goodwill.simulate.company import BUTTONS, CHANNELS, COUNTRIES, DEVICE_WORDS, MEMBERS, PLANS, TRIAL_DAYS
 from goodwill.simulate.contacts import SURVEYS, Seal, tell_contacts
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.draws import stream
-from goodwill.simulate.lives import Month, World
+from goodwill.simulate.lives import World
 from goodwill.simulate.rhythm import DAY
 from goodwill.simulate.sentences import LANGUAGES
 from goodwill.simulate.setting import Setting
 from goodwill.simulate.told import Telling
 from goodwill.simulate.viewing import tell_viewing, viewing
-from goodwill.simulate.weather import Weather, weather
+from goodwill.simulate.weather import weather
+from goodwill.simulate.witness import Witness
 
 _FACTS_A_CHUNK = 4_200_000
-Witness = Callable[[World, Weather, Month | None], None]
-"""Sees each month of the world as it is: once before it is lived (no month yet) and once after."""
 
 
 def chunk_size(scene: Setting) -> int:
@@ -53,20 +50,22 @@ def words(scene: Setting) -> dict[str, tuple[str, ...]]:
     }
 
 
-def live(crowd: Crowd, scene: Setting, *, chunk: int, seal: Seal | None, witness: Witness | None) -> Telling:
+def live(people: Crowd, scene: Setting, *, chunk: int, seal: Seal | None, witness: Witness | None) -> Telling:
     """Let a chunk live to the end of the span and return what it told."""
     since = scene.clock.since_us - TRIAL_DAYS * DAY
     telling = Telling(words(scene), since_us=since, until_us=scene.clock.until_us)
-    stage = Stage(telling, crowd, scene, stream(scene.seed, "account", chunk))
-    world, stretches = World(crowd, scene), []
-    for today in islice(weather(crowd, scene, chunk=chunk), scene.clock.n_months):
+    stage = Stage(telling, people, scene, stream(scene.seed, "account", chunk))
+    world, coming, stretches = World(people, scene), weather(people, scene, chunk=chunk), []
+    for today in islice(coming, scene.clock.n_months):
         if witness is not None:
-            witness(world, today, None)
+            witness.before(world, today)
         month = world.live(today)
         tell_account(stage, world, month, today)
         tell_contacts(stage, month, today, seal=seal)
-        stretches.append(viewing(crowd, scene, month, today))
+        stretches.append(viewing(people, scene, month, today))
         if witness is not None:
-            witness(world, today, month)
-    tell_viewing(telling, crowd, scene, stretches, chunk=chunk)
+            witness.after(today, month)
+    if witness is not None:
+        witness.end(world, today, coming)
+    tell_viewing(stage, stretches, chunk=chunk)
     return telling

@@ -125,7 +125,21 @@ class Living:
     contacts: float = 0.035
     sharing: float = 0.09
     sensitivity_sd: float = 0.6
-    returns: tuple[float, ...] = (0.11, 0.1, 0.085, 0.05, 0.042, 0.036, 0.034, 0.032, 0.03, 0.028, 0.027, 0.026, 0.012)
+    returns: tuple[float, ...] = (
+        0.125,
+        0.11,
+        0.095,
+        0.05,
+        0.036,
+        0.032,
+        0.031,
+        0.03,
+        0.028,
+        0.026,
+        0.025,
+        0.024,
+        0.011,
+    )
     returns_after_trial: float = 0.4
     impressions: float = 0.1
 

@@ -93,17 +93,18 @@ def simulate(subscribers: int, months: int, *, seed: int, until: datetime, optio
     """
     chosen, clock, cpu = options or Options(), time.monotonic(), time.process_time()
     _refuse_mixing(again=chosen.again)
+    if chosen.truth is not None:
+        chosen.truth.parent.mkdir(parents=True, exist_ok=True)
     scene = setting(months, seed=seed, until=until, plays=chosen.plays, company=chosen.company)
     run = _Run(scene, subscribers, chosen)
     spans = run.write()
+    run.truth.save()
     with writing():
         _refuse_mixing(again=chosen.again)
         run.persons.save()
         manifest.add(spans)
         n_tail = run.tail.record(run.persons.open)
         advance("simulated", subscribers)
-    if chosen.truth is not None:
-        run.truth.save(chosen.truth, each=chosen.each)
     return Summary(
         n_subscribers=subscribers,
         n_facts=sum(span.n for span in spans) + n_tail,
@@ -128,7 +129,7 @@ class _Run:
         self.persons = Persons(first_subject=self.first_subject, first_user=first_user)
         keeps = subscribers <= TAIL_UP_TO if options.tail is None else options.tail
         self.tail = Tail(scene, kept=keeps)
-        self.truth = Truth(scene, first_subject=self.first_subject, wanted=options.truth is not None)
+        self.truth = Truth(scene, first_subject=self.first_subject, path=options.truth, each=options.each)
 
     def write(self) -> list[Span]:
         """Write every segment and return what they span; none is listed yet."""
@@ -158,8 +159,10 @@ class _Run:
         if self.with_people:
             self.persons.add(people, self.scene, chunk=chunk, first=first)
         seal = (lambda who, text: self.persons.seal_text(first + who, text)) if self.with_people else None
-        with self.truth.chunk(people, first) as witness:
-            telling = live(people, self.scene, chunk=chunk, seal=seal, witness=witness)
+        witness = self.truth.witness(people)
+        telling = live(people, self.scene, chunk=chunk, seal=seal, witness=witness)
+        if witness is not None:
+            self.truth.add(witness, first=first)
         return self.tail.without(telling.table(first_subject=self.first_subject + first))
 
     def _numbered(self, table: pa.Table) -> pa.Table:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from goodwill.simulate.account import Stage
+from goodwill.simulate.catalogue import Catalogue
 from goodwill.simulate.company import GENRE_SHARES, TRIAL_DAYS
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.draws import Codes, Floats, Ints, Mask, bytes_of, stream, wheel
@@ -37,6 +39,19 @@ class Viewing:
     expected: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Plays:
+    """Every play of a chunk, and the stretch of service [start, end) it lies in."""
+
+    who: Ints
+    at: Ints
+    start: Ints
+    end: Ints
+    title: Codes
+    device: Codes
+    seconds: Ints
+
+
 def viewing(people: Crowd, scene: Setting, month: Month, weather: Weather) -> Viewing:
     """Return the viewing of one month: of those in service and awake, and of those on trial."""
     watching = month.here & ~month.resting & ~weather.asleep
@@ -52,33 +67,29 @@ def viewing(people: Crowd, scene: Setting, month: Month, weather: Weather) -> Vi
     return Viewing(who, np.full(len(who), month.index), start, end, expected)
 
 
-def tell_viewing(telling: Telling, people: Crowd, scene: Setting, stretches: Sequence[Viewing], *, chunk: int) -> None:
+def tell_viewing(stage: Stage, stretches: Sequence[Viewing], *, chunk: int) -> None:
     """Tell every play of a chunk, with the impressions, ratings and saved titles that go with some of them."""
+    people, scene = stage.people, stage.scene
     draw = stream(scene.seed, "viewing", chunk)
     whole = _joined(stretches)
     counts = draw.poisson(whole.expected)
-    n = int(counts.sum())
-    if not n:
-        return
     stretch = np.repeat(np.arange(len(whole.who)), counts)
-    who, month = whole.who[stretch], whole.month[stretch]
+    if not len(stretch):
+        return
     moment, at = _moments(draw, people, scene, whole, stretch)
-    small = bytes_of(draw, n)
+    who, small = whole.who[stretch], bytes_of(draw, len(stretch))
     member = _MEMBERS[people.members[who] - 1, small[0]]
     away = people.sharing[who] & (member == people.members[who] - 1)
-    title = _titles(people, scene, who, member, month, small)
-    seconds, autoplay = _watched(scene, people, title, small, np.modf(moment * 2.0**24)[0])
+    title = scene.titles.shelves[whole.month[stretch], _genres(people, who, member, small), _place(small)]
+    seconds, autoplay = _watched(scene.titles, title, small, np.modf(moment * 2.0**24)[0])
     slot = np.where(away, 4 + (small[5] & 1), _SLOTS[small[5]] % people.n_devices[who])
-    device = people.devices[who, slot]
-    country = np.where(away, people.away[who], people.country[who])
-    telling.tell(
-        "play.logged", who, at, title=title, seconds=seconds, length=scene.titles.seconds[title],
-        autoplay=autoplay, device=device, country=country, member=member,
+    plays = _Plays(who, at, whole.start[stretch], whole.end[stretch], title, people.devices[who, slot], seconds)
+    stage.telling.tell(
+        "play.logged", who, at, title=title, seconds=seconds, length=scene.titles.seconds[title], member=member,
+        autoplay=autoplay, device=plays.device, country=np.where(away, people.away[who], people.country[who]),
     )  # fmt: skip
-    after = np.minimum(at + seconds * SECOND, whole.end[stretch] - 1)
-    _tell_opinions(telling, draw, who, after, title)
-    before = np.maximum(at - 40 * SECOND, whole.start[stretch])
-    _tell_impressions(telling, draw, scene, who, before, title, device)
+    _tell_opinions(stage.telling, draw, plays)
+    _tell_impressions(stage.telling, draw, plays, share=scene.company.living.impressions)
 
 
 def _joined(stretches: Sequence[Viewing]) -> Viewing:
@@ -102,50 +113,50 @@ def _moments(
     return moment, at
 
 
-def _titles(people: Crowd, scene: Setting, who: Ints, member: Codes, month: Ints, small: NDArray[np.uint8]) -> Codes:
-    """Return what is watched: mostly of a member's favourite genres, more often what is popular and fresh."""
+def _genres(people: Crowd, who: Ints, member: Codes, small: NDArray[np.uint8]) -> Codes:
+    """Return the genre of each play: mostly one of the member's favourites."""
     favourite = people.tastes[who, member, _TASTES[small[1]]]
-    genre = np.where(small[2] < 200, favourite, _ANY[small[2] * 37 + small[1]])
-    place = (small[3].astype(np.int64) << 5) | (small[4] >> 3)
-    return scene.titles.shelves[month, genre, place]
+    return np.where(small[2] < 200, favourite, _ANY[small[2] * 37 + small[1]])
 
 
-def _watched(
-    scene: Setting, people: Crowd, title: Codes, small: NDArray[np.uint8], fine: NDArray[np.float64]
-) -> tuple[Ints, Mask]:
+def _place(small: NDArray[np.uint8]) -> Ints:
+    """Return a place on a shelf of 8,192."""
+    return (small[3].astype(np.int64) << 5) | (small[4] >> 3)
+
+
+def _watched(titles: Catalogue, title: Codes, small: NDArray[np.uint8], fine: NDArray[np.float64]) -> tuple[Ints, Mask]:
     """Return the seconds watched and whether the play began by itself: many are left early, by choice or not."""
-    titles = scene.titles
     autoplay = (titles.series[title] == 1) & (small[6] < 96)
     leaves_early = small[7] < 52 - titles.draw_in[title] // 4 + np.where(autoplay, 34, 0)
     share = np.where(leaves_early, 0.01 + 0.62 * fine * fine, 0.9 + 0.1 * fine)
     return np.maximum((titles.seconds[title] * share).astype(np.int64), 5), autoplay
 
 
-def _tell_opinions(telling: Telling, draw: np.random.Generator, who: Ints, at: Ints, title: Codes) -> None:
-    lot = draw.random(len(who), np.float32)
+def _tell_opinions(telling: Telling, draw: np.random.Generator, plays: _Plays) -> None:
+    """Tell what some say of a title once they have watched it: stars, or a place on their list."""
+    lot = draw.random(len(plays.who), np.float32)
+    after = np.minimum(plays.at + plays.seconds * SECOND, plays.end - 1)
     rated, saved = np.flatnonzero(lot < 0.012), np.flatnonzero(lot > 0.985)
     score = 1 + wheel((0.06, 0.08, 0.19, 0.37, 0.3))[draw.integers(0, 256, len(rated))]
-    telling.tell("title.rated", who[rated], at[rated], title=title[rated], score=score)
-    telling.tell("title.saved", who[saved], at[saved], title=title[saved])
+    telling.tell("title.rated", plays.who[rated], after[rated], title=plays.title[rated], score=score)
+    telling.tell("title.saved", plays.who[saved], after[saved], title=plays.title[saved])
 
 
-def _tell_impressions(
-    telling: Telling, draw: np.random.Generator, scene: Setting, who: Ints, at: Ints, title: Codes, device: Codes
-) -> None:
+def _tell_impressions(telling: Telling, draw: np.random.Generator, plays: _Plays, *, share: float) -> None:
     """Tell a sampled share of what was on the screen before a play: half the time the very title that was chosen."""
-    shown = np.flatnonzero(draw.random(len(who), np.float32) < scene.company.living.impressions)
+    shown = np.flatnonzero(draw.random(len(plays.who), np.float32) < share)
     n = len(shown)
-    payloads = np.array(
-        [
-            telling.payload(f'{{"place":"{place}","rank":{rank + 1}}}'.encode())
-            for place in _PLACES
-            for rank in range(_RANKS)
-        ]
-    )
     where = wheel((0.6, 0.14, 0.16, 0.1))[draw.integers(0, 256, n)]
     rank = np.minimum(draw.exponential(2.4, n).astype(np.int64), _RANKS - 1)
-    other = title[draw.integers(0, len(title), n)]
-    seen = np.where(draw.random(n) < 0.5, title[shown], other)
+    other = plays.title[draw.integers(0, len(plays.title), n)]
     telling.tell(
-        "title.shown", who[shown], at[shown], title=seen, device=device[shown], payload=payloads[where * _RANKS + rank]
-    )
+        "title.shown", plays.who[shown], np.maximum(plays.at - 40 * SECOND, plays.start)[shown],
+        title=np.where(draw.random(n) < 0.5, plays.title[shown], other), device=plays.device[shown],
+        payload=_places(telling)[where * _RANKS + rank],
+    )  # fmt: skip
+
+
+def _places(telling: Telling) -> Ints:
+    """Return the payload codes of every place and rank on the screen."""
+    screen = [(place, rank + 1) for place in _PLACES for rank in range(_RANKS)]
+    return np.array([telling.payload(f'{{"place":"{place}","rank":{rank}}}'.encode()) for place, rank in screen])
