@@ -37,21 +37,16 @@ def unwrap(body: bytes) -> Any:
         BadBody: It is empty, larger than :data:`MOST_BYTES` once unpacked, or holds no JSON.
     """
     for _ in range(_LAYERS):
-        body = _unpacked(body).strip().removeprefix(_BOM)
+        if body.startswith((_GZIP, *_ZLIB)):
+            body = _inflated(body, 31 if body.startswith(_GZIP) else 15)
+            continue
+        body = body.strip().removeprefix(_BOM).strip()
         if not body:
             raise BadBody("the body is empty; JSON was wanted")
         if body[:1] in b"{[":
             return _parsed(body)
         body = _inside(body)
     raise BadBody(f"the body is packed more than {_LAYERS} times over")
-
-
-def _unpacked(body: bytes) -> bytes:
-    if body.startswith(_GZIP):
-        return _inflated(body, 31)
-    if body.startswith(_ZLIB):
-        return _inflated(body, 15)
-    return body
 
 
 def _inflated(body: bytes, window: int) -> bytes:

@@ -93,6 +93,8 @@ def _written(text: str) -> datetime:
 
 def _since_1970(number: float) -> datetime:
     """Return an instant from seconds, milliseconds, microseconds or nanoseconds: whichever gives a year in our time."""
+    if abs(number) >= 1e20:
+        raise OverflowError(number)
     while abs(number) >= 1e11:
         number /= 1000
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
