@@ -63,6 +63,8 @@ def main(home: Path, file: Path, mapping: Path, where: Path, n_points: int) -> N
     from goodwill.site.setup import open_site
 
     open_site(home)
+    import goodwill.intake.files  # noqa: F401 -- once, before the forks: each would else import all of it anew
+
     whole = where / "whole"
     shutil.copytree(home, whole)
     _, told = in_a_child(whole, lambda: lines_run(lambda: take(whole, file, mapping)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -137,7 +138,7 @@ def test_our_own_form_tells_any_fact_under_its_own_key(run, tmp_path, house):
     ]
     told_again = house.tell("ada", PlayLogged(title="1984"), key="k1")
     assert told_again.n_duplicates == 1
-    reasons = [json.loads(line)["reason"] for line in open(done["rejects_file"])]
+    reasons = [json.loads(line)["reason"] for line in Path(done["rejects_file"]).read_text().splitlines()]
     assert reasons[0].startswith("no fact is named 'play.loged'")
     assert reasons[1].startswith("play.logged has no field 'titel' (did you mean 'title'?)")
     assert reasons[2].startswith("the time 2026-01-01T20:00:00 has no zone")

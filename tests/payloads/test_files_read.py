@@ -120,7 +120,7 @@ def test_a_rejects_file_is_imported_in_the_encoding_it_has(desk):
 
 
 def test_a_header_in_another_encoding_is_said_before_anything_is_read(desk):
-    with pytest.raises(BadFile, match="its first line is not utf-8; say which with --encoding, e.g. cp1252"):
+    with pytest.raises(BadFile, match=r"its first line is not utf-8; say which with --encoding, e\.g\. cp1252"):
         desk.take("who,at,título,watched\n".encode("cp1252"))
 
 

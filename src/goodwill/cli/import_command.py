@@ -21,7 +21,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--as", "ready", metavar="NAME", help="A ready map: viewing-export, listening-log, facts, stripe-events.")
+@click.option("--as", "ready", metavar="NAME", help="A ready map: viewing-export, listening-log or facts.")
 @click.option("--map", "own", type=_FILE, help="A map of your own (TOML).")
 @click.option("--source", help="What the facts are told by; the same row of two sources is two facts.")
 @click.option("--account", help="Whose export it is, for maps of one household.")
