@@ -30,7 +30,7 @@ class Server:
     """Serves the home that this process has opened."""
 
     def __init__(self, *, host: str, port: int, workers: int | None = None, threads: int = 8) -> None:
-        self.port = _free_port(host, port)
+        self.port = free_port(host, port)
         self.host = host
         # One process on SQLite: it has one writer at a time anyway, and threads share its cache.
         self._workers = workers or (1 if connection.vendor == "sqlite" else 2)
@@ -87,7 +87,7 @@ def _share_metrics(workers: int) -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def _free_port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
     """Return the port, or any free one for 0.
 
     Raises:
