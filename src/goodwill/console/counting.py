@@ -1,51 +1,48 @@
-"""What the overview counts: where subscribers stand, plays a day, facts of each source. Sweeps, so never in a request."""
+"""What the overview counts: where subscribers stand, what each day brought, facts of each source.
+
+Sweeps: never in a request, and the engines are loaded with the first of them, in the thread that counts.
+"""
+
+# ruff: noqa: PLC0415 -- the engines are slow to import, and pages do without them
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from goodwill.facts import PlayLogged, PlayStarted, kinds
 from goodwill.vocabulary import Standing
-from goodwill.warehouse.engines import engine
-from goodwill.warehouse.profiles import profiles
-from goodwill.warehouse.sources import facts, moment
 
-_DAY_US = 86_400_000_000
-_EPOCH = date(1970, 1, 1)
 DAYS = 90
+DayTold = tuple[str, int, int, int, int]
+"""A day (yyyy-mm-dd) and how many played, were new, left and came back on it."""
 
 
 def standings() -> dict[str, int]:
-    """Return how many subscribers stand where; a standing nobody has is left out."""
+    """Return how many subscribers stand where, in the order of a subscriber's life; what nobody is is left out."""
+    from goodwill.warehouse.profiles import profiles
+
     counted: Counter[str] = Counter()
     for table in profiles(["standing"]):
         counted.update(table["standing"].to_pylist())
-    return {standing: counted[standing] for standing in Standing if counted[standing]}
+    lived = [standing for standing in Standing if standing is not Standing.UNKNOWN]
+    return {standing: counted[standing] for standing in (*lived, Standing.UNKNOWN) if counted[standing]}
 
 
-def plays_a_day() -> list[tuple[str, int]]:
-    """Return the plays of each of the last 90 days (UTC) up to today, as (yyyy-mm-dd, plays)."""
+def recent_days() -> list[DayTold]:
+    """Return what each of the last 90 days (UTC) up to today brought, quiet days too."""
+    from goodwill.warehouse.measures import days
+
     today = datetime.now(UTC).date()
-    first = (today - _EPOCH).days - DAYS + 1
-    held = moment()
-    recent = [one for one in held.segments if one.occurred_max_us >= first * _DAY_US]
-    found: dict[int, int] = {}
-    with engine() as one:
-        told = facts(one, held, recent, names=[PlayStarted.wire, PlayLogged.wire], columns=[])
-        if told is not None:
-            day = (told["at"] // _DAY_US).cast("int64")
-            counted = told.mutate(day=day).filter(day >= first).group_by("day").agg(n=lambda rows: rows.count())
-            found = {row["day"]: row["n"] for row in one.arrow(counted).to_pylist()}
-    return [((_EPOCH + timedelta(days=n)).isoformat(), found.get(n, 0)) for n in range(first, first + DAYS)]
+    found = {one.day: (one.n_active, one.n_new, one.n_lost, one.n_returned) for one in days()}
+    wanted = [today - timedelta(days=n) for n in reversed(range(DAYS))]
+    return [(on.isoformat(), *found.get(on, (0, 0, 0, 0))) for on in wanted]
 
 
 def facts_by_source() -> dict[str, int]:
     """Return how many facts each source has told, most first."""
-    held = moment()
-    with engine() as one:
-        told = facts(one, held, held.segments, names=list(kinds()), columns=["source"])
-        if told is None:
-            return {}
-        rows = one.arrow(told.group_by("source").agg(n=lambda rows: rows.count())).to_pylist()
-    return {row["source"]: row["n"] for row in sorted(rows, key=lambda row: (-row["n"], row["source"]))}
+    from goodwill.warehouse.measures import arrivals
+
+    counted: Counter[str] = Counter()
+    for one in arrivals():
+        counted[one.source] += one.n_facts
+    return dict(counted.most_common())

@@ -67,21 +67,21 @@ class Bar:
     height: str
 
 
-def strip(columns: Sequence[Column]) -> Strip:
+def strip(columns: Sequence[Column], lanes: Sequence[Lane]) -> Strip:
     """Return the strip of a history: the more facts of a lane in a column, the denser its cell."""
-    most = {lane: max((column.counts.get(lane, 0) for column in columns), default=0) for lane in Lane}
+    most = {lane: max((column.counts.get(lane, 0) for column in columns), default=0) for lane in lanes}
     width = 100 / max(len(columns), 1)
     bands = [
         Band(
             column,
             f"{i * width:.3f}%",
             f"{width:.3f}%",
-            [_cell(lane, row, n, most[lane]) for row, lane in enumerate(Lane) if (n := column.counts.get(lane, 0))],
+            [_cell(lane, row, n, most[lane]) for row, lane in enumerate(lanes) if (n := column.counts.get(lane, 0))],
             sum(column.counts.values()),
         )
         for i, column in enumerate(columns)
     ]
-    axis_y = LANE_HEIGHT * len(Lane)
+    axis_y = LANE_HEIGHT * len(lanes)
     return Strip(bands, _ticks(columns, width), axis_y + 22, axis_y)
 
 
@@ -108,17 +108,21 @@ def _cell(lane: Lane, row: int, n: int, most: int) -> Cell:
 
 
 def _ticks(columns: Sequence[Column], width: float) -> list[Tick]:
-    """Return at most eight marks: years where there are several, else months or days."""
-    if not columns:
-        return []
-    marks = [i for i, column in enumerate(columns) if i == 0 or column.first.year != columns[i - 1].first.year]
-    if len(marks) < 3:
-        every = max(len(columns) // 6, 1)
-        return [Tick(f"{i * width:.3f}%", _short(columns, i)) for i in range(0, len(columns), every)][:8]
-    every = -(-len(marks) // 8)
-    return [Tick(f"{i * width:.3f}%", str(columns[i].first.year)) for i in marks[::every]]
+    """Return at most eight marks, where years, months or days begin."""
+    marks, form = _marks(columns)
+    every = -(-len(marks) // 8) or 1
+    return [Tick(f"{i * width:.3f}%", date_format(columns[i].last, form)) for i in marks[::every]]
 
 
-def _short(columns: Sequence[Column], i: int) -> str:
-    is_daily = columns[0].last == columns[0].first
-    return date_format(columns[i].first, "j M" if is_daily else "M y")
+def _marks(columns: Sequence[Column]) -> tuple[list[int], str]:
+    """Return the columns in which the largest part of a date begins of which there are three, and how it is written."""
+    for part, form in (("year", "Y"), ("month", "M y")):
+        marks = [i for i in range(1, len(columns)) if _begins(columns, i, part)]
+        if len(marks) >= 3:
+            return marks, form
+    return list(range(len(columns))), "j M"
+
+
+def _begins(columns: Sequence[Column], i: int, part: str) -> bool:
+    began: bool = getattr(columns[i].last, part) != getattr(columns[i - 1].last, part)
+    return began

@@ -11,7 +11,7 @@ from itertools import groupby
 from goodwill.console.telling import Lane, lane_of, masked, quote, sentence, things
 from goodwill.facts import Entry
 
-A_PAGE = 100
+A_PAGE = 60
 _MOST_COLUMNS = 120
 
 
@@ -84,7 +84,7 @@ def lanes(entries: Iterable[Entry]) -> dict[Lane, int]:
 
 
 def columns(entries: Sequence[Entry]) -> list[Column]:
-    """Return the whole journey in equal columns of days, months or quarters, at most 120 of them."""
+    """Return the whole journey in equal columns of days, weeks, months or quarters, at most 120 of them."""
     if not entries:
         return []
     first, last = entries[0].occurred_at.date(), entries[-1].occurred_at.date()
@@ -103,6 +103,9 @@ def _starts(first: date, last: date) -> list[date]:
     n_days = (last - first).days + 1
     if n_days <= 62:
         return [first + timedelta(days=i) for i in range(n_days)]
+    if n_days <= 7 * _MOST_COLUMNS:
+        monday = first - timedelta(days=first.weekday())
+        return [monday + timedelta(days=i) for i in range(0, (last - monday).days + 1, 7)]
     n_months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next((step for step in (1, 3, 6, 12) if n_months / step <= _MOST_COLUMNS), 12)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month, step)

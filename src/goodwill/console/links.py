@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.signing import BadSignature, dumps, loads
 from django.urls import reverse
 
@@ -22,13 +24,13 @@ def owner_link(base_url: str) -> str | None:
     """
     if Colleague.objects.exists():
         return None
-    return _whole(base_url, reverse("console:welcome", args=[dumps("owner", salt=_OWNER)]))
+    return _whole(base_url, reverse("console:welcome", args=[_signed("owner", _OWNER)]))
 
 
 def owns(token: str) -> bool:
     """Say whether a token of :func:`owner_link` holds: signed by us, a day old at most, and nobody came before."""
     try:
-        loads(token, salt=_OWNER, max_age=OWNER_LASTS)
+        _read(token, _OWNER, OWNER_LASTS)
     except BadSignature:
         return False
     return not Colleague.objects.exists()
@@ -36,13 +38,13 @@ def owns(token: str) -> bool:
 
 def sign_in_link(user: Colleague, base_url: str) -> str:
     """Return a link that signs a colleague in: once, and within ten minutes."""
-    return _whole(base_url, reverse("console:enter", args=[dumps([user.pk, _last(user)], salt=_SIGN_IN)]))
+    return _whole(base_url, reverse("console:enter", args=[_signed([user.pk, _last(user)], _SIGN_IN)]))
 
 
 def entering(token: str) -> Colleague | None:
     """Return whom a token of :func:`sign_in_link` signs in, and spend it; None if it is spent, stale or not ours."""
     try:
-        pk, last = loads(token, salt=_SIGN_IN, max_age=SIGN_IN_LASTS)
+        pk, last = _read(token, _SIGN_IN, SIGN_IN_LASTS)
     except BadSignature:
         return None
     user = Colleague.objects.filter(pk=pk, is_active=True).first()
@@ -55,13 +57,28 @@ def entering(token: str) -> Colleague | None:
 
 def invitation_link(user: Colleague, base_url: str) -> str:
     """Return the link with which a colleague chooses a password; it lasts a week, and until it is used."""
-    return _whole(base_url, reverse("console:invitation", args=[user.pk, default_token_generator.make_token(user)]))
+    return _whole(base_url, reverse("console:invitation", args=[user.pk, _invitations().make_token(user)]))
 
 
 def invited(pk: int, token: str) -> Colleague | None:
     """Return who was invited by a token of :func:`invitation_link`; None if it no longer holds."""
     user = Colleague.objects.filter(pk=pk, is_active=True).first()
-    return user if user and default_token_generator.check_token(user, token) else None
+    return user if user and _invitations().check_token(user, token) else None
+
+
+def _signed(told: Any, salt: str) -> str:
+    # The home's own key, not the process's: a command may open one home after another.
+    return dumps(told, key=settings.GOODWILL.secret_key(), salt=salt)
+
+
+def _read(token: str, salt: str, lasts: timedelta) -> Any:
+    return loads(token, key=settings.GOODWILL.secret_key(), salt=salt, max_age=lasts)
+
+
+def _invitations() -> PasswordResetTokenGenerator:
+    tokens = PasswordResetTokenGenerator()
+    tokens.secret = settings.GOODWILL.secret_key()
+    return tokens
 
 
 def _last(user: Colleague) -> str:

@@ -1,4 +1,4 @@
-"""Home: how much is known, where subscribers stand, how much they play."""
+"""Home: how much is known, where subscribers stand, what the last days brought."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET
 
 from goodwill import ledger
 from goodwill.console import drawing
-from goodwill.console.access import Right, needs
-from goodwill.console.counting import plays_a_day, standings
+from goodwill.console.access import Right, allowed, needs
+from goodwill.console.counting import recent_days, standings
 from goodwill.console.figures import Shown, shown
 from goodwill.vocabulary import Standing
 
-FIRST_WAIT_S = 0.06
+FIRST_WAIT_S = 0.04
 """How long a page waits for a figure that was never counted before it says that it is being counted."""
-_HERE = (Standing.TRIALING, Standing.ACTIVE, Standing.RETURNED, Standing.PAST_DUE, Standing.DORMANT, Standing.ASKED)
+_HERE = frozenset(Standing) - {Standing.UNKNOWN, Standing.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,18 @@ class Share:
     standing: str
     n: int
     width: str
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day as the table behind the chart has it."""
+
+    on: date
+    n_active: int
+    n_new: int
+    n_lost: int
+    n_returned: int
 
 
 @require_GET
@@ -36,35 +48,43 @@ class Share:
 def home(request: HttpRequest) -> HttpResponse:
     """Show the small overview."""
     counts = ledger.counts()
-    standing = shown("standings", standings, patience=FIRST_WAIT_S)
-    plays = shown("plays_a_day", plays_a_day, patience=FIRST_WAIT_S)
-    told = {
+    told: dict[str, Any] = {
         "counts": counts,
-        "standing": standing,
-        "plays": plays,
-        "is_counting": standing.figure is None or plays.figure is None,
-        "address": request.build_absolute_uri("/").rstrip("/"),
-        **_standings(standing),
-        **_plays(plays),
+        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
+        "may_see_intake": allowed(request, Right.SEE_INTAKE),
     }
+    if counts.facts:
+        standing = shown("standings", standings, patience=FIRST_WAIT_S)
+        days = shown("recent_days", recent_days, patience=FIRST_WAIT_S)
+        told |= {
+            "standing": standing,
+            "days": days,
+            "is_counting": standing.figure is None or days.figure is None,
+            **_standings(standing),
+            **_days(days),
+        }
     return render(request, "console/home.html", told)
 
 
-def _standings(shown_: Shown) -> dict[str, Any]:
-    if shown_.figure is None:
-        return {"shares": [], "n_here": None}
-    counted: dict[str, int] = shown_.figure.value
-    most = max(counted.values(), default=1)
-    shares = [Share(standing, n, f"{n / most * 100:.1f}%") for standing, n in counted.items()]
-    return {"shares": shares, "n_here": sum(counted.get(standing, 0) for standing in _HERE)}
+def _standings(told: Shown) -> dict[str, Any]:
+    if told.figure is None:
+        return {}
+    counted: dict[str, int] = told.figure.value
+    most, total = max(counted.values(), default=1), sum(counted.values())
+    shares = [Share(standing, n, f"{n / most * 100:.1f}%", n / total) for standing, n in counted.items()]
+    return {"shares": shares, "n_here": sum(n for standing, n in counted.items() if standing in _HERE)}
 
 
-def _plays(shown_: Shown) -> dict[str, Any]:
-    if shown_.figure is None:
-        return {"bars": [], "n_plays_30": None}
-    days = [(date.fromisoformat(day), int(n)) for day, n in shown_.figure.value]
+def _days(told: Shown) -> dict[str, Any]:
+    if told.figure is None:
+        return {}
+    days = [Day(date.fromisoformat(on), *figures) for on, *figures in told.figure.value]
+    month = days[-30:]
     return {
-        "bars": drawing.bars(days),
-        "most_plays": max((n for _, n in days), default=0),
-        "n_plays_30": sum(n for _, n in days[-30:]),
+        "bars": drawing.bars([(day.on, day.n_active) for day in days]),
+        "most_active": max(day.n_active for day in days),
+        "table": days[::-1],
+        "n_new": sum(day.n_new for day in month),
+        "n_lost": sum(day.n_lost for day in month),
+        "n_returned": sum(day.n_returned for day in month),
     }

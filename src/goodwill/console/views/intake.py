@@ -24,7 +24,7 @@ from goodwill.errors import Refused, UnknownKey
 from goodwill.facts import Entry
 from goodwill.intake import sources
 
-A_SCREEN = 30
+A_SCREEN = 20
 
 
 @dataclass(frozen=True, slots=True)

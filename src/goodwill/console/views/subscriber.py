@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +15,9 @@ from goodwill import ledger, people
 from goodwill.access import looked
 from goodwill.console import drawing, journey
 from goodwill.console.access import Right, allowed, colleague, needs
+from goodwill.console.remembered import profile_of
 from goodwill.console.telling import LANE_NAMES, Lane
 from goodwill.facts import Entry
-from goodwill.profile import fold
 from goodwill.store.models import Person
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
@@ -67,7 +67,7 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
     entries = ledger.history(SubjectId(subject))
     told = {
         "who": _who(person, together, may_read=may_read),
-        "profile": fold(entries, subject=SubjectId(subject), as_of=datetime.now(UTC)),
+        "profile": profile_of(entries, SubjectId(subject)),
         "may_read": may_read,
         **_journey(request, entries, may_read=may_read),
     }
@@ -98,28 +98,28 @@ def _journey(request: HttpRequest, entries: list[Entry], *, may_read: bool) -> d
     lane = next((lane for lane in Lane if lane == request.GET.get("lane")), None)
     before = request.GET.get("before", "")
     shown = journey.stretch(entries, lane=lane, before=before, may_read=may_read)
-    columns = journey.columns(entries)
+    columns, counted = journey.columns(entries), journey.lanes(entries)
+    lanes = [one for one in Lane if counted[one]]
     return {
         "stretch": shown,
         "lane": lane or "",
         "before": before if not before.isdigit() else "",
         "is_later_part": bool(before),
         "older": "?" + urlencode({"lane": lane or "", "before": shown.older}) if shown.older else "",
-        "chips": _chips(entries, lane),
+        "chips": _chips(counted, lane),
         "columns": columns,
-        "lane_names": [LANE_NAMES[lane] for lane in Lane],
-        "table": [_row(column) for column in reversed(columns) if column.counts],
-        "strip": drawing.strip(columns),
+        "lane_names": [LANE_NAMES[one] for one in lanes],
+        "table": [_row(column, lanes) for column in reversed(columns) if column.counts],
+        "strip": drawing.strip(columns, lanes),
         "n_facts": len(entries),
     }
 
 
-def _row(column: journey.Column) -> Row:
-    counts = [column.counts.get(lane, 0) for lane in Lane]
+def _row(column: journey.Column, lanes: list[Lane]) -> Row:
+    counts = [column.counts.get(lane, 0) for lane in lanes]
     return Row(column.first, counts, sum(counts))
 
 
-def _chips(entries: list[Entry], here: Lane | None) -> list[Chip]:
-    counted = journey.lanes(entries)
-    every = Chip("", len(entries), "?", here is None)
+def _chips(counted: dict[Lane, int], here: Lane | None) -> list[Chip]:
+    every = Chip("", sum(counted.values()), "?", here is None)
     return [every, *(Chip(lane, n, f"?lane={lane}", lane is here) for lane, n in counted.items() if n)]

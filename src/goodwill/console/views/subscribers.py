@@ -47,6 +47,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         "lines": _lines(request, rows[:A_PAGE]),
         "wanted": wanted,
         "older": older,
+        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
         "may_find_by_handle": allowed(request, Right.SEE_PERSONAL),
         "wrong": _wrong(request, wanted) if wanted and not found else "",
     }

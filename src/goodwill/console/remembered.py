@@ -1,0 +1,38 @@
+"""Profiles folded lately by this process: a long history is not folded again while nothing was added to it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from django.conf import settings
+
+from goodwill.facts import Entry
+from goodwill.profile import Profile, fold
+from goodwill.vocabulary import SubjectId
+
+_MOST = 256
+_FRESH = timedelta(minutes=5)
+_Key = tuple[str, int, int, int]
+
+_profiles: OrderedDict[_Key, Profile] = OrderedDict()
+_lock = Lock()
+
+
+def profile_of(entries: Sequence[Entry], subject: SubjectId) -> Profile:
+    """Return a subscriber's profile as of now, or as of at most five minutes ago if their history is still the same."""
+    now = datetime.now(UTC)
+    key = (str(settings.GOODWILL.path), subject, len(entries), max((entry.position for entry in entries), default=0))
+    with _lock:
+        known = _profiles.get(key)
+    if known is not None and now - known.as_of < _FRESH:
+        return known
+    profile = fold(entries, subject=subject, as_of=now)
+    with _lock:
+        _profiles[key] = profile
+        _profiles.move_to_end(key)
+        while len(_profiles) > _MOST:
+            _profiles.popitem(last=False)
+    return profile
