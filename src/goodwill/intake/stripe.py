@@ -1,20 +1,39 @@
 """Reads Stripe's webhooks: signed over their raw bytes, in the shapes of 2017 and of today.
 
 Stripe delivers late, twice and in any order, and stamps events with whole seconds. So every fact has the key of its own
-event (an invoice's payment, told by two kinds of event, that of the invoice), and its microseconds are a rank: of two
-events of one second, what must have come first sorts first.
+event (an invoice's payment, told by two kinds of event, that of the invoice), and its fraction of a second is a rank:
+of two events of one second, what must have come first sorts first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zlib import crc32
 
 import msgspec
 from django.conf import settings
 
 from goodwill.errors import BadEvent, BadSignature, Unavailable
-from goodwill.facts import CustomTracked, Fact
+from goodwill.facts import (
+    CancellationRequested,
+    CancellationWithdrawn,
+    CardReplaced,
+    CustomTracked,
+    Fact,
+    InvoiceFailed,
+    InvoicePaid,
+    InvoiceRefunded,
+    PaymentDisputed,
+    PlanChanged,
+    PriceChanged,
+    SubscriberDescribed,
+    SubscriptionCancelled,
+    SubscriptionPaused,
+    SubscriptionResumed,
+    SubscriptionStarted,
+    TrialStarted,
+)
 from goodwill.intake import stripe_money, stripe_people, stripe_subscriptions
 from goodwill.intake.stripe_shapes import Notice, instant_from, reference
 from goodwill.intake.telling import Event, Receipt, Statement, Telling, mapping, text
@@ -22,28 +41,43 @@ from goodwill.vocabulary import Handle, HandleKind
 
 DIALECT = "stripe"
 TOLERANCE_SECONDS = 300
-_UNRANKED = 900
-
-Reader = Callable[[Notice], list[Fact]]
-
-_READERS: dict[str, tuple[int, Reader]] = {
-    "customer.created": (100, stripe_people.described),
-    "customer.subscription.created": (200, stripe_subscriptions.created),
-    "customer.subscription.trial_will_end": (250, lambda _: []),
-    "charge.dispute.created": (600, stripe_money.disputed),
-    "invoice.payment_failed": (400, stripe_money.failed),
-    "invoice.paid": (450, stripe_money.paid),
-    "invoice.payment_succeeded": (450, stripe_money.paid),
-    "customer.subscription.updated": (500, stripe_subscriptions.updated),
-    "customer.subscription.paused": (520, stripe_subscriptions.paused),
-    "customer.subscription.resumed": (540, stripe_subscriptions.resumed),
-    "charge.refunded": (580, stripe_money.refunded),
-    "customer.updated": (700, stripe_people.updated),
-    "customer.source.updated": (720, stripe_people.card_replaced),
-    "payment_method.automatically_updated": (720, stripe_people.card_replaced),
-    "customer.subscription.deleted": (800, stripe_subscriptions.deleted),
+_READERS: dict[str, Callable[[Notice], list[Fact]]] = {
+    "customer.created": stripe_people.described,
+    "customer.updated": stripe_people.updated,
+    "customer.source.updated": stripe_people.card_replaced,
+    "payment_method.automatically_updated": stripe_people.card_replaced,
+    "customer.subscription.created": stripe_subscriptions.created,
+    "customer.subscription.updated": stripe_subscriptions.updated,
+    "customer.subscription.paused": stripe_subscriptions.paused,
+    "customer.subscription.resumed": stripe_subscriptions.resumed,
+    "customer.subscription.deleted": stripe_subscriptions.deleted,
+    "invoice.payment_failed": stripe_money.failed,
+    "invoice.paid": stripe_money.paid,
+    "invoice.payment_succeeded": stripe_money.paid,
+    "charge.refunded": stripe_money.refunded,
+    "charge.dispute.created": stripe_money.disputed,
 }
-"""For each kind of event its rank within a second, and how it is read. Of the others only the name is kept."""
+"""How each kind of event is read. Of the others only the name is kept."""
+
+_ORDER: tuple[type[Fact], ...] = (
+    SubscriberDescribed,
+    TrialStarted,
+    SubscriptionStarted,
+    InvoiceFailed,
+    InvoicePaid,
+    PlanChanged,
+    PriceChanged,
+    SubscriptionPaused,
+    SubscriptionResumed,
+    CancellationRequested,
+    CancellationWithdrawn,
+    CardReplaced,
+    InvoiceRefunded,
+    PaymentDisputed,
+    CustomTracked,
+    SubscriptionCancelled,
+)
+"""What comes first of facts of one second."""
 
 
 def verified(raw: bytes, signature: str) -> Event:
@@ -81,13 +115,21 @@ def translate(event: Event, _receipt: Receipt) -> Telling:
         raise BadEvent("an event of Stripe's wants id, type, created and data.object")
     before = mapping(mapping(event.get("data")).get("previous_attributes"))
     notice = Notice(unique, kind, happened, about, before, by_stripe=_is_automatic(event))
-    rank, read = _READERS.get(kind, (_UNRANKED, lambda _: []))
-    facts = read(notice) or [CustomTracked(event=f"stripe.{kind}")]
+    read = _READERS.get(kind)
+    facts = (read(notice) if read else []) or [CustomTracked(event=f"stripe.{kind}")]
     who = _who(notice)
     key, at = stripe_money.key_and_time(notice)
-    at += timedelta(microseconds=rank)
-    told = [Statement(who, at, fact, f"{DIALECT}:{key}" + (f":{i}" if i else "")) for i, fact in enumerate(facts)]
+    told = [
+        Statement(who, at + _rank(fact, notice, key), fact, f"{DIALECT}:{key}" + (f":{i}" if i else ""))
+        for i, fact in enumerate(facts)
+    ]
     return Telling(tuple(told), tuple(stripe_people.claims(notice, who)) if who.kind is HandleKind.STRIPE else ())
+
+
+def _rank(fact: Fact, notice: Notice, key: str) -> timedelta:
+    """Return a fact's place within its second: by what it is, and of two alike always the same one first."""
+    place = 10 * _ORDER.index(type(fact)) + notice.kind.endswith(".updated")
+    return timedelta(milliseconds=place, microseconds=crc32(key.encode()) % 1000)
 
 
 def _who(notice: Notice) -> Handle:
