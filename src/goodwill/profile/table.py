@@ -202,13 +202,13 @@ class Profile:
 @cache
 def rules() -> dict[str, Rule]:
     """Return the merging fields by name."""
-    return {name: rule for name, rule in _table().items() if isinstance(rule, Rule)}
+    return {name: rule for name, rule in rows().items() if isinstance(rule, Rule)}
 
 
 @cache
 def formulas() -> dict[str, Derived]:
     """Return the derived fields by name, each after those it reads."""
-    left = {name: rule for name, rule in _table().items() if isinstance(rule, Derived)}
+    left = {name: rule for name, rule in rows().items() if isinstance(rule, Derived)}
     ordered: dict[str, Derived] = {}
     while left:
         ready = [name for name, rule in left.items() if not names_in(rule.formula) & left.keys()]
@@ -217,12 +217,19 @@ def formulas() -> dict[str, Derived]:
 
 
 @cache
-def types() -> dict[str, Any]:
-    """Return the type of each field of the table."""
-    hints = get_type_hints(Profile)
-    return {name: hints[name] for name in _table()}
+def meanings() -> dict[str, str]:
+    """Return what each field says, by name, in the table's order."""
+    return {name: rule.says for name, rule in rows().items()}
 
 
 @cache
-def _table() -> dict[str, Rule | Derived]:
+def types() -> dict[str, Any]:
+    """Return the type of each field of the table."""
+    hints = get_type_hints(Profile)
+    return {name: hints[name] for name in rows()}
+
+
+@cache
+def rows() -> dict[str, Rule | Derived]:
+    """Return the whole table: how each field is made, by name."""
     return {one.name: one.metadata["rule"] for one in fields(Profile) if one.default is MISSING and one.metadata}
