@@ -25,7 +25,7 @@ def segment_events(body: Any, kind: str | None) -> list[Any]:
     Raises:
         BadBody: It holds no events, or more than are taken at once.
     """
-    events = list(_bounded(_within(body, _DEEPEST)))
+    events = list(_bounded(_within(_outermost(body), _DEEPEST)))
     return [{"type": kind, **event} if kind and isinstance(event, dict) else event for event in events]
 
 
@@ -35,7 +35,7 @@ def posthog_events(body: Any) -> list[Any]:
     Raises:
         BadBody: It holds no events, or more than are taken at once.
     """
-    return [_with_options(event) for event in _bounded(_within(body, _DEEPEST))]
+    return [_with_options(event) for event in _bounded(_within(_outermost(body), _DEEPEST))]
 
 
 def sent_at(body: Any, query: dict[str, str]) -> datetime | None:
@@ -53,31 +53,31 @@ def sent_at(body: Any, query: dict[str, str]) -> datetime | None:
         return None
 
 
+def _outermost(body: Any) -> Any:
+    if isinstance(body, dict) and "batch" in body and "event" not in body and not _is_batch(body):
+        raise BadBody(f"batch wants a list of events, {type(body['batch']).__name__} came")
+    if not isinstance(body, dict | list):
+        raise BadBody(f"an object or a list of events was wanted, {type(body).__name__} came")
+    return body
+
+
 def _within(body: Any, depth: int) -> Iterator[Any]:
-    if isinstance(body, list):
+    if not _is_batch(body) or not depth:
+        yield body
+    elif isinstance(body, list):
         for event in body:
-            yield from _within(event, depth - 1) if _is_batch(event) and depth else [event]
-    elif _is_batch(body):
+            yield from _within(event, depth - 1)
+    else:
         shared = {name: body[name] for name in _INHERITED if name in body and depth < _DEEPEST}
         context = mapping(body.get("context"))
-        for event in _within(_listed(body["batch"]), depth):
+        for event in _within(body["batch"], depth):
             yield _joined(event, shared, context)
-    elif isinstance(body, dict):
-        yield body
-    else:
-        raise BadBody(f"an object or a list of events was wanted, {type(body).__name__} came")
 
 
 def _is_batch(value: Any) -> bool:
-    return isinstance(value, list) or (isinstance(value, dict) and "batch" in value and "event" not in value)
-
-
-def _listed(batch: Any) -> list[Any]:
-    if isinstance(batch, dict):
-        return [batch]
-    if not isinstance(batch, list):
-        raise BadBody(f"batch wants a list of events, {type(batch).__name__} came")
-    return batch
+    if isinstance(value, dict):
+        return isinstance(value.get("batch"), list) and "event" not in value
+    return isinstance(value, list)
 
 
 def _joined(event: Any, shared: Event, context: Event) -> Any:
