@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @HOME
 @JSON
 @click.pass_context
-def command(ctx: click.Context, home: str | None, as_json: bool, **asked: Any) -> None:
+def command(ctx: click.Context, /, home: str | None, as_json: bool, **asked: Any) -> None:
     """Write a made-up company with a known truth: straight into segments, 1,000 to 10 million subscribers."""
     if asked["each"] and asked["truth"] is None:
         raise click.UsageError("--each writes beside the truth; give --truth FILE too")

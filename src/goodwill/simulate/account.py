@@ -150,8 +150,12 @@ def _tell_decisions(stage: Stage, world: World, month: Month) -> None:
     for k, decision in enumerate(stage.scene.decisions):
         told = np.flatnonzero(month.told[k])
         telling.tell("decision.reached", told, decision.notice_us(lot(people))[told], decision=k)
-        in_force = decision.in_force_us + (lot(people) * 6 * HOUR).astype(np.int64)
-        dearer = month.here & (world.told[k] != NEVER) & (in_force >= month.start) & (in_force < month.end)
+        dearer = (
+            month.here
+            & (world.told[k] != NEVER)
+            & (decision.in_force_us >= month.start)
+            & (decision.in_force_us < month.end)
+        )
         dearer &= decision.covers(people.country, month.plan)
         if decision.kind == PRICE_RISE and dearer.any():
             _tell_dearer(stage, month, k, np.flatnonzero(dearer))
@@ -163,7 +167,7 @@ def _tell_dearer(stage: Stage, month: Month, k: int, who: Ints) -> None:
     since = month.since[who]
     before = prices.of(*held, since_us=since, at_us=np.full(len(who), decision.in_force_us - 1))
     after = prices.of(*held, since_us=since, at_us=np.full(len(who), decision.in_force_us))
-    at = (decision.in_force_us + lot(people) * 6 * HOUR).astype(np.int64)[who]
+    at = np.full(len(who), decision.in_force_us)
     known, which = np.unique(before, return_inverse=True)
     payloads = np.array([stage.telling.payload(f'{{"previous_minor":{amount}}}'.encode()) for amount in known])
     stage.telling.tell(

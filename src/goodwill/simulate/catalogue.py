@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodwill.simulate.company import GENRE_SHARES, GENRES
-from goodwill.simulate.draws import Codes, Ints, chosen, stream
+from goodwill.simulate.draws import Codes, Doubles, Ints, chosen, stream
 
 SHELF = 8192
 """How finely a month's popularity within a genre is cut."""
@@ -67,9 +67,9 @@ def catalogue(n_titles: int, n_months: int, *, seed: int) -> Catalogue:
     )
 
 
-def _zipf(draw: np.random.Generator, n: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    ranks = draw.permutation(n) + 1.0
-    return 1.0 / (ranks + 8.0) ** 0.95
+def _zipf(draw: np.random.Generator, n: int) -> Doubles:
+    ranks = draw.permutation(n)
+    return np.asarray((ranks + 9.0) ** -0.95, np.float64)
 
 
 def _names(draw: np.random.Generator, n: int) -> tuple[str, ...]:
@@ -80,9 +80,7 @@ def _names(draw: np.random.Generator, n: int) -> tuple[str, ...]:
     return tuple(names[:n])
 
 
-def _shelves(
-    genre: Codes, released: Ints, popularity: np.ndarray[tuple[int], np.dtype[np.float64]], n_months: int
-) -> Codes:
+def _shelves(genre: Codes, released: Ints, popularity: Doubles, n_months: int) -> Codes:
     """Return the shelves: popular and fresh titles take more room; a title has none before its release."""
     shelves = np.empty((n_months, len(GENRES), SHELF), np.int16)
     points = (np.arange(SHELF) + 0.5) / SHELF

@@ -14,6 +14,7 @@ from goodwill.simulate.draws import Codes, Ints, Mask, chosen, wheel
 from goodwill.simulate.lives import Month
 from goodwill.simulate.rhythm import DAY, HOUR, SECOND, Windows
 from goodwill.simulate.sentences import LANGUAGES, SENTIMENTS, sentence
+from goodwill.simulate.told import Column
 from goodwill.simulate.weather import Weather
 
 SURVEYS = ("nps", "csat", "stars")
@@ -128,7 +129,7 @@ def _tell_messages(stage: Stage, contacts: _Contacts, seal: Seal | None) -> None
     choice = draw.integers(0, 3, n)
     names = [f"c{moment // SECOND:x}-{one}" for one, moment in zip(who.tolist(), at.tolist(), strict=True)]
     conversation = stage.telling.conversations(names)
-    told = {"channel": channel, "language": language, "conversation": conversation}
+    told: dict[str, Column] = {"channel": channel, "language": language, "conversation": conversation}
     if seal is not None:
         words = [
             sentence(*which) for which in zip(contacts.theme.tolist(), language.tolist(), choice.tolist(), strict=True)
@@ -151,7 +152,8 @@ def _readings(stage: Stage, theme: Ints, choice: Ints) -> Ints:
         for name in THEMES
         for turn in range(3)
     ]
-    return np.array(codes)[theme * 3 + choice]
+    readings: Ints = np.array(codes)[theme * 3 + choice]
+    return readings
 
 
 def _intent(theme: str) -> str:

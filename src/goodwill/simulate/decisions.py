@@ -95,7 +95,8 @@ class Prices:
         if decision.kind != PRICE_RISE:
             return np.ones(len(country), np.float32)
         before = self._rises.index(decision)
-        return (self._listed[before + 1, country, plan] / self._listed[before, country, plan]).astype(np.float32)
+        ratio: Floats = (self._listed[before + 1] / self._listed[before])[country, plan].astype(np.float32)
+        return ratio
 
 
 def push(decision: Decision, leaving: Leaving, *, told: Ints, yearly: Mask, weight: Floats) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 Codes: TypeAlias = NDArray[np.int16]
 Floats: TypeAlias = NDArray[np.float32]
+Doubles: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 LANES = 8

@@ -137,7 +137,8 @@ class World:
         """Return the first moment of a month; past the end of the span every month has thirty days."""
         anchors, last = self.scene.clock.anchors, self.scene.clock.n_months
         index = np.clip(month, 0, last)
-        return anchors[index] + (np.maximum(month, last) - last) * 30 * DAY
+        moment: Ints = anchors[index] + (np.maximum(month, last) - last) * 30 * DAY
+        return moment
 
     def _rest(self, weather: Weather, tenure: Ints) -> tuple[Mask, Mask, Mask]:
         month, dice = weather.month, weather.dice["pause"]
@@ -194,7 +195,7 @@ class World:
             return nobody
         people = self.people
         notice = decision.notice_us(lot(people))
-        told = self.here & (self.told[k] == NEVER) & (self.since < decision.announced_us)
+        told: Mask = self.here & (self.told[k] == NEVER) & (self.since < decision.announced_us)
         told &= (notice >= start) & (notice < end) & decision.covers(people.country, self.plan)
         if decision.kind == CHANNEL_CLOSED:
             told &= people.channel == CLOSED
@@ -214,4 +215,5 @@ class World:
 
 def lot(people: Crowd) -> Floats:
     """Return each subscriber's fixed place in a queue of notices, in [0, 1)."""
-    return np.abs(np.modf(people.frailty * 997.0)[0]).astype(np.float32)
+    fraction: Floats = np.abs(np.modf(people.frailty * 997.0)[0]).astype(np.float32)
+    return fraction

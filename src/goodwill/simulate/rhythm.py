@@ -8,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodwill.segments.columns import instant, micros
 from goodwill.simulate.company import COUNTRIES
-from goodwill.simulate.draws import Codes, Floats, Ints
+from goodwill.simulate.draws import Codes, Doubles, Floats, Ints
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -52,26 +51,24 @@ class Rhythm:
     until_us: int
     _local: Ints
     _first_week: int
-    _cumulative: NDArray[np.float64]
-    _inverse: NDArray[np.float64]
+    _cumulative: Doubles
+    _inverse: Doubles
 
     @property
     def n_months(self) -> int:
         """How many months the company lives."""
         return len(self.months)
 
-    def between(self, windows: Windows, draw: NDArray[np.float64]) -> Ints:
+    def between(self, windows: Windows, draw: Doubles) -> Ints:
         """Return a moment of each window for a uniform draw in [0, 1), as people's weeks and hours have it."""
         return self.within(windows, *self.calm(windows), draw=draw)
 
-    def calm(self, windows: Windows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def calm(self, windows: Windows) -> tuple[Doubles, Doubles]:
         """Return windows in calm time, where people are equally likely to be found at any moment: start and length."""
         first = self._calm(windows.start, windows.country)
         return first, self._calm(windows.end, windows.country) - first
 
-    def within(
-        self, windows: Windows, first: NDArray[np.float64], length: NDArray[np.float64], *, draw: NDArray[np.float64]
-    ) -> Ints:
+    def within(self, windows: Windows, first: Doubles, length: Doubles, *, draw: Doubles) -> Ints:
         """Return moments of windows whose calm time is known; none falls outside, to the microsecond."""
         calm = first + length * draw
         week = calm.astype(np.int64)
@@ -80,20 +77,22 @@ class Rhythm:
         part = self._inverse[cell] + (fine - cell) * (self._inverse[cell + 1] - self._inverse[cell])
         local = week * WEEK + part.astype(np.int64) + _MONDAY
         moment = local - self._local[windows.country, np.clip(week - self._first_week, 0, self._local.shape[1] - 1)]
-        return np.clip(moment, windows.start, windows.end - 1)
+        inside: Ints = np.clip(moment, windows.start, windows.end - 1)
+        return inside
 
     def plays(self, month: int) -> Floats:
         """Return how much more or less is watched in a month, for each country."""
         return _by_country(_PLAYS, self.months[month])
 
-    def _calm(self, at: Ints, country: Codes) -> NDArray[np.float64]:
+    def _calm(self, at: Ints, country: Codes) -> Doubles:
         week = np.clip((at - _MONDAY) // WEEK - self._first_week, 0, self._local.shape[1] - 1)
         local = at + self._local[country, week] - _MONDAY
         whole = local // WEEK
         hours = (local - whole * WEEK) / HOUR
         cell = np.minimum(hours.astype(np.int64), 167)
         share = self._cumulative[cell] + (hours - cell) * (self._cumulative[cell + 1] - self._cumulative[cell])
-        return whole + np.minimum(share, 0.999999)
+        calm: Doubles = whole + np.minimum(share, 0.999999)
+        return calm
 
 
 def rhythm(months: int, until: datetime) -> Rhythm:
@@ -137,7 +136,7 @@ def _months_before(until: datetime, n: int) -> datetime:
     return until.astimezone(UTC).replace(year=year, month=month + 1, day=day)
 
 
-def _week_of_hours() -> NDArray[np.float64]:
+def _week_of_hours() -> Doubles:
     hours = [
         share * weight
         for day, share in enumerate(_DAYS)

@@ -15,7 +15,7 @@ from goodwill.simulate.company import SOURCE
 from goodwill.simulate.draws import Ints
 from goodwill.simulate.rhythm import SECOND
 
-Column = int | NDArray[np.integer] | NDArray[np.bool_]  # type: ignore[type-arg]  # any width of integer
+Column = int | NDArray[np.integer] | NDArray[np.bool_]
 _WIRES = tuple(sorted(kinds()))
 _CODES = {wire: code for code, wire in enumerate(_WIRES)}
 _NUMBERS = {name for name, kind in TYPED.items() if pa.types.is_integer(kind) or pa.types.is_timestamp(kind)}
@@ -143,7 +143,7 @@ class Telling:
             return pa.array(truths == 1, mask=truths < 0)
         return _coded(self._scattered(name, place, _width(self._words[name])), self._words[name])
 
-    def _scattered(self, name: str, place: Ints, width: np.dtype[np.signedinteger], *, empty: int = -1) -> Ints:  # type: ignore[type-arg]
+    def _scattered(self, name: str, place: Ints, width: np.dtype[np.signedinteger], *, empty: int = -1) -> Ints:
         """Return one column of every fact in the table's order: codes or numbers, ``empty`` where a fact has none."""
         column, first = np.full(len(place), empty, width), 0
         for block in self._blocks:
@@ -167,9 +167,9 @@ def _order(who: Ints, since: Ints) -> Ints:
     return order
 
 
-def _width(words: tuple[str, ...]) -> np.dtype[np.signedinteger]:  # type: ignore[type-arg]  # any width of integer
+def _width(words: tuple[str, ...]) -> np.dtype[np.signedinteger]:
     return np.min_scalar_type(-len(words) - 1)
 
 
-def _coded(codes: NDArray[np.signedinteger], words: tuple[str, ...]) -> pa.Array:  # type: ignore[type-arg]
+def _coded(codes: NDArray[np.signedinteger], words: tuple[str, ...]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(words, pa.string()))

@@ -14,9 +14,10 @@ from goodwill.segments.columns import instant
 from goodwill.simulate.company import COUNTRIES, GENRE_SHARES, GENRES, PLANS
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.decisions import OUTAGE_COUNTRIES, Decision, outage_us
+from goodwill.simulate.draws import Doubles, Ints
 from goodwill.simulate.setting import Setting
 from goodwill.simulate.truth_each import EachTruth
-from goodwill.simulate.witness import GOODWILL_MONTHS, HORIZON, N_SEGMENTS, Doubles, Effect, Witness, segments
+from goodwill.simulate.witness import GOODWILL_MONTHS, HORIZON, N_SEGMENTS, Effect, Witness, segments
 
 VERSION = 1
 _SCALE = (
@@ -77,7 +78,7 @@ class Truth:
         if self._each is not None:
             self._each.close()
 
-    def _add_effect(self, k: int, effect: Effect, where: Doubles) -> None:
+    def _add_effect(self, k: int, effect: Effect, where: Ints) -> None:
         self._reached[k] += _by_segment(where, (effect.told >= 0).astype(np.float64))
         self._at_risk[k] += _by_segment(where, effect.at_risk.astype(np.float64))
         risk = effect.at_risk.astype(np.float64)
@@ -163,8 +164,8 @@ class Truth:
         }
 
 
-def _by_segment(where: Doubles, values: Doubles) -> Doubles:
-    return np.bincount(where, weights=values, minlength=N_SEGMENTS)
+def _by_segment(where: Ints, values: Doubles) -> Doubles:
+    return np.bincount(where, weights=values, minlength=N_SEGMENTS).astype(np.float64)
 
 
 def _segment(where: int) -> dict[str, Any]:

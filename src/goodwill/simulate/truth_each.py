@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from goodwill.simulate.company import COUNTRIES, GENRES, PLANS
+from goodwill.simulate.draws import Doubles, Ints
 from goodwill.simulate.setting import Setting
 from goodwill.simulate.witness import Effect, Witness
 
@@ -40,7 +41,7 @@ class EachTruth:
         self._writers[path].write_table(table)
 
 
-def _subscribers(seen: Witness, subject: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Table:
+def _subscribers(seen: Witness, subject: Ints) -> pa.Table:
     people = seen.people
     countries, genres = np.array([country.code for country in COUNTRIES]), np.array(GENRES)
     return pa.table({
@@ -62,7 +63,7 @@ def _subscribers(seen: Witness, subject: np.ndarray[tuple[int], np.dtype[np.int6
     })  # fmt: skip
 
 
-def _effects(effect: Effect, subject: np.ndarray[tuple[int], np.dtype[np.int64]], decision: str) -> pa.Table:
+def _effects(effect: Effect, subject: Ints, decision: str) -> pa.Table:
     who = np.flatnonzero(effect.told >= 0)
     return pa.table({
         "subject": subject[who],
@@ -76,7 +77,7 @@ def _effects(effect: Effect, subject: np.ndarray[tuple[int], np.dtype[np.int64]]
     })  # fmt: skip
 
 
-def _lists(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> pa.Array:
+def _lists(values: Doubles) -> pa.Array:
     """Return the rows of a matrix as lists."""
     return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(values).ravel()), values.shape[1])
 

@@ -12,7 +12,7 @@ from goodwill.simulate.account import Stage
 from goodwill.simulate.catalogue import Catalogue
 from goodwill.simulate.company import GENRE_SHARES, TRIAL_DAYS
 from goodwill.simulate.crowd import Crowd
-from goodwill.simulate.draws import Codes, Floats, Ints, Mask, bytes_of, stream, wheel
+from goodwill.simulate.draws import Codes, Doubles, Floats, Ints, Mask, bytes_of, stream, wheel
 from goodwill.simulate.lives import Month
 from goodwill.simulate.rhythm import DAY, SECOND, Windows
 from goodwill.simulate.setting import Setting
@@ -104,7 +104,7 @@ def _joined(stretches: Sequence[Viewing]) -> Viewing:
 
 def _moments(
     draw: np.random.Generator, people: Crowd, scene: Setting, whole: Viewing, stretch: Ints
-) -> tuple[NDArray[np.float64], Ints]:
+) -> tuple[Doubles, Ints]:
     """Return for each play its uniform draw and the moment it stands for."""
     windows = Windows(whole.start, whole.end, people.country[whole.who])
     first, length = scene.clock.calm(windows)
@@ -116,15 +116,17 @@ def _moments(
 def _genres(people: Crowd, who: Ints, member: Codes, small: NDArray[np.uint8]) -> Codes:
     """Return the genre of each play: mostly one of the member's favourites."""
     favourite = people.tastes[who, member, _TASTES[small[1]]]
-    return np.where(small[2] < 200, favourite, _ANY[small[2] * 37 + small[1]])
+    genre: Codes = np.where(small[2] < 200, favourite, _ANY[small[2] * 37 + small[1]])
+    return genre
 
 
 def _place(small: NDArray[np.uint8]) -> Ints:
     """Return a place on a shelf of 8,192."""
-    return (small[3].astype(np.int64) << 5) | (small[4] >> 3)
+    place: Ints = (small[3].astype(np.int64) << 5) | (small[4] >> 3)
+    return place
 
 
-def _watched(titles: Catalogue, title: Codes, small: NDArray[np.uint8], fine: NDArray[np.float64]) -> tuple[Ints, Mask]:
+def _watched(titles: Catalogue, title: Codes, small: NDArray[np.uint8], fine: Doubles) -> tuple[Ints, Mask]:
     """Return the seconds watched and whether the play began by itself: many are left early, by choice or not."""
     autoplay = (titles.series[title] == 1) & (small[6] < 96)
     leaves_early = small[7] < 52 - titles.draw_in[title] // 4 + np.where(autoplay, 34, 0)

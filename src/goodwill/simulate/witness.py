@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodwill.simulate.company import COUNTRIES, PLANS
 from goodwill.simulate.crowd import Crowd
-from goodwill.simulate.draws import Codes, Ints, Mask
+from goodwill.simulate.draws import Codes, Doubles, Ints, Mask
 from goodwill.simulate.lives import Month, World
 from goodwill.simulate.setting import Setting
 from goodwill.simulate.weather import Weather
@@ -20,8 +19,6 @@ HORIZON = 12
 """How many months after being told a decision's effect is written down for."""
 GOODWILL_MONTHS = 24
 """How far ahead the true goodwill looks."""
-
-Doubles = NDArray[np.float64]
 
 
 @dataclass(slots=True)
