@@ -7,6 +7,7 @@ import importlib
 import click
 
 COMMANDS = {
+    "backup": "Bring a backup up to date, while the home is used.",
     "bench": "Measure this machine and print figures beside named peers.",
     "compact": "Seal the ledger's tail into segments.",
     "demo": "Load a simulated year of a streaming service and open the console on it.",
@@ -20,7 +21,7 @@ COMMANDS = {
     "serve": "Serve the console, the API and the intake.",
     "simulate": "Write a made-up company with a known truth.",
     "sweep": "Ask a question of every subscriber at once.",
-    "work": "Do what falls due: compaction, rounds, dispatch.",
+    "work": "Do what falls due: seal the tail, keep profiles fresh.",
 }
 """Each command's file is ``goodwill/cli/<name>_command.py`` with a click command or group named ``command``."""
 
