@@ -95,7 +95,7 @@ def _answered(call: Call) -> Answer:
     except UnknownKey as refusal:
         return _refused(401, dialect, str(refusal))
     except Unavailable as failure:
-        log.warning("not now", reason=str(failure))
+        log.warning("not now", reason=str(failure), cause=repr(failure.__cause__))
         return _refused(503, dialect, str(failure))
     except (OperationalError, InterfaceError) as failure:
         log.exception("the store does not answer")

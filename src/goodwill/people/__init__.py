@@ -2,7 +2,7 @@
 
 from goodwill.people.aliases import aliases, group, set_alias
 from goodwill.people.described import describe, traits
-from goodwill.people.handles import destroy, digest, find, handles_of, link, subjects_of
+from goodwill.people.handles import destroy, digest, find, handles_of, link, link_all, subjects_of
 from goodwill.people.seals import Seals
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "group",
     "handles_of",
     "link",
+    "link_all",
     "set_alias",
     "subjects_of",
     "traits",
