@@ -306,3 +306,25 @@ def test_a_dry_run_shows_the_facts_and_writes_nothing(desk):
     ]
     assert ledger.counts().facts == 0
     assert not (desk.house.path / "rejects").exists()
+
+
+def test_a_zstd_file_that_breaks_off_is_not_taken_for_whole(desk):
+    rows = "".join(f"ada,2026-01-01 20:00:00,Title {i * i * 7919},10\n" for i in range(20_000))
+    whole = pa.compress((HEADER + rows).encode(), "zstd", asbytes=True)
+
+    with pytest.raises(BadFile, match="cannot be read to its end"):
+        desk.take(whole[: len(whole) // 2], "plays.csv.zst")
+
+
+def test_a_column_of_lists_and_a_nested_column_are_read_from_json(desk):
+    plan = PLAYS.replace('"who"', '"user.id"').replace(
+        'column = "watched", as = "h:m:s"', 'column = "watched", as = "whole"'
+    )
+    row = {"user": {"id": 7}, "at": "2026-01-01T20:00:00Z", "title": "Solaris", "watched": [1]}
+
+    done = desk.take(json.dumps(row) + "\n" + json.dumps({**row, "watched": 60.9}), "plays.jsonl", plan)
+
+    assert four(done) == (2, 1, 0, 1)
+    assert [entry.fact for entry in ledger.history(desk.house.subject("7"))] == [
+        PlayLogged(title="Solaris", seconds=60)
+    ]

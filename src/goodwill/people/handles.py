@@ -67,10 +67,11 @@ def find(handles: Iterable[Handle]) -> dict[Handle, SubjectId]:
 def subjects_of(handles: Iterable[Handle], *, at: datetime | None = None) -> dict[Handle, SubjectId]:
     """Return the subject of each handle, making a new one (with its key) for each handle nobody has yet."""
     wanted, book = list(dict.fromkeys(handles)), _open_book()
-    known = {handle: book.leads[handle] for handle in wanted if handle in book.leads}
-    unmet = [handle for handle in wanted if handle not in known]
-    if not unmet:
+    leads = book.leads
+    known = {handle: subject for handle in wanted if (subject := leads.get(handle)) is not None}
+    if len(known) == len(wanted):
         return known
+    unmet = [handle for handle in wanted if handle not in known]
     met = find(unmet)
     if len(met) < len(unmet):
         met = _met_or_made(unmet, micros(at or datetime.now(UTC)))
@@ -184,18 +185,20 @@ _INTO_HANDLES = "INSERT INTO handles (digest, kind, subject, sealed, created_us)
 
 def _newcomers(handles: Sequence[Handle], us: int) -> dict[Handle, SubjectId]:
     """Make a subject for each handle; plain SQL, for an import brings them by the hundred thousand."""
+    if not handles:
+        return {}
     first, seals = advance("subject", len(handles)) + 1, Seals()
     made = {handle: SubjectId(first + i) for i, handle in enumerate(handles)}
-    keys = [(subject, seals.new(subject).wrapped) for subject in made.values()]
+    keys = [(subject, bytes(seals.new(subject).wrapped)) for subject in made.values()]
     people = [(s, _KINDS.get(h.kind, SubjectKind.SUBSCRIBER).value, us) for h, s in made.items()]
     leading = [
         (digest(h), h.kind.value, s, seals.seal(s, h.value.encode("utf-8", "surrogatepass")), us)
         for h, s in made.items()
     ]
     with connection.cursor() as cursor:
-        for into, rows in ((_INTO_PEOPLE, people), (_INTO_KEYS, keys), (_INTO_HANDLES, leading)):
-            if rows:
-                cursor.executemany(into, rows)
+        cursor.executemany(_INTO_PEOPLE, people)
+        cursor.executemany(_INTO_KEYS, keys)
+        cursor.executemany(_INTO_HANDLES, leading)
     return made
 
 
