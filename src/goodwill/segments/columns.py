@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goodwill.errors import BadFact
 from goodwill.facts import Entry, Fact, kind_of, personal_fields, upcast
 from goodwill.vocabulary import SubjectId
 
@@ -120,13 +121,20 @@ def personal_part(fact: Fact) -> bytes | None:
 
 
 def to_entry(row: Row, *, personal: bytes | None = None) -> Entry:
-    """Return a row as the fact it is, with its personal fields if they could be opened."""
+    """Return a row as the fact it is, with its personal fields if they could be opened.
+
+    Raises:
+        BadFact: The row is of a kind or a version this program does not know, or lacks what its kind requires.
+    """
     kind = kind_of(row.name)
-    whole = _spliced(row.payload or b"{}", personal)
-    if row.version == kind.version:
-        fact = _reader(kind)(whole)
-    else:
-        fact = msgspec.convert(upcast(kind, row.version, _decode(whole)), kind, strict=False)
+    whole = spliced(row.payload or b"{}", personal)
+    try:
+        if row.version == kind.version:
+            fact = _reader(kind)(whole)
+        else:
+            fact = msgspec.convert(upcast(kind, row.version, _decode(whole)), kind, strict=False)
+    except msgspec.MsgspecError as failure:
+        raise BadFact(f"{row.name} at position {row.position} cannot be read back: {failure}") from failure
     return Entry(
         row.position, SubjectId(row.subject), instant(row.occurred_us), instant(row.recorded_us), fact, row.source
     )
@@ -167,11 +175,11 @@ def _reader(kind: type[Fact]) -> Callable[[bytes], Fact]:
     return msgspec.json.Decoder(kind, strict=False).decode
 
 
-def _spliced(payload: bytes, personal: bytes | None) -> bytes:
-    """Return two JSON objects as one."""
-    if personal is None or personal == b"{}":
-        return payload
-    return personal if payload == b"{}" else payload[:-1] + b"," + personal[1:]
+def spliced(first: bytes, second: bytes | None) -> bytes:
+    """Return two JSON objects as one; the second may be missing."""
+    if second is None or second == b"{}":
+        return first
+    return second if first == b"{}" else first[:-1] + b"," + second[1:]
 
 
 def _table_of(rows: Sequence[Row]) -> pa.Table:
@@ -219,7 +227,7 @@ def _payloads(table: pa.Table) -> list[bytes]:
             for one, value in zip(fields, table[name].to_pylist(), strict=True):
                 if value is not None:
                     one[name] = value
-    return [_spliced(_encode(one), left) for one, left in zip(fields, rest, strict=True)]
+    return [spliced(_encode(one), left) for one, left in zip(fields, rest, strict=True)]
 
 
 def in_order(table: pa.Table) -> pa.Table:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from goodwill.errors import SegmentDamaged
 from goodwill.segments.columns import SCHEMA, in_order
-from goodwill.segments.files import SegmentWriter, Span
-from goodwill.segments.pages import opened
+from goodwill.segments.files import SegmentWriter, Span, path_of
 from goodwill.store.models import Segment
 
 FAN = 8
@@ -77,7 +78,10 @@ class _Cursor:
     """Reads one segment forward, a batch at a time."""
 
     def __init__(self, segment: Segment) -> None:
-        self._batches = opened(segment.name).iter_batches(_A_BATCH, use_threads=False)
+        try:
+            self._batches = pq.ParquetFile(path_of(segment.name), memory_map=True).iter_batches(_A_BATCH)
+        except (OSError, pa.ArrowInvalid) as failure:
+            raise SegmentDamaged(f"{segment.name} is listed in the manifest but cannot be read: {failure}") from failure
         self.rows = SCHEMA.empty_table()
         self.step()
 

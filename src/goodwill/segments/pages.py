@@ -1,42 +1,42 @@
-"""Finds rows in segments: one subject's, by the row groups that span them; and the next ones by position."""
+"""Finds rows in segments: one subject's, by the row groups that span them; and the next ones by position.
+
+DuckDB reads them: it keeps the footers it has seen, skips the row groups and pages that cannot hold what is asked, and
+measured six times cheaper than reading whole row groups with pyarrow (docs/decisions/journeys.md).
+"""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
+import duckdb
+import msgspec
 
 from goodwill.errors import SegmentDamaged
-from goodwill.segments.columns import SCHEMA, Row, from_table
+from goodwill.segments.columns import ENVELOPE, INSTANT, REST, SCHEMA, TYPED, Row, instant, spliced
 from goodwill.segments.files import path_of
 
-_A_BATCH = 1 << 17
+_INSTANTS = frozenset(field.name for field in SCHEMA if field.type == INSTANT)
+"""Read as microseconds: DuckDB would want another package for instants in Python."""
+_COLUMNS = ", ".join(
+    f"epoch_us({name}) AS {name}" if name in _INSTANTS else name for name in (*ENVELOPE, *TYPED, *REST)
+)
+_N_ENVELOPE, _TYPED = len(ENVELOPE), tuple(TYPED)
+_CONFIG = {"threads": 1, "memory_limit": "1GiB"}
 
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """Where a segment's subjects lie: the first and the last subject of each row group. A segment never changes."""
-
-    footer: Any
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+_encode = msgspec.json.Encoder().encode
 
 
 def rows_of(names: Iterable[str], subjects: Sequence[int]) -> list[Row]:
-    """Return all rows of some subjects in some segments, each segment's in order of subject and time.
+    """Return all rows of some subjects in some segments, in no order.
 
     Raises:
         SegmentDamaged: A segment is listed but missing or unreadable.
     """
-    found = [table for name in names for subject in sorted(subjects) if len(table := _rows(name, subject))]
-    return from_table(pa.concat_tables(found)) if found else []
+    meets = "subject = ?" if len(subjects) == 1 else f"subject IN ({', '.join('?' * len(subjects))})"
+    return _asked(names, f"WHERE {meets}", subjects)
 
 
 def next_after(names: Iterable[str], position: int, n_most: int) -> list[Row]:
@@ -45,48 +45,42 @@ def next_after(names: Iterable[str], position: int, n_most: int) -> list[Row]:
     Raises:
         SegmentDamaged: A segment is listed but missing or unreadable.
     """
-    kept = SCHEMA.empty_table()
-    most = None
-    for name in names:
-        for batch in opened(name).iter_batches(_A_BATCH):
-            wanted = pc.greater(batch["position"], position)
-            if most is not None:
-                wanted = pc.and_(wanted, pc.less(batch["position"], most))
-            kept = pa.concat_tables([kept, pa.Table.from_batches([batch.filter(wanted)]).cast(SCHEMA)])
-            if len(kept) > n_most:
-                kept = kept.take(pc.sort_indices(kept["position"])).slice(0, n_most).combine_chunks()
-                most = kept["position"][-1]
-    return from_table(kept.take(pc.sort_indices(kept["position"])))
+    return _asked(names, "WHERE position > ? ORDER BY position LIMIT ?", [position, n_most])
 
 
-def opened(name: str) -> pq.ParquetFile:
-    """Return a segment open for reading; its footer is read once a process.
-
-    Raises:
-        SegmentDamaged: It is listed but missing or unreadable.
-    """
-    path = path_of(name)
-    return pq.ParquetFile(path, metadata=_index(path).footer, memory_map=True)
-
-
-def _rows(name: str, subject: int) -> pa.Table:
-    index = _index(path_of(name))
-    groups = np.flatnonzero((index.first <= subject) & (index.last >= subject)).tolist()
-    if not groups:
-        return SCHEMA.empty_table()
-    file = opened(name)
-    lies = file.read_row_groups(groups, columns=["subject"], use_threads=False)["subject"].to_numpy()
-    start, end = (int(np.searchsorted(lies, subject, side=side)) for side in ("left", "right"))
-    if start == end:
-        return SCHEMA.empty_table()
-    return file.read_row_groups(groups, use_threads=False).slice(start, end - start).cast(SCHEMA)
-
-
-@lru_cache(maxsize=512)
-def _index(path: str) -> _Index:
+def _asked(names: Iterable[str], clauses: str, values: Sequence[int]) -> list[Row]:
+    paths = [path_of(name) for name in names]
+    if not paths:
+        return []
     try:
-        footer = pq.read_metadata(path, memory_map=True)
-    except (OSError, pa.ArrowInvalid) as failure:
-        raise SegmentDamaged(f"{path} is listed in the manifest but cannot be read: {failure}") from failure
-    spans = [footer.row_group(i).column(0).statistics for i in range(footer.num_row_groups)]
-    return _Index(footer, np.array([span.min for span in spans]), np.array([span.max for span in spans]))
+        found = _reader.connection().execute(f"SELECT {_COLUMNS} FROM read_parquet(?) {clauses}", [paths, *values])
+        return [_row(record) for record in found.fetchall()]
+    except duckdb.Error as failure:
+        raise SegmentDamaged(
+            f"of {len(paths)} segments listed in the manifest one cannot be read: {failure}"
+        ) from failure
+
+
+def _row(record: Sequence[Any]) -> Row:
+    subject, occurred, recorded, position, name, version, source, *typed, payload, sealed = record
+    told = {field: value for field, value in zip(_TYPED, typed, strict=True) if value is not None}
+    fields = {field: instant(value) if field in _INSTANTS else value for field, value in told.items()}
+    whole = spliced(_encode(fields), payload)
+    return Row(position, subject, occurred, recorded, name, version, source or "", whole, sealed)
+
+
+class _Reader(threading.local):
+    """An in-memory DuckDB for each thread that asks: one thread of its own is quickest for one subject."""
+
+    database: Any = None
+    process = 0
+
+    def connection(self) -> Any:
+        """Return this thread's connection, made when first asked and anew in a forked process."""
+        if self.database is None or self.process != os.getpid():
+            self.database, self.process = duckdb.connect(config=_CONFIG), os.getpid()
+            self.database.execute("SET parquet_metadata_cache = true")
+        return self.database
+
+
+_reader = _Reader()
