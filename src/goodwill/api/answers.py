@@ -8,6 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field, create_model
 
+from goodwill.profile import Kept, Tallied
 from goodwill.profile.table import formulas, rules, types
 
 
@@ -65,10 +66,33 @@ class Waiting(Schema):
     reason: str
 
 
+class Sum(Schema):
+    """How often, or how much, of one key."""
+
+    key: str
+    n: int
+
+
+class LastWord(Schema):
+    """The last word on one key, and when it was said."""
+
+    key: str
+    at: datetime
+    value: str
+
+
+_SHAPES: dict[Any, Any] = {tuple[Tallied, ...]: list[Sum], tuple[Kept, ...]: list[LastWord]}
+
+
 def _profile() -> type[Schema]:
     says = {name: rule.says for name, rule in rules().items()} | {name: one.says for name, one in formulas().items()}
-    fields: dict[str, Any] = {name: (hint, Field(description=says[name])) for name, hint in types().items()}
+    fields: dict[str, Any] = {name: (_SHAPES.get(hint, hint), Field(description=says[name])) for name, hint in types().items()}
     return create_model("Profile", __base__=Schema, subject=(int, ...), as_of=(datetime, ...), **fields)
 
 
 Profile = _profile()
+
+REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem}
+"""What every call may answer instead."""
+OR_UNKNOWN: dict[int, Any] = {**REFUSALS, 404: Problem}
+"""The same, of calls about one thing that may not be there."""

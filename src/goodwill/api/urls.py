@@ -7,7 +7,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from goodwill.api import v1
+from goodwill.api import questions, v1
 from goodwill.api.bearer import Bearer
 from goodwill.api.docs import page
 from goodwill.errors import BadEvent, GoodwillError, NotAllowed, Refused, Unavailable, UnknownEvent, UnknownSubject
@@ -22,6 +22,7 @@ api = NinjaAPI(
     auth=Bearer(),
 )
 api.add_router("/v1", v1.router)
+api.add_router("/v1", questions.router)
 
 _STATUS: dict[type[GoodwillError], int] = {
     NotAllowed: 403,

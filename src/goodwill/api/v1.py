@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from goodwill import ledger, people
 from goodwill.access import Right, acted, looked
-from goodwill.api.answers import Facts, Found, Journey, Problem, Profile, Told, Waiting
+from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Problem, Profile, Told, Waiting
 from goodwill.api.bearer import allowed, demand, who
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Entry, personal_fields
@@ -23,8 +24,6 @@ from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 router = Router()
 Number = Annotated[int, Field(ge=1, le=2**53)]
-REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem}
-OR_UNKNOWN: dict[int, Any] = {**REFUSALS, 404: Problem}
 _FINDABLE = frozenset(HandleKind) - {HandleKind.DECISION, HandleKind.BUSINESS}
 
 
@@ -62,10 +61,8 @@ def profile(
     root = _root(subject)
     looked(who(request), "asked for a profile", subject=root)
     when = as_of or datetime.now(UTC)
-    answer: dict[str, Any] = msgspec.to_builtins(
-        fold(ledger.history(root), subject=root, as_of=when), builtin_types=(datetime,)
-    )
-    return answer
+    told = fold(ledger.history(root), subject=root, as_of=when)
+    return {field.name: getattr(told, field.name) for field in dataclass_fields(told)}
 
 
 @router.get(

@@ -1,0 +1,171 @@
+"""A subscriber is found and told; who may not know who they are learns it nowhere; every look is written down."""
+
+from __future__ import annotations
+
+import pytest
+from visiting import acts, text, visitor
+
+from goodwill import ledger, people
+from goodwill.facts import (
+    InvoicePaid,
+    LetdownSuffered,
+    MessageReceived,
+    PageViewed,
+    PlayLogged,
+    SubscriberDescribed,
+    SubscriptionStarted,
+)
+from goodwill.store.models import Role
+from goodwill.vocabulary import Handle, HandleKind, SubjectId
+
+EMAIL, WORDS, PATH = "ada@lovelace.example", "my engine will not start", "/secret-plans"
+
+
+@pytest.fixture
+def ada(house) -> int:
+    """A subscriber with something on every lane that can be personal."""
+    subject = house.subject("user-1815")
+    people.link(SubjectId(subject), Handle(HandleKind.EMAIL, EMAIL))
+    house.tell(
+        "user-1815",
+        SubscriptionStarted(plan="premium", amount_minor=1499, currency="EUR", interval="month", country="GB"),
+        SubscriberDescribed(country="GB", traits={"name": "Ada Lovelace", "email": EMAIL}),
+    )
+    house.wait(days=3)
+    house.tell(
+        "user-1815",
+        PlayLogged(title="Solaris", seconds=2520, length=9900, device="tv"),
+        InvoicePaid(amount_minor=1499, currency="EUR"),
+        MessageReceived(channel="email", text=WORDS),
+        PageViewed(properties={"path": PATH}),
+        LetdownSuffered(reason="buffering"),
+    )
+    return subject
+
+
+@pytest.mark.parametrize("wanted", ["user-1815", EMAIL, EMAIL.upper(), " #1 ", "#1", "1"])
+def test_a_subscriber_is_found_by_number_or_any_whole_handle(ada, wanted):
+    response = visitor(Role.AGENT).get("/subscribers", {"q": wanted})
+
+    assert response.headers["Location"] == f"/subscribers/{ada}"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["ada@", "lovelace", "#2", "#99999999999999999999", "#", "²", "user-181", "%", "\x00"]
+)
+def test_part_of_a_handle_finds_nobody(ada, wanted):
+    response = visitor(Role.AGENT).get("/subscribers", {"q": wanted})
+
+    assert response.status_code == 200
+    assert "Nobody" in text(response)
+
+
+def test_the_page_tells_where_they_stand_and_what_happened(ada):
+    page = text(visitor(Role.AGENT).get(f"/subscribers/{ada}"))
+
+    for said in (
+        "Ada Lovelace", "Active", "premium", "14.99 EUR", EMAIL, "user-1815", "Subscribed: premium at 14.99 EUR a month",
+        "Watched Solaris for 42 min of 2 h 45 min on tv", "Wrote to us by email", WORDS, PATH, "1 not made good", "GB",
+    ):  # fmt: skip
+        assert said in page, said
+
+
+def test_an_analyst_sees_what_happened_and_never_to_whom(ada):
+    analyst = visitor(Role.ANALYST)
+
+    page = text(analyst.get(f"/subscribers/{ada}")) + text(analyst.get("/subscribers")) + text(analyst.get("/intake"))
+
+    assert "Watched Solaris for 42 min" in page
+    for secret in ("Lovelace", "lovelace", "user-1815", WORDS, PATH):
+        assert secret not in page, secret
+
+
+def test_an_analyst_cannot_find_out_whose_a_handle_is(ada):
+    response = visitor(Role.ANALYST).get("/subscribers", {"q": EMAIL})
+
+    assert response.status_code == 200
+    assert "Your role finds subscribers by number only" in text(response)
+
+
+def test_what_arrives_is_shown_to_nobody_with_names(ada):
+    page = text(visitor(Role.OWNER).get("/intake"))
+
+    assert "Wrote to us by email" in page
+    assert WORDS not in page
+    assert "Lovelace" not in page
+
+
+def test_a_lane_shows_itself_alone(ada):
+    page = text(visitor(Role.AGENT).get(f"/subscribers/{ada}", {"lane": "bills"}))
+
+    assert "Paid 14.99 EUR" in page
+    assert "Solaris" not in page
+
+
+def test_a_forgotten_person_leaves_a_page_without_a_name(ada):
+    ledger.forget(SubjectId(ada))
+
+    page = text(visitor(Role.AGENT).get(f"/subscribers/{ada}"))
+
+    assert "This person was forgotten" in page
+    for secret in ("Lovelace", EMAIL, "user-1815", WORDS, PATH):
+        assert secret not in page, secret
+
+
+def test_two_told_as_one_have_one_page(house, ada):
+    other = house.subject("tablet")
+    house.tell("tablet", PlayLogged(title="Stalker"))
+    ledger.merge(SubjectId(other), SubjectId(ada), key="m")
+    agent = visitor(Role.AGENT)
+
+    assert agent.get(f"/subscribers/{other}").headers["Location"] == f"/subscribers/{ada}"
+    assert "Stalker" in text(agent.get(f"/subscribers/{ada}"))
+
+
+@pytest.mark.parametrize("subject", ["2", "0", "999999999999999999", "99999999999999999999"])
+def test_a_guessed_number_leads_nowhere(ada, subject):
+    assert visitor(Role.OWNER).get(f"/subscribers/{subject}").status_code == 404
+
+
+def test_what_is_no_subscriber_has_no_page(house):
+    handle = Handle(HandleKind.DECISION, "price-2026")
+    decision = people.subjects_of([handle])[handle]
+
+    assert visitor(Role.OWNER).get(f"/subscribers/{decision}").status_code == 404
+
+
+def test_every_look_is_written_down_with_who_and_at_whom(ada):
+    agent = visitor(Role.AGENT)
+    agent.get(f"/subscribers/{ada}")
+    agent.get("/subscribers", {"q": EMAIL})
+    agent.get("/subscribers")
+
+    assert acts() == [
+        ("agent@example.org", "looked at a subscriber", ada),
+        ("agent@example.org", "searched by handle", None),
+        ("agent@example.org", "listed subscribers", None),
+    ]
+
+
+def test_what_a_source_says_is_never_markup(house):
+    attack = "<script>alert(1)</script>"
+    subject = house.subject(attack)
+    house.tell(attack, PlayLogged(title=attack, device=attack), MessageReceived(channel=attack, text=attack))
+    owner = visitor(Role.OWNER)
+
+    for address in (f"/subscribers/{subject}", "/subscribers", "/intake", f"/subscribers?q={attack}x"):
+        assert "<script>alert" not in text(owner.get(address)), address
+
+
+def test_subscribers_are_listed_page_by_page_each_once(house):
+    for n in range(120):
+        house.subject(f"user-{n}")
+    owner, seen, address = visitor(Role.OWNER), [], "/subscribers"
+
+    while address:
+        page = text(owner.get(address))
+        seen += [int(part.split('"')[0]) for part in page.split('href="/subscribers/')[1:]]
+        rest = page.split('href="/subscribers?')
+        address = "/subscribers?" + rest[1].split('"')[0] if len(rest) > 1 else ""
+
+    assert seen == list(range(120, 0, -1))
