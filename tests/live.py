@@ -111,6 +111,8 @@ class Live:
         return {**os.environ, **self._settings, "GOODWILL_HOME": str(self.home)}
 
     def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self._last_words()
         try:
             with urlopen(f"{self.address}/healthz", timeout=5) as answer:
                 return bool(answer.status == 200)

@@ -19,13 +19,16 @@ from live import Live, until
 
 from goodwill.facts import CustomTracked
 
-N_KILLS = 20
+N_KILLS = {"sqlite": 20, "postgresql": 5}
 A_BATCH = 5
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[Live]:
-    server = Live(tmp_path / "home").start()
+@pytest.fixture(params=N_KILLS)
+def live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Live]:
+    env = {}
+    if request.param == "postgresql":
+        env["GOODWILL_DATABASE_URL"] = request.getfixturevalue("postgres_server").database()
+    server = Live(tmp_path / "home", env=env).start()
     yield server
     server.stop()
 
@@ -86,14 +89,16 @@ class Sender(threading.Thread):
         return {"Authorization": f"Basic {basic}", "Content-Type": "application/json"}
 
 
-def test_a_server_killed_twenty_times_loses_nothing_acknowledged_and_doubles_nothing(live: Live) -> None:
+def test_a_server_killed_again_and_again_loses_nothing_acknowledged_and_doubles_nothing(
+    live: Live, request: pytest.FixtureRequest
+) -> None:
     key, chance = live.write_key(), random.Random(20)
     senders = [Sender(live, key, name) for name in ("left", "right")]
-    library = start("node/stream_segment.mjs", live.address, key, "library")
+    library = start("node/stream_posthog.mjs", live.address, key, "library")
     for sender in senders:
         sender.start()
 
-    for _ in range(N_KILLS):
+    for _ in range(N_KILLS[request.node.callspec.params["live"]]):
         enough = sum(len(sender.acknowledged) for sender in senders) + chance.randrange(1, 60)
         until(lambda enough=enough: sum(len(sender.acknowledged) for sender in senders) >= enough)
         live.kill()
