@@ -328,3 +328,8 @@ def test_a_column_of_lists_and_a_nested_column_are_read_from_json(desk):
     assert [entry.fact for entry in ledger.history(desk.house.subject("7"))] == [
         PlayLogged(title="Solaris", seconds=60)
     ]
+
+
+def test_a_csv_taken_for_json_lines_is_refused_whole(desk):
+    with pytest.raises(BadFile, match=r"none of its first 2 lines is a JSON object: are these JSON lines\?"):
+        desk.take(HEADER + "ada,2026-01-01 20:00:00,Solaris,10\n", "plays.csv", 'format = "jsonl"\n' + PLAYS)

@@ -31,6 +31,7 @@ class JsonRows:
         """Look at the first rows.
 
         Raises:
+            BadFile: None of them is an object.
             BadMap: A column the map names is in none of them, and not said to be optional.
         """
         self.columns = list(dict.fromkeys(wanted))
@@ -47,6 +48,9 @@ class JsonRows:
 
     def _check(self, optional: Sequence[str]) -> None:
         rows = [row.whole for row in self._first if isinstance(row, Row)]
+        if self._first and not rows:
+            n, path = len(self._first), self._file.path
+            raise BadFile(f"{path}: none of its first {n:,} lines is a JSON object: are these JSON lines?")
         seen = sorted({name for row in rows for name in row})
         for column, path in zip(self.columns, self._paths, strict=True):
             if rows and column not in optional and not any(column in row or path[0] in row for row in rows):
