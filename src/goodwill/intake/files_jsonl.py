@@ -49,8 +49,8 @@ class JsonRows:
     def _check(self, optional: Sequence[str]) -> None:
         rows = [row.whole for row in self._first if isinstance(row, Row)]
         if self._first and not rows:
-            n, path = len(self._first), self._file.path
-            raise BadFile(f"{path}: none of its first {n:,} lines is a JSON object: are these JSON lines?")
+            n, name = len(self._first), self._file.path
+            raise BadFile(f"{name}: none of its first {n:,} lines is a JSON object: are these JSON lines?")
         seen = sorted({name for row in rows for name in row})
         for column, path in zip(self.columns, self._paths, strict=True):
             if rows and column not in optional and not any(column in row or path[0] in row for row in rows):
