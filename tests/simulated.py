@@ -42,13 +42,13 @@ class Simulated:
 
 
 def write(home: Path, subscribers: int, months: int, **options: Any) -> Simulated:
-    """Write a company into a new home and leave that home."""
+    """Write a company into a new home and leave that home; ``env`` names its database, if not its own."""
     from django.db import connection
 
     from goodwill.simulate import Options, simulate
     from goodwill.site.setup import open_site
 
-    open_site(home, env=SECRETS)
+    open_site(home, env=SECRETS | options.pop("env", {}))
     seed = options.pop("seed", 7)
     summary = simulate(subscribers, months, seed=seed, until=UNTIL, options=Options(**options))
     connection.close()

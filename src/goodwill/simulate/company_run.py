@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -132,14 +133,16 @@ class _Run:
         self.truth = Truth(scene, first_subject=self.first_subject, path=options.truth, each=options.each)
 
     def write(self) -> list[Span]:
-        """Write every segment and return what they span; none is listed yet."""
+        """Write every segment and return what they span; none is listed yet. While one chunk is written the next lives."""
         spans: list[Span] = []
         tables = self._tables()
-        while (first := next(tables, None)) is not None:
-            with SegmentWriter(schema=first.schema) as writer:
-                writer.write(self._numbered(first))
-                while writer.n < FACTS_A_SEGMENT and (table := next(tables, None)) is not None:
-                    writer.write(self._numbered(table))
+        table = next(tables, None)
+        while table is not None:
+            with SegmentWriter(schema=table.schema) as writer, ThreadPoolExecutor(1) as pen:
+                while table is not None and writer.n < FACTS_A_SEGMENT:
+                    written = pen.submit(writer.write, self._numbered(table))
+                    table = next(tables, None)
+                    written.result()
                 spans.append(writer.close())
         return spans
 

@@ -41,7 +41,9 @@ def tell_contacts(stage: Stage, month: Month, weather: Weather, *, seal: Seal | 
     in_use = month.here & ~month.resting
     kind, at = _tell_letdowns(stage, month, weather, in_use)
     struck = _tell_outage(stage, month, weather, in_use)
-    contacts = _contacts(stage, month, in_use, kind, np.where(struck, outage_us(stage.scene.clock) or 0, at))
+    contacts = _contacts(
+        stage, month, in_use, kind, np.where(struck, (outage_us(stage.scene.clock) or 0) + 3 * HOUR, at)
+    )
     _tell_messages(stage, contacts, seal)
     _tell_surveys(stage, month, weather, in_use)
 
