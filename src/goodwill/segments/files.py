@@ -149,6 +149,22 @@ class SegmentWriter:
             self._most[column] = max(span["max"], self._most.get(column, span["max"]))
 
 
+def _begun(draft: Path) -> pq.ParquetWriter:
+    try:
+        with with_room(draft.name):
+            return pq.ParquetWriter(
+                draft,
+                SCHEMA,
+                compression="zstd",
+                use_dictionary=_DICTIONARY,
+                column_encoding=dict.fromkeys(_DELTA, "DELTA_BINARY_PACKED"),
+                write_statistics=[*_DELTA],
+            )
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
 @contextmanager
 def settled(name: str) -> Iterator[Path]:
     """Write any other file of the shelf (a run, partials): it stands under its name only when whole and on disk."""

@@ -82,12 +82,11 @@ def due() -> list[str]:
 def _within(run: Halves, high: Halves, low: Halves) -> NDArray[np.bool_]:
     highs, lows = run
     at = np.searchsorted(highs, high)
-    inside = at < len(highs)
-    met = np.zeros(len(high), dtype=bool)
-    met[inside] = highs[at[inside]] == high[inside]
-    for i in np.flatnonzero(met):
-        # Two digests with one high half are rare; their low halves lie side by side.
-        end = at[i] + int(np.searchsorted(highs[at[i] : at[i] + 64], high[i], side="right"))
+    at[at == len(highs)] = 0
+    same = highs[at] == high
+    met: NDArray[np.bool_] = same & (lows[at] == low)
+    for i in np.flatnonzero(same & ~met):  # two digests with one high half: the low halves lie side by side
+        end = int(np.searchsorted(highs, high[i], side="right"))
         met[i] = bool((lows[at[i] : end] == low[i]).any())
     return met
 

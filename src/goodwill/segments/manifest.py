@@ -18,6 +18,11 @@ def current() -> list[Segment]:
     return list(Segment.objects.filter(retired_us=None).order_by("name"))
 
 
+def runs() -> list[str]:
+    """Return the names of the runs of keys that are in force now."""
+    return list(KeyRun.objects.filter(retired_us=None).order_by("name").values_list("name", flat=True))
+
+
 def add(spans: Iterable[Span], *, level: int = 0, retire: Iterable[str] = (), at: datetime | None = None) -> None:
     """List new segments, and retire those they replace, in one transaction (or within the caller's)."""
     us = micros(at or datetime.now(UTC))
