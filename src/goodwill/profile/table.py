@@ -43,9 +43,9 @@ TURNS: dict[type[f.Fact], int] = {
 }
 """What turns a standing; of two at one instant, the higher holds: who starts and cancels in one day has cancelled."""
 PRICED = (*STARTS, f.PlanChanged, f.PriceChanged)
-PLAYS = (f.PlayStarted, f.PlayLogged)
-ENDED_PLAYS = (f.PlayStopped, f.PlayLogged)
-SIGNS_OF_LIFE = (
+PLAYS: tuple[type[f.Fact], ...] = (f.PlayStarted, f.PlayLogged)
+ENDED_PLAYS: tuple[type[f.Fact], ...] = (f.PlayStopped, f.PlayLogged)
+SIGNS_OF_LIFE: tuple[type[f.Fact], ...] = (
     *PLAYS,
     f.PlayStopped,
     f.PlayProgressed,

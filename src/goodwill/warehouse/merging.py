@@ -108,10 +108,11 @@ def told(parts: Table, fields: Iterable[str], as_of: int, patience: Patience) ->
     wanted = list(fields)
     table = parts.mutate(**{name: _value(rule, parts[name]) for name, rule in rules().items() if name in parts.columns})
     table = table.mutate(as_of=ibis.literal(as_of, "int64"))
-    rested_on = reached(wanted, patience)
-    for name, formula in _steps(patience).items():
-        if name in rested_on:
-            table = table.mutate(**{name: column(formula, table)})
+    left = {name: one for name, one in _steps(patience).items() if name in reached(wanted, patience)}
+    while left:
+        ready = {name: one for name, one in left.items() if left.keys().isdisjoint(names_in(one))}
+        table = table.mutate(**{name: column(formula, table) for name, formula in ready.items()})
+        left = {name: one for name, one in left.items() if name not in ready}
     return table.select("subject", *wanted)
 
 
