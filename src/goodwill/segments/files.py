@@ -65,16 +65,7 @@ class SegmentWriter:
         self.name = name or f"{uuid.uuid4().hex}.parquet"
         self._shelf = shelf()
         self._draft = self._shelf.drafts / f".{self.name}.draft"
-        with with_room(self.name):
-            self._writer = pq.ParquetWriter(
-                self._draft,
-                schema,
-                compression="zstd",
-                use_dictionary=_DICTIONARY,
-                column_encoding=dict.fromkeys(_DELTA, "DELTA_BINARY_PACKED"),
-                write_statistics=[*_DELTA],
-                store_schema=schema is SCHEMA,
-            )
+        self._writer = _begun(self._draft, schema)
         self._schema = schema
         self._waiting: list[pa.Table] = []
         self.n = 0
@@ -149,16 +140,17 @@ class SegmentWriter:
             self._most[column] = max(span["max"], self._most.get(column, span["max"]))
 
 
-def _begun(draft: Path) -> pq.ParquetWriter:
+def _begun(draft: Path, schema: pa.Schema) -> pq.ParquetWriter:
     try:
         with with_room(draft.name):
             return pq.ParquetWriter(
                 draft,
-                SCHEMA,
+                schema,
                 compression="zstd",
                 use_dictionary=_DICTIONARY,
                 column_encoding=dict.fromkeys(_DELTA, "DELTA_BINARY_PACKED"),
                 write_statistics=[*_DELTA],
+                store_schema=schema is SCHEMA,
             )
     except BaseException:
         draft.unlink(missing_ok=True)
