@@ -127,3 +127,34 @@ def test_forgotten_and_back_again_is_somebody_new(door):
 
     assert user("ada") != before
     assert n_seen("ada") == 1
+
+
+def test_an_address_typed_on_a_device_leads_nobody_anywhere(door):
+    door.batch(call(1, "identify", anonymousId="strangers-phone", traits={"email": "ada@example.org"}))
+    door.batch(call(2, "identify", userId="ada", traits={"email": "ada@example.org"}))
+
+    assert told("ada") == ["subscriber.described", "identity.linked"]
+
+
+def test_a_paying_customer_known_by_an_address_is_the_user_who_has_it(door):
+    from goodwill.intake.hearing import Delivery
+    from goodwill.intake.receive import receive
+
+    def stripe(number, kind, about):
+        event = {"id": number, "type": kind, "created": 1768392000, "data": {"object": {"object": "customer", **about}}}
+        receive(Delivery("stripe", "stripe", [event], door.house.now))
+
+    stripe("e1", "customer.created", {"id": "cus_1", "email": "ada@example.org"})
+    door.batch(call(1, "identify", userId="ada", traits={"email": "Ada@Example.org"}))
+    door.batch(call(2, "identify", userId="ben", traits={"email": "ben@example.org"}))
+    stripe("e2", "customer.created", {"id": "cus_2", "email": "ben@example.org"})
+    stripe("e3", "customer.created", {"id": "cus_3", "metadata": {"user_id": "cid"}})
+
+    assert [told(name).count("subscriber.described") for name in ("ada", "ben", "cid")] == [2, 2, 1]
+
+
+def test_two_users_with_one_address_stay_two(door):
+    for number, name in enumerate(("ada", "ben")):
+        door.batch(call(number, "identify", userId=name, traits={"email": "family@example.org"}))
+
+    assert people.aliases() == {}

@@ -74,7 +74,7 @@ def _heard(event: Any, translate: Callable[[Event, Receipt], Telling], receipt: 
         return Heard(event, None, str(refusal))
     except _MISHAPS as mishap:  # a shape nobody thought of must not cost the events beside it
         log.exception("an event could not be read", source=receipt.source)
-        return Heard(event, None, f"it could not be read: {type(mishap).__name__}: {mishap}")
+        return Heard(event, None, f"it could not be read: {type(mishap).__name__}")
 
 
 def _event(event: Any) -> Event:

@@ -53,8 +53,10 @@ def receive(delivery: Delivery) -> Outcome:
         Unavailable: Too much is waiting, or the store cannot be written; nothing was recorded. Send it again.
     """
     counters.RECEIVED.labels(delivery.dialect, delivery.source).inc(len(delivery.events))
+    if not delivery.events:
+        return Outcome(0, 0, 0)
     batch = Batch(delivery, hear(delivery))
-    outcome = _scribe.write(batch, size=len(batch.heard) or 1)
+    outcome = _scribe.write(batch, size=len(batch.heard))
     counters.QUARANTINED.labels(delivery.dialect, delivery.source).inc(outcome.n_quarantined)
     return outcome
 

@@ -56,8 +56,8 @@ def _who(event: Event, kind: str, at: Any) -> tuple[Handle, tuple[Claim, ...]]:
     claims = [Claim(user, device, at)] if user and device else []
     if kind == "alias":
         claims += _previous(event, who, at)
-    if kind == "identify":
-        claims += _addresses(_traits(event), who, at)
+    if kind == "identify" and user:
+        claims += _addresses(_traits(event), user, at)
     return who, tuple(claims)
 
 
@@ -67,10 +67,14 @@ def _previous(event: Event, who: Handle, at: Any) -> list[Claim]:
         raise BadEvent("alias wants a previousId")
     if earlier is None or earlier == who.value:
         return []
-    return [Claim(who, Handle(kind, earlier), at, strong=kind is HandleKind.USER) for kind in (HandleKind.ANONYMOUS, HandleKind.USER)]
+    return [
+        Claim(who, Handle(kind, earlier), at, strong=kind is HandleKind.USER)
+        for kind in (HandleKind.ANONYMOUS, HandleKind.USER)
+    ]
 
 
 def _addresses(traits: Event, who: Handle, at: Any) -> Iterator[Claim]:
+    """Yield the addresses a user is known by; what a device says of its visitor, anybody may have typed."""
     email = text(traits.get("email"), 254)
     if email and "@" in email:
         yield Claim(who, Handle(HandleKind.EMAIL, email), at)

@@ -23,7 +23,7 @@ Event = Mapping[str, Any]
 _LONGEST_ID = 512
 _LONGEST_NAME = 200
 _INT32 = 2**31 - 1
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _NOBODY = frozenset(
     {"null", "undefined", "none", "nil", "nan", "[object object]", "00000000-0000-0000-0000-000000000000"}
@@ -149,7 +149,12 @@ def country(value: Any) -> str | None:
 def open_name(value: Any) -> str | None:
     """Return a name that may be read by anyone in the house: short, and without the mail addresses people put in."""
     name = text(value, _LONGEST_NAME)
-    return _ADDRESS.sub("(address)", name) if name and "@" in name else name
+    return None if name is None else struck_out(name)
+
+
+def struck_out(words: str) -> str:
+    """Return words without the mail addresses in them."""
+    return _ADDRESS.sub("(address)", words) if "@" in words else words
 
 
 def first(event: Event, *names: str) -> Any:

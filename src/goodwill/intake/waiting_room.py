@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from goodwill.intake.hearing import Delivery, Heard
+from goodwill.intake.telling import struck_out
 from goodwill.segments.columns import instant, micros
 from goodwill.store.models import Quarantined
 
@@ -37,7 +38,8 @@ def keep(delivery: Delivery, turned_away: Sequence[Heard]) -> int:
 
 
 def reason_of(words: str) -> str:
-    """Return a reason as it is kept: short, and without what a database will not take."""
+    """Return a reason as it is kept, in the open: short, without addresses, and without what a database will not take."""
+    words = struck_out(words)
     plain = "".join(sign if sign.isprintable() else " " for sign in words[:_LONGEST_REASON])
     return plain.encode("utf-8", "replace").decode()
 
