@@ -76,6 +76,26 @@ def test_a_player_that_starts_without_naming_a_title_is_a_sign_of_life_and_no_pl
     assert door.facts() == [PlayProgressed(play="s1:a1", at_second=0, title="a1")]
 
 
+def test_a_player_that_names_no_content_ends_together_with_it(door):
+    content = {"title": "Solaris", "total_length": 9900, "position": 9900}
+    for name, properties in [
+        ("Video Playback Started", {"position": 0}),
+        ("Video Content Started", {**content, "position": 0}),
+        ("Video Content Completed", content),
+        ("Video Playback Completed", {"position": 9900}),
+    ]:
+        door.batch(track(name, properties=properties))
+
+    stops = [fact for fact in door.facts() if isinstance(fact, PlayStopped)]
+    assert stops == [PlayStopped(title="Solaris", seconds=9900, length=9900)]
+
+
+def test_a_player_left_early_has_stopped_though_it_names_no_content(door):
+    door.batch(track("Video Playback Exited", properties={"session_id": "s1", "position": 61}))
+
+    assert door.facts() == [PlayStopped(play="s1", seconds=61)]
+
+
 def test_an_interruption_is_our_fault(door):
     assert told(door, "Video Playback Interrupted", method="network")[-1] == PlayFailed(
         title="Solaris", play="s1:a1", reason="network", device="tv"

@@ -35,7 +35,7 @@ def watched(spoken: str, properties: Event, context: Event, *, key: str, scope: 
     joint = f"{scope}:play:{session}:{content or ''}" if session else None
     if spoken == "video content started" or (spoken == "video playback started" and properties.get("title")):
         return [(_started(properties, context), f"{joint}:started" if joint else key)]
-    if spoken in _STOP and not _is_pod(spoken, properties):
+    if spoken in _STOP and not _goes_on(spoken, properties):
         return [(_stopped(properties, context), f"{joint}:stopped" if joint else key)]
     if spoken in _FAIL:
         reason = text(first(properties, "reason", "error", "method", "message"), 100)
@@ -61,8 +61,13 @@ def _play(properties: Event) -> str | None:
     return f"{session}:{content}" if session and content else session or content
 
 
-def _is_pod(spoken: str, properties: Event) -> bool:
-    """Say whether a content that completed is but a part of it, with a break to follow."""
+def _goes_on(spoken: str, properties: Event) -> bool:
+    """Say whether an end is none: a part with a break to follow, or a player that names no content.
+
+    Players that say nothing of the content complete together with it, and the content tells its own end.
+    """
+    if spoken == "video playback completed":
+        return _title(properties) is None and _ids(properties)[1] is None
     position, length = seconds(properties.get("position")), _length(properties)
     parted = first(properties, "pod_id", "content_pod_id", "podId") is not None
     return spoken == "video content completed" and parted and bool(length) and (position or 0) < _NEARLY * (length or 0)
