@@ -22,12 +22,11 @@ test: parts
 test-slow: parts
 	$(BIN)/pytest -m slow $(TESTS)
 
+# Every step is taken, so that one run tells all that is wrong.
 check: dev
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(if $(DOCS),$(BIN)/pytest $(DOCS))
+	@failed=; for step in "ruff check" "ruff format --check" mypy lint-imports "pytest $(DOCS)"; do \
+		echo "$$step"; $(BIN)/$$step || failed="$$failed, $$step"; \
+	done; test -z "$$failed" || { echo "failed: $${failed#, }" >&2; exit 1; }
 
 format: dev
 	$(BIN)/ruff check --fix

@@ -53,7 +53,11 @@ def shop() -> Iterator[str]:
     server.server_close()
 
 
-BUILDS = {"segment": "@segment/analytics-next/dist/umd", "posthog": "posthog-js/dist"}
+BUILDS = {
+    "rudder": "@rudderstack/analytics-js/dist/npm/legacy/bundled/umd",
+    "segment": "@segment/analytics-next/dist/umd",
+    "posthog": "posthog-js/dist",
+}
 
 
 class _Shelf(http.server.SimpleHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""The browser builds of Segment and PostHog in Chromium, on a page of another origin than ours."""
+"""The browser builds of Segment, PostHog and RudderStack in Chromium, on a page of another origin than ours."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ from goodwill.vocabulary import Handle, HandleKind
 
 N = 40
 POSTHOG = {"page.viewed": 1, "custom.tracked": 1 + N, "subscriber.described": 1, "group.joined": 1}
-SEGMENT = {**POSTHOG, "screen.viewed": 1, "play.started": 1}
+RUDDER = {**POSTHOG, "play.started": 1}
+SEGMENT = {**RUDDER, "screen.viewed": 1}
 BUILDS = {
     "segment, one request an event": ("segment", "standard", SEGMENT),
     "segment, in batches": ("segment", "batching", SEGMENT),
     "posthog, gzip": ("posthog", "gzip", POSTHOG),
     "posthog, uncompressed": ("posthog", "plain", POSTHOG),
     "posthog, one request an event": ("posthog", "each", POSTHOG),
+    "rudder, one request an event": ("rudder", "each", RUDDER),
+    "rudder, in batches": ("rudder", "batch", RUDDER),
+    "rudder, as beacons": ("rudder", "beacon", RUDDER),
 }
 
 
@@ -64,6 +68,16 @@ def visit(request: pytest.FixtureRequest, live: Live, key: str, browser: Browser
         context.close()
         until(wire.is_still)
         yield Visit(f"user-{name}", expected, n_sent, live.entries(before), complaints, wire)
+
+
+def test_what_waits_in_a_page_that_is_left_still_arrives(live: Live, key: str, browser: Browser, shop: str) -> None:
+    before, asked = live.n_positions(), {"host": live.address, "key": key, "run": "left", "n": N, "strategy": "gzip"}
+    page = browser.new_page()
+    page.goto(f"{shop}/posthog.html?{urlencode(asked)}")
+    page.goto("about:blank")
+
+    until(lambda: _told(live, before) == POSTHOG, what=lambda: _told(live, before))
+    page.close()
 
 
 def test_every_event_a_page_sends_is_recorded(visit: Visit) -> None:
