@@ -31,6 +31,7 @@ A_SCREEN = 20
 class Arrival:
     """One fact as the debugger shows it: never with what is personal."""
 
+    position: str
     at: datetime
     occurred_at: datetime
     name: str
@@ -112,6 +113,7 @@ def _arrival(entry: Entry) -> Arrival:
     fields = msgspec.json.format(msgspec.json.encode(fact), indent=2).decode()
     lane = lane_of(fact.wire)
     return Arrival(
+        str(entry.position),
         entry.recorded_at,
         entry.occurred_at,
         fact.wire,

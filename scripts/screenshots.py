@@ -1,0 +1,121 @@
+"""Takes the screenshots of the docs: a made-up company, served, looked at by a real browser. Run by ``make screenshots``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+GOODWILL = str(Path(sys.executable).with_name("goodwill"))
+OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PORT = 8917
+DESK, PHONE = (1280, 860), (390, 844)
+SHOTS = {
+    "home": ("/", DESK, "light"),
+    "subscriber": ("/subscribers/{number}", DESK, "light"),
+    "journey": ("/subscribers/{number}#journey", DESK, "dark"),
+    "intake": ("/intake", DESK, "light"),
+    "quarantine": ("/intake/quarantine", DESK, "dark"),
+    "subscriber-phone": ("/subscribers/{number}", PHONE, "light"),
+}
+EVENTS = (
+    b'{"writeKey":"%s","batch":[{"type":"track","event":"Video Playback Started","userId":"sim-000002",'
+    b'"messageId":"shot-%d","properties":{"session_id":"s","title":"The Long Way Round"}},'
+    b'{"type":"track","event":"Hello","userId":"sim-000002","messageId":"bad-%d","timestamp":"next Tuesday"}]}'
+)
+
+
+def main() -> None:
+    """Make the company, serve it, take the pictures."""
+    with tempfile.TemporaryDirectory(prefix="goodwill-shots-") as folder:
+        os.environ["GOODWILL_HOME"] = folder
+        _run("simulate", "--subscribers", "2000", "--months", "12", "--seed", "7")
+        key = _run("keys", "create", "web", "--json").split('"write_key": "')[1].split('"')[0]
+        server = subprocess.Popen([GOODWILL, "serve", "--port", str(PORT)])
+        try:
+            _wait()
+            _tell(key)
+            _shoot(_link())
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _run(*words: str) -> str:
+    return subprocess.run([GOODWILL, *words], check=True, capture_output=True, text=True).stdout
+
+
+def _wait() -> None:
+    for _ in range(300):
+        try:
+            urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit("the server did not come up")
+
+
+def _tell(key: str) -> None:
+    for n in range(3):
+        urlopen(f"http://127.0.0.1:{PORT}/v1/batch", EVENTS % (key.encode(), n, n), timeout=30).close()
+
+
+def _link() -> str:
+    from goodwill.site.setup import open_site
+
+    open_site()
+    from datetime import UTC, datetime
+
+    from goodwill.console.access import sign_in_link
+    from goodwill.segments.columns import micros
+    from goodwill.store.models import Colleague, Role
+
+    you = Colleague(email="you@example.org", name="You", role=Role.OWNER, joined_us=micros(datetime.now(UTC)))
+    you.set_unusable_password()
+    you.save()
+    return sign_in_link(you, f"http://127.0.0.1:{PORT}")
+
+
+def _number() -> int:
+    """The subscriber of the first thousand with the fullest journey."""
+    from goodwill import ledger
+    from goodwill.store.models import Person
+    from goodwill.vocabulary import SubjectId
+
+    known = Person.objects.filter(kind="subscriber").order_by("subject").values_list("subject", flat=True)[:120]
+    return max(known, key=lambda one: len({entry.fact.wire for entry in ledger.history(SubjectId(one))}))
+
+
+def _shoot(link: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    number, state = _number(), None
+    OUT.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, (address, (width, height), scheme) in SHOTS.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state, locale="en-GB"
+            )
+            page = context.new_page()
+            if state is None:
+                page.goto(link)
+                page.wait_for_selector(".shares")  # the figures are counted
+                state = context.storage_state()
+            page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number), wait_until="load")
+            page.screenshot(path=OUT / f"{name}.png")
+            context.close()
+            sys.stdout.write(f"{name}.png {(OUT / f'{name}.png').stat().st_size // 1024} kB\n")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,278 @@
+"""Every page of the console in a real browser: for everybody, on every screen, in both lights, from this house alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from live import Live
+from parts import missing
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from visiting import colleague
+
+from goodwill import ledger, people
+from goodwill.console.access import sign_in_link
+from goodwill.facts import (
+    DecisionReached,
+    InvoiceFailed,
+    InvoicePaid,
+    LetdownSuffered,
+    MessageReceived,
+    PlayLogged,
+    Posting,
+    PriceChanged,
+    SubscriberDescribed,
+    SubscriptionStarted,
+)
+from goodwill.store.models import Role
+from goodwill.vocabulary import Handle, HandleKind
+
+AXE = Path(__file__).parents[1] / "clients/node/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = {
+    "home": "/",
+    "subscribers": "/subscribers",
+    "nobody found": "/subscribers?q=nobody",
+    "subscriber": "/subscribers/1",
+    "subscriber, one lane": "/subscribers/1?lane=plays&before=2026-11-01",
+    "intake": "/intake",
+    "quarantine": "/intake/quarantine",
+    "quarantined event": "/intake/quarantine/1",
+    "colleagues": "/settings/colleagues",
+    "tokens": "/settings/tokens",
+    "health": "/settings/health",
+    "audit": "/settings/audit",
+    "api": "/api/docs",
+    "no such page": "/nowhere",
+}
+SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
+LONG = "An unreasonably long title that nobody would ever give to a film: the whole story of it, told twice over"
+"""What overflows when anything does."""
+OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(one => {
+  const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+  if (!box.width || style.position === 'absolute' || one.closest('svg svg, .skip')) return false;
+  const panel = one.closest('.panel')?.getBoundingClientRect();
+  return box.right > innerWidth + 1 || (panel && box.right > panel.right + 1);
+}).map(one => one.outerHTML.slice(0, 160))"""
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A served house with a subscriber on every lane, an event in quarantine, and an owner."""
+    server = Live(tmp_path_factory.mktemp("console") / "home").start()
+    _furnish(server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def signed_in(live: Live, browser: Browser) -> Path:
+    """The storage of a browser that an owner signed in with, by link."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(sign_in_link(colleague(Role.OWNER), live.address))
+    state = live.home / "signed-in.json"
+    context.storage_state(path=state)
+    context.close()
+    return state
+
+
+def _furnish(server: Live) -> None:
+    handle = Handle(HandleKind.USER, "user-with-a-rather-long-identifier-0123456789abcdef")
+    subject = people.subjects_of([handle])[handle]
+    facts = [
+        SubscriptionStarted(plan="premium", amount_minor=1499, currency="EUR", interval="month", country="IT"),
+        SubscriberDescribed(country="IT", traits={"name": "Ada Lovelace", "city": "Marylebone"}),
+        *(PlayLogged(title=f"{LONG} {n}", seconds=600 * n, length=9900, device="living-room-tv") for n in range(90)),
+        InvoicePaid(amount_minor=1499, currency="EUR"),
+        InvoiceFailed(reason="card_expired", attempt=2),
+        MessageReceived(channel="email", text="Why is the sound late?\nIt has been so since Tuesday. " + "!" * 80),
+        LetdownSuffered(reason="buffering"),
+        PriceChanged(amount_minor=1699, previous_minor=1499, currency="EUR", decision="spring"),
+        DecisionReached(decision="spring"),
+    ]
+    now = datetime.now(UTC)
+    ledger.record([Posting(subject, now - timedelta(days=3 * n), fact, f"f{n}", "web") for n, fact in enumerate(facts)])
+    server.key = server.write_key()  # type: ignore[attr-defined]
+    _send(server, {"userId": "ada", "event": "x", "timestamp": "next Tuesday", "messageId": "m-" + "long" * 20})
+
+
+def _send(server: Live, event: dict[str, object]) -> None:
+    body = json.dumps({"writeKey": server.key, "batch": [{"type": "track", **event}]}).encode()  # type: ignore[attr-defined]
+    with urlopen(Request(f"{server.address}/v1/batch", body, {"Content-Type": "application/json"})) as answer:
+        assert answer.status == 200
+
+
+class Watched:
+    """A page of which everything that goes wrong is noted."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page, self.wrong, self._origin = context.new_page(), [], urlsplit(address).netloc
+        self.page.on("console", lambda said: said.type in ("error", "warning") and self._note(said.text))
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("request", lambda asked: self._look(asked.url))
+
+    def _note(self, text: str) -> None:
+        if "status of 404" not in text and "status of 403" not in text:
+            self.wrong.append(text)
+
+    def _look(self, url: str) -> None:
+        if urlsplit(url).netloc not in ("", self._origin):
+            self.wrong.append(f"asked {url}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_is_for_everybody_fits_and_asks_nobody_else(live, browser, signed_in, screen, scheme):
+    if not AXE.exists():
+        missing("axe-core is not here")
+    width, height = SCREENS[screen]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=signed_in, bypass_csp=False
+    )
+    watched, found = Watched(context, live.address), {}
+    for name, address in PAGES.items():
+        watched.page.goto(live.address + address)
+        wrong = watched.page.evaluate(OVERFLOWING) + _barriers(watched.page) + watched.wrong
+        found |= {name: wrong} if wrong else {}
+        watched.wrong.clear()
+    context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/welcome/spent", "/enter/spent", "/invitation/1/spent"])
+def test_the_door_is_for_everybody_too(live, browser, address):
+    if not AXE.exists():
+        missing("axe-core is not here")
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    watched = Watched(context, live.address)
+    watched.page.goto(live.address + address)
+    wrong = watched.page.evaluate(OVERFLOWING) + _barriers(watched.page) + watched.wrong
+    context.close()
+
+    assert wrong == []
+
+
+def _barriers(page: Page) -> list[str]:
+    """What axe finds on a page. Its own code goes round the page's policy, as a tester's may."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+
+
+def test_an_event_shows_within_two_seconds_of_its_arrival(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/intake")
+    expect(page.locator("#arrivals")).to_contain_text("Watched")
+
+    _send(live, {"userId": "bo", "event": "Shown at once", "messageId": "live-1"})
+
+    expect(page.locator("#arrivals")).to_contain_text("Did “Shown at once”", timeout=2000)
+    context.close()
+
+
+def test_what_is_open_in_the_debugger_stays_open_while_more_arrives(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/intake")
+    page.locator("#arrivals summary").nth(1).click()
+    opened = page.locator("#arrivals details[open] pre").inner_text()
+
+    _send(live, {"userId": "bo", "event": "One more", "messageId": "live-2"})
+
+    expect(page.locator("#arrivals")).to_contain_text("Did “One more”", timeout=2000)
+    assert page.locator("#arrivals details[open] pre").inner_text() == opened
+    context.close()
+
+
+def test_an_event_in_quarantine_is_tried_again_by_its_button(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/intake/quarantine")
+
+    page.get_by_role("button", name="Try again: event 1").click()
+
+    expect(page.get_by_role("status")).to_contain_text("It still cannot be understood")
+    context.close()
+
+
+def test_a_write_key_is_copied_by_its_button(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{live.address}/intake")
+    page.get_by_label("Name of the source").fill("tv-app")
+    page.get_by_role("button", name="Make a write key").click()
+
+    page.get_by_role("button", name="Copy").first.click()
+
+    expect(page.get_by_role("button", name="Copied").first).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".snippet code").first.inner_text()
+    context.close()
+
+
+def test_the_keyboard_alone_leads_to_a_subscribers_bills(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/subscribers")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.keyboard.press("/")
+    page.keyboard.type("#1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/subscribers/1")
+    _tab_to(page, "Bills")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/subscribers/1?lane=bills#journey")
+
+    expect(page.locator(".told")).to_contain_text(["Paid 14.99 EUR"])
+    context.close()
+
+
+def _tab_to(page: Page, text: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.textContent.trim()")
+        visible = page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+        assert visible, focused
+        if focused.startswith(text):
+            return
+    raise AssertionError(f"eighty tabs did not lead to {text}")
+
+
+def test_without_javascript_everything_can_still_be_done(live, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(sign_in_link(colleague(Role.LEAD), live.address))
+
+    page.get_by_role("link", name="Subscribers").click()
+    page.get_by_role("searchbox").fill("#1")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Lovelace")
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.get_by_role("link", name="Back to the latest")).to_be_visible()
+    page.get_by_role("link", name="Intake").click()
+    page.get_by_role("link", name="Quarantine").click()
+    page.get_by_role("button", name="Try again: event 1").click()
+    expect(page.get_by_role("status")).to_contain_text("It still cannot be understood")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    context.close()
+
+
+def test_a_first_view_is_light(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page, sizes = context.new_page(), []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+
+    page.goto(f"{live.address}/subscribers/1", wait_until="networkidle")
+
+    assert sum(sizes) < 150_000
+    context.close()
