@@ -15,7 +15,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 
 from goodwill.errors import BadBody, BadEvent, BadSignature, Unavailable, UnknownKey
-from goodwill.intake import counters, posthog, segment, sources, stripe, welcomes
+from goodwill.intake import contract, counters, posthog, segment, sources, stripe, welcomes
 from goodwill.intake.bodies import unwrap
 from goodwill.intake.calls import Answer, Call, plain_path, told
 from goodwill.intake.events import posthog_events, segment_events, sent_at
@@ -211,6 +211,7 @@ _ROUTES: dict[str, Callable[[Call], Answer]] = {
     **dict.fromkeys(("/flags", "/decide"), welcomes.posthog_flags),
     **dict.fromkeys(("/sourceConfig", "/sourceconfig"), _source_config),
     **dict.fromkeys(_STRIPE, _stripe),
+    "/v1/openapi.json": lambda _call: told(contract.openapi()),
 }
 
 application = Intake()
