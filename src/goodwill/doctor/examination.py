@@ -16,6 +16,10 @@ from goodwill.errors import GoodwillError
 from goodwill.home import Home
 
 
+_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *SHELF, *ROUNDS))
+"""A stage is looked at only if what the one before rests on is well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What was looked at, what was found, and what could not be looked at."""
@@ -38,8 +42,7 @@ def examine(home: Home, *, deep: bool = False) -> Examination:
     look = Look(home, deep)
     asked: list[Check] = []
     findings: list[Finding] = []
-    every = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *SHELF, *ROUNDS))
-    stages = [[check for check in stage if deep or not check.is_deep] for stage in every]
+    stages = [[check for check in stage if deep or not check.is_deep] for stage in _STAGES]
     for stage in stages:
         asked += stage
         findings += [finding for check in stage for finding in _findings(check, look)]
@@ -47,6 +50,11 @@ def examine(home: Home, *, deep: bool = False) -> Examination:
             break  # nothing further can be asked
     skipped = [check.name for stage in stages for check in stage if check not in asked]
     return Examination(tuple(check.name for check in asked), tuple(findings), tuple(skipped))
+
+
+def every_check() -> list[Check]:
+    """Return every check, in the order in which they are looked at."""
+    return [check for stage in _STAGES for check in stage]
 
 
 def _findings(check: Check, look: Look) -> list[Finding]:

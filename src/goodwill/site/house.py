@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+import pyarrow as pa
 
 from goodwill import ledger, people
 from goodwill.facts import Entry, Fact, Posting
 from goodwill.home import Home
 from goodwill.ledger import Counts, Recorded
+from goodwill.profile import Profile
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
 
@@ -39,6 +42,29 @@ class House:
     def since(self, position: int, *, n_most: int = 10_000) -> Sequence[Entry]:
         """Return what was recorded after a position, in order."""
         return ledger.since(position, n_most=n_most)
+
+    def profile(self, subject: SubjectId, *, as_of: datetime, known_by: datetime | None = None) -> Profile:
+        """Return what a subject's facts add up to at an instant."""
+        from goodwill.warehouse.one import profile_of  # noqa: PLC0415 -- slow import
+
+        return profile_of(subject, as_of=as_of, known_by=known_by)
+
+    def sweep(self, *fields: str, as_of: datetime, engine: str = "duckdb") -> Iterator[pa.Table]:
+        """Yield the profiles of every subscriber as Arrow tables, a range of subjects at a time.
+
+        Instants are whole microseconds since 1970 UTC.
+
+        Args:
+            fields: The fields of a profile that are wanted; none named: all.
+            as_of: The instant looked at.
+            engine: ``duckdb`` or ``spark``.
+
+        Raises:
+            UnknownQuestion: A field that no profile has, or an engine that there is not.
+        """
+        from goodwill.warehouse.profiles import Look, profiles  # noqa: PLC0415 -- slow import
+
+        return profiles(fields, look=Look(as_of=as_of, engine=engine))
 
     def counts(self) -> Counts:
         """Return how many facts there are, and where they rest."""
