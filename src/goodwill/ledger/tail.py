@@ -26,18 +26,18 @@ def insert(batch: Batch, position: int, recorded_us: int) -> int:
     """Insert a batch numbered from a position on, within the caller's transaction; return how many of it were new."""
     if not batch.keys:
         return 0
+    n = len(batch.keys)
     with connection.wrap_database_errors:
         if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                return int(
-                    cursor.connection.executemany(
-                        _SQLITE, zip(*batch.columns(position, recorded_us), strict=True)
-                    ).rowcount
-                )
-        n = len(batch.keys)
+            return _executed(batch.columns(position, recorded_us))
         if n >= _WORTH_COPYING and len(set(batch.keys)) == n and _copied(batch.columns(position, recorded_us)):
             return n
         return _unnested(batch.columns(position, recorded_us))
+
+
+def _executed(columns: Iterable[Iterable[Any]]) -> int:
+    with connection.cursor() as cursor:
+        return int(cursor.connection.executemany(_SQLITE, zip(*columns, strict=True)).rowcount)
 
 
 def _copied(columns: Iterable[Iterable[Any]]) -> bool:

@@ -1,7 +1,7 @@
 """Finds rows in segments: one subject's, by the row groups that span them; and the next ones by position.
 
 DuckDB reads them: it keeps the footers it has seen, skips the row groups and pages that cannot hold what is asked, and
-measured six times cheaper than reading whole row groups with pyarrow (docs/decisions/journeys.md).
+measured five times cheaper than reading whole row groups with pyarrow (docs/decisions/0006).
 """
 
 from __future__ import annotations
