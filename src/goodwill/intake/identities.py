@@ -7,7 +7,7 @@ from the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from goodwill import people
@@ -33,7 +33,8 @@ def settle(claims: Iterable[tuple[Claim, str]], *, at: datetime) -> list[Posting
     if not wanted:
         return []
     owners = people.subjects_of([owner for owner, _ in wanted], at=at)
-    settling = _Settling(people.find([handle for _, handle in wanted]), owners.values())
+    holders = people.find([handle for _, handle in wanted])
+    settling = _Settling(holders, [owners[owner] for owner, handle in wanted if holders.get(handle) != owners[owner]])
     postings = [settling.settle(claim, owners[claim.owner], door) for claim, door in wanted.values()]
     people.link_all(settling.linked, at=at)
     return [posting for posting in postings if posting is not None]
@@ -42,11 +43,12 @@ def settle(claims: Iterable[tuple[Claim, str]], *, at: datetime) -> list[Posting
 class _Settling:
     """What is known while a group of claims is settled, their own outcomes included."""
 
-    def __init__(self, holders: Mapping[Handle, SubjectId], owners: Iterable[SubjectId]) -> None:
+    def __init__(self, holders: Mapping[Handle, SubjectId], strangers: Sequence[SubjectId]) -> None:
         self.linked: dict[Handle, SubjectId] = {}
         self._holders = {people.digest(handle): subject for handle, subject in holders.items()}
         self._next: dict[int, int | None] = {}
-        self._look([*owners, *self._holders.values()])
+        if strangers:  # mostly there are none: every device is its user's already
+            self._look([*strangers, *self._holders.values()])
 
     def settle(self, claim: Claim, owner: SubjectId, door: str) -> Posting | None:
         """Settle one claim and return the fact it gives; None if it changes nothing."""
