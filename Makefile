@@ -1,5 +1,6 @@
 # make demo   a console on a made-up year of a streaming service, from nothing but python3 and make
 # make test   everything the tests need, then the tests
+# make screenshots  the pictures of docs/screenshots, from a simulated company
 # make check  style, types, floors, docs
 
 BIN := .venv/bin
@@ -7,7 +8,7 @@ WORKERS ?= 2
 TESTS ?= tests
 DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
 
-.PHONY: help demo test test-slow check format parts dev clean
+.PHONY: screenshots help demo test test-slow check format parts dev clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -23,6 +24,9 @@ test-slow: parts
 	$(BIN)/pytest -m slow $(TESTS)
 
 # Every step is taken, so that one run tells all that is wrong.
+screenshots: parts
+	$(BIN)/python scripts/screenshots.py
+
 check: dev
 	@failed=; for step in "ruff check" "ruff format --check" mypy lint-imports "pytest $(DOCS)"; do \
 		echo "$$step"; $(BIN)/$$step || failed="$$failed, $$step"; \

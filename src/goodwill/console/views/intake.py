@@ -104,7 +104,8 @@ def _told(request: HttpRequest, form: NewSource) -> dict[str, Any]:
 
 def _arriving(position: int) -> dict[str, Any]:
     # Positions have gaps where duplicates were told; a few hundred back hold a screen of facts, or nothing moves.
-    latest = ledger.since(max(position - 20 * A_SCREEN, 0))[-A_SCREEN:][::-1]
+    recent = ledger.since(max(position - 20 * A_SCREEN, 0))
+    latest = sorted(recent, key=lambda entry: (entry.recorded_at, entry.position))[-A_SCREEN:][::-1]
     return {"arrivals": [_arrival(entry) for entry in latest], "position": str(position)}
 
 
