@@ -23,10 +23,10 @@ test: parts
 test-slow: parts
 	$(BIN)/pytest -m slow $(TESTS)
 
-# Every step is taken, so that one run tells all that is wrong.
 screenshots: parts
 	$(BIN)/python scripts/screenshots.py
 
+# Every step is taken, so that one run tells all that is wrong.
 check: dev
 	@failed=; for step in "ruff check" "ruff format --check" mypy lint-imports "pytest $(DOCS)"; do \
 		echo "$$step"; $(BIN)/$$step || failed="$$failed, $$step"; \
