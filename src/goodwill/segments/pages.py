@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import duckdb
 import msgspec
 
 from goodwill.errors import SegmentDamaged
@@ -52,6 +51,8 @@ def _asked(names: Iterable[str], clauses: str, values: Sequence[int]) -> list[Ro
     paths = [path_of(name) for name in names]
     if not paths:
         return []
+    import duckdb  # noqa: PLC0415 -- slow import, and who writes facts reads no segment
+
     try:
         found = _reader.connection().execute(f"SELECT {_COLUMNS} FROM read_parquet(?) {clauses}", [paths, *values])
         return [_row(record) for record in found.fetchall()]
@@ -78,6 +79,8 @@ class _Reader(threading.local):
     def connection(self) -> Any:
         """Return this thread's connection, made when first asked and anew in a forked process."""
         if self.database is None or self.process != os.getpid():
+            import duckdb  # noqa: PLC0415 -- as above
+
             self.database, self.process = duckdb.connect(config=_CONFIG), os.getpid()
             self.database.execute("SET parquet_metadata_cache = true")
         return self.database
