@@ -39,7 +39,7 @@ def waiting(limit: int = 50, before: int | None = None) -> list[Waiting]:
 
 
 def open(id: int) -> Any:  # noqa: A001, A002 -- the word of the trade; nothing here opens files
-    """Return an event in quarantine as it came. It may hold anything, personal data too.
+    """Return an event in quarantine as it came; None once it waits no longer. It may hold personal data.
 
     Raises:
         UnknownEvent: There is no such event.
@@ -48,7 +48,7 @@ def open(id: int) -> Any:  # noqa: A001, A002 -- the word of the trade; nothing 
 
 
 def retry(id: int) -> None:  # noqa: A002 -- as in open
-    """Try an event again with the translator of its dialect; once recorded it waits no longer.
+    """Try an event again with the translator of its dialect; once recorded it waits no longer, and its content goes.
 
     Raises:
         UnknownEvent: There is no such event, or it waits no longer.
@@ -71,7 +71,7 @@ def retry(id: int) -> None:  # noqa: A002 -- as in open
 
 
 def drop(id: int) -> None:  # noqa: A002 -- as in open
-    """Let an event go; delivered again, it stays dropped.
+    """Let an event go and destroy its content; delivered again, it stays dropped.
 
     Raises:
         UnknownEvent: There is no such event, or it waits no longer.
@@ -94,11 +94,13 @@ def _row(id: int, state: str | None = None) -> Quarantined:  # noqa: A002 -- as 
 
 
 def _become(id: int, state: str) -> None:  # noqa: A002 -- as in open
-    if not Quarantined.objects.filter(id=id, state=Quarantined.State.WAITING).update(state=state):
+    waiting = Quarantined.objects.filter(id=id, state=Quarantined.State.WAITING)
+    if not waiting.update(state=state, sealed=waiting_room.emptied()):
         raise UnknownEvent(f"no event waits in quarantine under number {id}")
 
 
 def _still(id: int, reason: str) -> BadEvent:  # noqa: A002 -- as in open
+    kept = waiting_room.reason_of(reason)
     with writing():
-        Quarantined.objects.filter(id=id).update(reason=waiting_room.reason_of(reason))
-    return BadEvent(reason)
+        Quarantined.objects.filter(id=id).update(reason=kept)
+    return BadEvent(kept)

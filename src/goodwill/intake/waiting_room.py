@@ -44,6 +44,11 @@ def reason_of(words: str) -> str:
     return plain.encode("utf-8", "replace").decode()
 
 
+def emptied() -> bytes:
+    """Return what takes the place of an event's content once it waits no longer: it may hold what a person wrote."""
+    return _sealed(msgspec.json.encode({"event": None, "sent_us": None}))
+
+
 def unseal(row: Quarantined) -> Kept:
     """Return what was sealed."""
     sealed = bytes(row.sealed)
@@ -55,7 +60,6 @@ def unseal(row: Quarantined) -> Kept:
 def _row(delivery: Delivery, heard: Heard) -> Quarantined:
     plain = _plain(heard.event)
     sent_us = None if delivery.sent is None else micros(delivery.sent)
-    nonce = os.urandom(_NONCE)
     body = msgspec.json.encode({"event": msgspec.Raw(plain), "sent_us": sent_us})
     digest = hashlib.blake2b(f"{delivery.door}\n".encode() + plain, digest_size=16, key=_key_bytes()).digest()
     return Quarantined(
@@ -64,7 +68,7 @@ def _row(delivery: Delivery, heard: Heard) -> Quarantined:
         dialect=delivery.dialect,
         reason=reason_of(heard.reason),
         digest=digest,
-        sealed=nonce + _house_key().encrypt(nonce, body, None),
+        sealed=_sealed(body),
     )
 
 
@@ -73,6 +77,11 @@ def _plain(event: Any) -> bytes:
         return msgspec.json.encode(event, order="sorted")
     except (RecursionError, ValueError, TypeError, OverflowError) as refusal:
         return msgspec.json.encode({"unreadable": f"{type(refusal).__name__}: {refusal}"[:200]})
+
+
+def _sealed(body: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + _house_key().encrypt(nonce, body, None)
 
 
 def _house_key() -> AESGCM:
