@@ -57,7 +57,7 @@ def page() -> str:
             rests_on = ", ".join(f"`{one}`" for one in sorted(names_in(rule.formula)))
             lines.append(_row(name, _type(types()[name]), rests_on, rule.says))
     signs = ", ".join(f"`{kind.wire}`" for kind in SIGNS_OF_LIFE)
-    often = ", ".join(sorted(f"`{kind.wire}`" for kind in OFTEN))
+    often = ", ".join(f"`{wire}`" for wire in sorted(kind.wire for kind in OFTEN))
     lines += ["", f"*Signs of life*: {signs}.", "", f"*Facts of use*, which sweeps read apart: {often}.", ""]
     return "\n".join(lines)
 

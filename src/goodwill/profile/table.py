@@ -66,7 +66,7 @@ SIGNS_OF_LIFE: tuple[type[f.Fact], ...] = (
     f.CardReplaced,
 )
 """What only a living subscriber does. A charge, an impression or a trailer is no sign of life."""
-OFTEN = frozenset({*PLAYS, f.PlayStopped, f.PlayProgressed, f.PageViewed, f.ScreenViewed})
+OFTEN: frozenset[type[f.Fact]] = frozenset({*PLAYS, f.PlayStopped, f.PlayProgressed, f.PageViewed, f.ScreenViewed})
 """Facts of use: many a day, where others come a few a month. Sweeps read them apart."""
 ABANDONED_BELOW = 4
 """A chosen play is abandoned when less than one part in so many of the title's length was watched."""

@@ -73,11 +73,11 @@ def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None) -> Ta
 
 
 def parts_of_parts(parts: Table, wanted: Rules) -> Table:
-    """Return one row a subject: its parts, joined."""
-    plain, keyed = _split(wanted)
-    plain = {**plain, **{name: rule for name, rule in _windowed(wanted).items() if name in parts.columns}}
-    sums = {name: _of_parts(rule, parts[name]) for name, rule in plain.items()}
-    return _with(_grouped(parts, sums), {name: _tallied(rule, _unnested(parts, name)) for name, rule in keyed.items()})
+    """Return one row a subject: its parts, joined. Who has but one part is passed on as they are."""
+    times = parts.group_by("subject").agg(n_parts=parts.count())
+    several = times.filter(times.n_parts > 1).select("subject")
+    alone, shared = parts.anti_join(several, "subject"), parts.semi_join(several, "subject")
+    return alone.union(_joined(shared, wanted).select(*parts.columns).cast(parts.schema()))
 
 
 def days_of_facts(hear: Hearing, wanted: Rules) -> Table:
@@ -124,6 +124,13 @@ def series(wanted: Rules) -> dict[str, Recent]:
 def _steps(patience: Patience) -> dict[str, Expression]:
     """Return the formulas in the order in which they can be read."""
     return {**patience.formulas(), **{name: one.formula for name, one in formulas().items()}}
+
+
+def _joined(parts: Table, wanted: Rules) -> Table:
+    plain, keyed = _split(wanted)
+    plain = {**plain, **{name: rule for name, rule in _windowed(wanted).items() if name in parts.columns}}
+    sums = {name: _of_parts(rule, parts[name]) for name, rule in plain.items()}
+    return _with(_grouped(parts, sums), {name: _tallied(rule, _unnested(parts, name)) for name, rule in keyed.items()})
 
 
 def _heard(hear: Hearing, wanted: Rules) -> Table:

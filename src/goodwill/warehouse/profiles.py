@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 
 import pyarrow as pa
 from ibis import Table
@@ -14,6 +14,7 @@ from goodwill.errors import UnknownQuestion
 from goodwill.profile.folding import typed
 from goodwill.profile.patience import PATIENCE, Patience
 from goodwill.profile.table import Profile, types
+from goodwill.store.models import Segment
 from goodwill.vocabulary import SubjectId
 from goodwill.warehouse import merging, partials
 from goodwill.warehouse.engines import Engine
@@ -94,13 +95,18 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.patience)
     parts = source.rooted(partials.parts(engine, ready, wanted))
-    whole = merging.parts_of_parts(parts if of_facts is None else _together(parts, of_facts), wanted)
+    if of_facts is not None:
+        parts = parts.union(of_facts.select(*parts.columns).cast(parts.schema()))
+    # segments whose subjects are apart, and nobody told as another: every subject has one part
+    apart = of_facts is None and not len(held.aliases) and _are_apart(ready)
+    whole = parts if apart else merging.parts_of_parts(parts, wanted)
     days = source.rooted(partials.days(engine, ready))
     return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.patience)
 
 
-def _together(parts: Table, of_facts: Table) -> Table:
-    return parts.select(*of_facts.columns).union(of_facts.cast(parts.schema()))
+def _are_apart(segments: Sequence[Segment]) -> bool:
+    ordered = sorted(segments, key=lambda one: one.subject_min)
+    return all(one.subject_max < other.subject_min for one, other in pairwise(ordered))
 
 
 def _plain(value: object) -> object:
