@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+_PROC = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,34 @@ def cost_of_command(command: Sequence[str], *, env: Mapping[str, str] | None = N
         began = time.perf_counter()
         # wait4 tells what this child cost and no other: getrusage(RUSAGE_CHILDREN) keeps the greatest peak of all.
         child = subprocess.Popen(command, stdout=out, stderr=err, env=None if env is None else {**os.environ, **env})  # noqa: S603
-        _, status, usage = os.wait4(child.pid, 0)
+        status, usage, peak = _awaited(child.pid)
         wall_s = time.perf_counter() - began
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
         if child.returncode:
             raise ChildFailed(f"{command[0]} ended with {child.returncode}: {err.read().decode(errors='replace')}")
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         return Cost(wall_s, usage.ru_utime + usage.ru_stime, peak, out.read().decode())
+
+
+def _awaited(pid: int) -> tuple[int, resource.struct_rusage, int]:
+    """Wait for a child and return its status, what it used, and its peak resident bytes."""
+    peak = 0
+    while True:
+        # Asked while it runs: what wait4 calls its peak begins at that of the parent it was forked from.
+        peak = max(peak, _high_water(pid))
+        ended, status, usage = os.wait4(pid, os.WNOHANG if _PROC.exists() else 0)
+        if ended:
+            return status, usage, peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        time.sleep(0.005)
+
+
+def _high_water(pid: int) -> int:
+    try:
+        lines = (_PROC / str(pid) / "status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def drop_caches(paths: Sequence[Path]) -> bool:

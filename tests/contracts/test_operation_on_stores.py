@@ -1,0 +1,96 @@
+"""Rounds, doctor and health promise the same on every store."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from goodwill import rounds
+from goodwill.doctor import Level, examine
+from goodwill.errors import Refused
+from goodwill.facts import PlayLogged
+from goodwill.rounds import LEASE
+from goodwill.segments.columns import micros
+from goodwill.site import backup, health
+from goodwill.store.models import DiaryDate
+
+
+def due(house, *subjects: int) -> None:
+    DiaryDate.objects.bulk_create([DiaryDate(subject=subject, due_us=micros(house.now)) for subject in subjects])
+
+
+def test_two_workers_never_claim_the_same_date(kept):
+    due(kept, *range(1, 101))
+    claimed: list[list[int]] = [[], []]
+    start = threading.Barrier(2)
+
+    def work(mine: list[int]) -> None:
+        start.wait()
+        while taken := rounds.claim(kept.now, n_most=7):
+            mine.extend(taken)
+        connection.close()
+
+    workers = [threading.Thread(target=work, args=(mine,)) for mine in claimed]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+
+    assert sorted(claimed[0] + claimed[1]) == list(range(1, 101))
+
+
+def test_a_claimed_date_comes_up_again_after_its_lease(kept):
+    due(kept, 1)
+
+    first = rounds.claim(kept.now, n_most=10)
+    meanwhile = rounds.claim(kept.now + LEASE - timedelta(seconds=1), n_most=10)
+    later = rounds.claim(kept.now + LEASE, n_most=10)
+
+    assert (first, meanwhile, later) == ([1], [], [1])
+
+
+def test_the_rounds_seal_a_ripe_tail(kept):
+    kept.tell("ada", PlayLogged(title="Solaris", seconds=60, length=9900))
+
+    before = rounds.seal(kept.now)
+    after = rounds.seal(kept.now + rounds.SEAL_AFTER)
+
+    assert before == {"partials": 0}
+    assert after == {"sealed": 1, "merged": 0, "removed": 0, "partials": 1}
+
+
+def test_a_new_house_is_healthy_and_well(kept):
+    kept.now = datetime.now(UTC)
+    kept.tell("ada", PlayLogged(title="Solaris", seconds=60, length=9900))
+
+    # A server made for tests may be set to lose facts with the power, for speed; the doctor is right to say so.
+    wrong = [one.what for one in examine(settings.GOODWILL).findings if one.level is Level.WRONG]
+
+    assert [what for what in wrong if "lost with the power" not in what] == []
+    assert health.health() == {"database": "ok", "segments": "ok", "disk": "ok"}
+
+
+def test_a_database_that_may_lose_commits_is_found(kept):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            wanted = "SQLite's synchronous is 1, not 2 (FULL)"
+        else:
+            cursor.execute("SET synchronous_commit = off")
+            wanted = "PostgreSQL's synchronous_commit is off"
+
+    found = [one for one in examine(settings.GOODWILL).findings if one.what.startswith(wanted)]
+
+    assert [one.level for one in found] == [Level.WRONG]
+
+
+def test_a_backup_is_for_sqlite_and_says_so(kept, tmp_path):
+    if connection.vendor == "sqlite":
+        assert backup.make(settings.GOODWILL, tmp_path / "kept", keys=tmp_path / "apart").n_files == 0
+    else:
+        with pytest.raises(Refused, match=r"docs/backups\.md"):
+            backup.make(settings.GOODWILL, tmp_path / "kept", keys=tmp_path / "apart")
