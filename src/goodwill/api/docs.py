@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,9 +40,13 @@ class Call:
 @require_GET
 def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Show what the API answers."""
-    schema = api.get_openapi_schema()
     origin = request.build_absolute_uri("/").rstrip("/")
-    return render(request, "api/docs.html", {"calls": list(_calls(schema)), "origin": origin, "info": schema["info"]})
+    return render(request, "api/docs.html", {"calls": _calls_of(api), "origin": origin, "text": api.description})
+
+
+@cache
+def _calls_of(api: NinjaAPI) -> list[Call]:
+    return list(_calls(api.get_openapi_schema()))
 
 
 def _calls(schema: dict[str, Any]) -> Iterator[Call]:

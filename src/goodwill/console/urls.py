@@ -14,6 +14,12 @@ class Number(IntConverter):
     regex = "[0-9]{1,18}"
 
 
+class Word(StringConverter):
+    """A source's name, or the end of its key."""
+
+    regex = "[a-z0-9._-]{1,48}"
+
+
 class Digest(StringConverter):
     """32 bytes in hex."""
 
@@ -21,6 +27,7 @@ class Digest(StringConverter):
 
 
 register_converter(Number, "number")
+register_converter(Word, "word")
 register_converter(Digest, "digest")
 
 urlpatterns = [
@@ -35,7 +42,7 @@ urlpatterns = [
     path("intake", intake.intake, name="intake"),
     path("intake/arrivals", intake.arrivals, name="arrivals"),
     path("intake/sources", intake.new_source, name="new_source"),
-    path("intake/sources/<str:name>/<str:hint>/withdrawal", intake.withdraw_source, name="withdraw_source"),
+    path("intake/sources/<word:name>/<word:hint>/withdrawal", intake.withdraw_source, name="withdraw_source"),
     path("intake/quarantine", quarantine.quarantined, name="quarantined"),
     path("intake/quarantine/<number:pk>", quarantine.one, name="quarantined_one"),
     path("intake/quarantine/<number:pk>/retrial", quarantine.retry, name="retry"),
