@@ -106,9 +106,9 @@ def _without_erased(batch: Batch) -> Batch:
 
 def _heed(postings: Sequence[Posting], batch: Batch, *, all_new: bool, since: int) -> None:
     """Bring who is told as whom, and what is said of people, up to what is new in a batch."""
-    heeded = [i for i, posting in enumerate(postings) if isinstance(posting.fact, _HEEDED)]
-    if not heeded:
+    if _HEEDED.isdisjoint(batch.names):
         return
+    heeded = [i for i, name in enumerate(batch.names) if name in _HEEDED]
     new = None if all_new else _recorded_since(since)
     first = {batch.keys[i]: postings[i] for i in reversed(heeded)}  # of one key told twice, the first was kept
     told = [posting for key, posting in first.items() if new is None or key in new]
@@ -134,8 +134,8 @@ def _retell(subjects: Iterable[SubjectId]) -> None:
         people.set_alias(subject, SubjectId(latest[1]) if latest and latest[1] else None)
 
 
-_HEEDED = (IdentityMerged, IdentityUnmerged, SubscriberDescribed)
 _IDENTITY = (IdentityMerged.wire, IdentityUnmerged.wire)
+_HEEDED = frozenset((*_IDENTITY, SubscriberDescribed.wire))
 
 
 def _other(fact: Fact) -> int:

@@ -17,6 +17,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from goodwill.segments.files import measure, path_of, settled
+from goodwill.segments.shelf import shelf
 from goodwill.store.models import KeyRun
 
 Halves = NDArray[np.uint64]
@@ -49,8 +50,9 @@ def known(digests: Sequence[bytes]) -> set[bytes]:
     order = np.argsort(asked[:, 0])
     high, low = asked[order, 0], asked[order, 1]
     found = np.zeros(len(order), dtype=bool)
+    place = shelf()
     for name in names:
-        found |= _within(_mapped(path_of(name)), high, low)
+        found |= _within(_mapped(str(place.local(name))), high, low)
     return {digests[i] for i in order[found]}
 
 
