@@ -11,7 +11,7 @@ from pathlib import Path
 from goodwill import ledger
 from goodwill.facts import PlayLogged, Posting
 
-N_POINTS = 32
+N_POINTS = 24
 
 
 def test_a_compaction_killed_at_any_line_loses_and_doubles_nothing(house, tmp_path):
