@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
@@ -56,7 +57,11 @@ class Live:
                 env=self._env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.port = self.port or int(self._process.args[-1])  # type: ignore[index]
-        until(self._answers, within=60, what=self._last_words)
+        try:
+            until(self._answers, within=60, what=self._last_words)
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def kill(self) -> None:
@@ -125,7 +130,8 @@ class Live:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        os.killpg(self._process.pid, how)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(self._process.pid, how)
         self._process.wait(timeout=30)
         self._process = None
 

@@ -95,6 +95,7 @@ def test_a_server_killed_again_and_again_loses_nothing_acknowledged_and_doubles_
     key, chance = live.write_key(), random.Random(20)
     senders = [Sender(live, key, name) for name in ("left", "right")]
     library = start("node/stream_posthog.mjs", live.address, key, "library")
+    request.addfinalizer(library.kill)
     for sender in senders:
         sender.start()
 
