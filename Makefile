@@ -2,7 +2,7 @@
 # make test   everything the tests need, then the tests
 # make screenshots  the pictures of docs/screenshots, from a simulated company
 # make check  style, types, floors, docs
-# make test-slow, make format, make reference (of the docs, from the program), make screenshots, make clean
+# make test-slow, make format, make reference (of the docs, from the program), make clean
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -39,9 +39,6 @@ format: dev
 
 reference: dev
 	$(BIN)/python scripts/reference.py
-
-screenshots: parts
-	$(BIN)/python scripts/screenshots.py
 
 dev:
 	scripts/uv sync --quiet --frozen --all-extras
