@@ -9,7 +9,7 @@ WORKERS ?= 2
 TESTS ?= tests
 DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
 
-.PHONY: screenshots help demo test test-slow check format parts dev clean
+.PHONY: help demo test test-slow check format reference screenshots parts dev clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
