@@ -30,11 +30,11 @@ class Cell:
 class Band:
     """One column of a strip."""
 
-    column: Column
+    until: str
     x: str
     width: str
     cells: list[Cell]
-    n: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ def strip(columns: Sequence[Column], lanes: Sequence[Lane]) -> Strip:
     width = 100 / max(len(columns), 1)
     bands = [
         Band(
-            column,
+            column.last.isoformat(),
             f"{i * width:.3f}%",
             f"{width:.3f}%",
             [_cell(lane, row, n, most[lane]) for row, lane in enumerate(lanes) if (n := column.counts.get(lane, 0))],
-            sum(column.counts.values()),
+            f"{date_format(column.first, 'j M Y')}: {sum(column.counts.values())}",
         )
         for i, column in enumerate(columns)
     ]

@@ -26,6 +26,16 @@ class Told:
     things: list[tuple[str, str]]
     source: str
 
+    @property
+    def instant(self) -> str:
+        """When it happened, for machines."""
+        return self.at.isoformat()
+
+    @property
+    def clock(self) -> str:
+        """The time of day, UTC."""
+        return f"{self.at:%H:%M}"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:

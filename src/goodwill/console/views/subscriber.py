@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from goodwill import ledger, people
@@ -47,9 +47,9 @@ class Chip:
 class Row:
     """One row of the table behind the strip."""
 
-    first: date
-    counts: list[int]
-    n: int
+    first: str
+    counts: list[str]
+    n: str
 
 
 @require_GET
@@ -117,7 +117,8 @@ def _journey(request: HttpRequest, entries: list[Entry], *, may_read: bool) -> d
 
 def _row(column: journey.Column, lanes: list[Lane]) -> Row:
     counts = [column.counts.get(lane, 0) for lane in lanes]
-    return Row(column.first, counts, sum(counts))
+    # Words, not numbers: the template would ask of each of hundreds of cells how this language writes it.
+    return Row(date_format(column.first, "j M Y"), [str(n) for n in counts], str(sum(counts)))
 
 
 def _chips(counted: dict[Lane, int], here: Lane | None) -> list[Chip]:
