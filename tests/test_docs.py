@@ -144,3 +144,11 @@ def test_containers_name_known_settings_and_commands():
     assert {*commands, *re.findall(r'CMD \["goodwill", "(\w+)"', image)} == {"serve", "work"}
     assert {"serve", "work"} <= set(COMMANDS)
     assert list(services) == ["serve", "work", "postgres"]
+
+
+def test_every_page_is_linked_from_the_readme_or_an_index():
+    indexes = (ROOT / "README.md", ROOT / "docs/decisions/README.md")
+    links = [(page.parent, link) for page in indexes for link in LINK.findall(page.read_text())]
+    linked = {(folder / link.partition("#")[0]).resolve() for folder, link in links}
+
+    assert sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md") if page not in linked) == []

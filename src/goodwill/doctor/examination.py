@@ -15,7 +15,6 @@ from goodwill.doctor.shelf import SHELF
 from goodwill.errors import GoodwillError
 from goodwill.home import Home
 
-
 _STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *SHELF, *ROUNDS))
 """A stage is looked at only if what the one before rests on is well."""
 
