@@ -93,11 +93,20 @@ def child() -> None:
     from goodwill.site.setup import open_site  # noqa: PLC0415 -- only a child opens a home
 
     open_site(home)
+    _warm_up()
+    sys.stdout.write(json.dumps(_TASKS[task](*arguments)) + "\n")
+
+
+def _warm_up() -> None:
+    """Ask something small of the engine first: what is imported when first used is not the sweep's."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    from goodwill.warehouse import measures, profiles  # noqa: F401, PLC0415
     from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415
 
-    with DuckDB() as warm:  # what is imported when first used is not the sweep's
-        warm.connection.raw_sql("SELECT 1")
-    sys.stdout.write(json.dumps(_TASKS[task](*arguments)) + "\n")
+    with DuckDB() as engine:
+        rows = engine.table(pa.table({"subject": [1, 2], "n": [1, 2]}))
+        engine.arrow(rows.group_by("subject").agg(n=rows.n.sum(where=rows.n > 1)).left_join(rows, "subject"))
 
 
 def _make(facts: str, subscribers: str) -> dict[str, Any]:

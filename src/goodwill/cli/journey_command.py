@@ -74,7 +74,9 @@ def _told(entry: Entry) -> str:
     known = {name: value for name, value in msgspec.structs.asdict(entry.fact).items() if value not in (None, (), "")}
     thing, _, done = entry.fact.wire.partition(".")
     details = [
-        f"{name.replace('_', ' ')} {_word(name, value, known)}" for name, value in known.items() if name not in _INSIDE
+        f"{name.removesuffix('_minor').replace('_', ' ')} {_word(name, value, known)}"
+        for name, value in known.items()
+        if name not in _INSIDE
     ]
     return f"{thing} {done}" + (f": {', '.join(details)}" if details else "")
 
