@@ -231,7 +231,8 @@ def _of_facts(rule: Rule, facts: Table) -> Value:
             told_ = where & taken.notnull()
             return pair.min(where=told_) if isinstance(rule, Earliest) else pair.max(where=told_)
         case Distinct():
-            return taken.collect(distinct=True, where=where & taken.notnull()).sort()
+            # a list made distinct costs a third of a distinct aggregate, which keeps a table of its own
+            return taken.collect(where=where & taken.notnull()).unique().sort()
     raise TypeError(f"no way is known to merge facts as {type(rule).__name__}")
 
 
