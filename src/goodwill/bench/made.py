@@ -161,4 +161,6 @@ def _carried(kinds: Numbers, field: str) -> npt.NDArray[np.bool_]:
 
 def _words(codes: Numbers, words: tuple[str, ...], carried: npt.NDArray[np.bool_] | None) -> pa.Array:
     mask = None if carried is None else ~carried
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=mask), pa.array(words)).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=mask), pa.array(words)).cast(
+        pa.string()
+    )
