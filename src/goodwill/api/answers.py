@@ -86,7 +86,9 @@ _SHAPES: dict[Any, Any] = {tuple[Tallied, ...]: list[Sum], tuple[Kept, ...]: lis
 
 def _profile() -> type[Schema]:
     says = {name: rule.says for name, rule in rules().items()} | {name: one.says for name, one in formulas().items()}
-    fields: dict[str, Any] = {name: (_SHAPES.get(hint, hint), Field(description=says[name])) for name, hint in types().items()}
+    fields: dict[str, Any] = {
+        name: (_SHAPES.get(hint, hint), Field(description=says[name])) for name, hint in types().items()
+    }
     return create_model("Profile", __base__=Schema, subject=(int, ...), as_of=(datetime, ...), **fields)
 
 
