@@ -19,7 +19,7 @@ demo:
 	$(BIN)/goodwill demo $(DEMO)
 
 test: parts
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow" $(TESTS)
 
 test-slow: parts
 	$(BIN)/pytest -m slow $(TESTS)
