@@ -114,6 +114,12 @@ def test_gzip_bomb_is_refused_unexploded(door):
     assert said.json["message"] == "the body unpacks to more than 4194304 bytes"
 
 
+def test_body_in_two_hundred_thousand_empty_pieces_is_refused_at_once(door):
+    crumbs = gzip.compress(b"", mtime=0) * 200_000
+
+    assert door.post("/v1/batch", crumbs).json["message"] == "the body is packed in more than 64 pieces"
+
+
 def test_bomb_within_a_bomb_is_refused(door):
     packed = b"[]"
     for _ in range(10):
