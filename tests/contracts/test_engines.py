@@ -142,6 +142,20 @@ def test_a_sweep_in_many_ranges_finds_everyone_once(house, monkeypatch):
     assert sum(whole["plays"].to_pylist()) == sum(n % 4 for n in range(30)) + 10
 
 
+@pytest.mark.parametrize("rests", ["in the tail", "in a segment", "in partials"])
+def test_who_has_no_fact_of_their_own_is_found_by_those_told_as_them(house, rests):
+    house.tell("ada", SubscriptionStarted(plan="basic"), PlayLogged(seconds=60))
+    ledger.merge(house.subject("ada"), house.subject("grace"), key="merge", at=house.now)
+    if rests != "in the tail":
+        ledger.compact(at=house.now)
+    if rests == "in partials":
+        partials.refresh()
+
+    [table] = profiles(["plays", "plan"], look=Look(as_of=house.now))
+
+    assert table.to_pylist() == [{"subject": house.subject("grace"), "plays": 1, "plan": "basic"}]
+
+
 def test_nobody_is_swept_in_an_empty_house(house):
     assert list(profiles(look=Look(as_of=house.now))) == []
 

@@ -83,6 +83,9 @@ def ranges(held: Moment, *, facts_each: int) -> list[Range]:
         spans.append((int(subjects.min()), int(subjects.max()) + 1, len(subjects)))
     if not spans:
         return []
+    if len(held.aliases):  # somebody may be told all they are by those absorbed, without a fact of their own
+        roots = held.aliases["root"].to_numpy()
+        spans.append((int(roots.min()), int(roots.max()) + 1, 0))
     edges = sorted({edge for first, end, _ in spans for edge in (first, end)})
     cuts, room = [edges[0]], float(facts_each)
     for left, right in pairwise(edges):
