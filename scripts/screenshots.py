@@ -75,7 +75,7 @@ def _link() -> str:
     from datetime import UTC, datetime
 
     from goodwill.console.access import sign_in_link
-    from goodwill.segments.columns import micros
+    from goodwill.segments.rows import micros
     from goodwill.store.models import Colleague, Role
 
     you = Colleague(email="you@example.org", name="You", role=Role.OWNER, joined_us=micros(datetime.now(UTC)))

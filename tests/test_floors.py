@@ -13,6 +13,7 @@ from goodwill.bench.machine import cost_of, cost_of_command
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 HEAVY = ("django", "duckdb", "ibis", "pyarrow", "numpy", "pyspark", "cryptography")
+ENGINES = ("pyarrow", "numpy", "duckdb", "ibis", "pandas", "pyspark", "fsspec", "granian", "ninja")
 
 
 def test_imports_go_down_only():
@@ -33,6 +34,25 @@ def test_what_starts_first_imports_nothing_heavy(story):
     cost = cost_of(f"{story}\nimport sys; print('HEAVY', *(n for n in {HEAVY!r} if n in sys.modules))")
 
     assert cost.out.splitlines()[-1] == "HEAVY"
+
+
+def test_a_command_that_reads_no_segment_brings_no_engine(tmp_path):
+    script = f"""
+import sys
+from goodwill.cli import cli
+from goodwill.facts import SubscriberDescribed
+from datetime import UTC, datetime
+import goodwill
+home = sys.argv[1]
+goodwill.open(home).tell("ada", SubscriberDescribed(country="GB"), at=datetime(2026, 1, 1, tzinfo=UTC), key="ada")
+for line in ("facts", "keys create player", "keys list", "keys revoke player", "journey ada", "profile ada --json"):
+    cli(["--home", home, *line.split()], standalone_mode=False)
+print("ENGINES", *(name for name in {ENGINES!r} if name in sys.modules))
+"""
+    cost = cost_of(script, str(tmp_path))
+
+    assert "1 facts: 1 in the tail" in cost.out
+    assert cost.out.splitlines()[-1] == "ENGINES"
 
 
 def test_help_takes_less_than_a_third_of_a_second():

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.store.models import Act, Colleague, Role
 
 PASSWORD = "correct horse battery"

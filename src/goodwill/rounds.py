@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from goodwill import ledger
 from goodwill.errors import LedgerBusy
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import DiaryDate
 from goodwill.vocabulary import SubjectId
 

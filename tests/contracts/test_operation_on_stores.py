@@ -14,7 +14,7 @@ from goodwill.doctor import Level, examine
 from goodwill.errors import Refused
 from goodwill.facts import PlayLogged
 from goodwill.rounds import LEASE
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.site import backup, health
 from goodwill.store.models import DiaryDate
 

@@ -13,7 +13,7 @@ from goodwill.errors import LedgerBusy, SegmentDamaged
 from goodwill.facts import PlayLogged, TitleSaved
 from goodwill.ledger.compaction import _alone
 from goodwill.segments import manifest
-from goodwill.segments.files import path_of
+from goodwill.segments.shelf import path_of
 from goodwill.store.transactions import writing
 
 

@@ -13,7 +13,7 @@ import pytest
 from goodwill import ledger
 from goodwill.errors import Refused, SegmentDamaged
 from goodwill.facts import MessageReceived, PlayLogged
-from goodwill.segments.files import path_of
+from goodwill.segments.shelf import path_of
 from goodwill.site import backup
 from goodwill.site.setup import open_site
 from goodwill.store.models import PersonKey, Segment

@@ -13,8 +13,8 @@ import pytest
 
 from goodwill.doctor import Level, examine
 from goodwill.facts import MessageReceived, PlayLogged
-from goodwill.segments.columns import micros
-from goodwill.segments.files import path_of
+from goodwill.segments.rows import micros
+from goodwill.segments.shelf import path_of
 from goodwill.site.setup import open_site
 from goodwill.store.models import Quarantined, Segment, TailFact
 

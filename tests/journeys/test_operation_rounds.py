@@ -9,7 +9,7 @@ import pytest
 
 from goodwill import rounds
 from goodwill.rounds import LEASE, Rounds, Step
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import DiaryDate
 
 

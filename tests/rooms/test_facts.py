@@ -212,8 +212,9 @@ def test_a_segment_written_by_an_older_version_is_read_in_todays_shape(house, sh
     import pyarrow as pa
 
     from goodwill.segments import manifest
-    from goodwill.segments.columns import SCHEMA, Row, micros, to_table
+    from goodwill.segments.columns import SCHEMA, to_table
     from goodwill.segments.files import SegmentWriter
+    from goodwill.segments.rows import Row, micros
 
     subject, us = house.subject("ada"), micros(house.now)
     now = to_table([Row(1, subject, us, us, "shelf.marked", 3, "", b'{"title":"Solaris"}', None)])

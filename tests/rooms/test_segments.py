@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from goodwill import ledger
 from goodwill.facts import PlayLogged, Posting, TitleSaved
 from goodwill.segments import keyruns, manifest, merging
-from goodwill.segments.files import path_of
-from goodwill.segments.shelf import shelf
+from goodwill.segments.shelf import path_of, shelf
 
 DIGESTS = st.binary(min_size=16, max_size=16)
 TWINS = st.tuples(st.sampled_from([b"\0" * 8, b"\xff" * 8, b"\x80" + b"\0" * 7]), st.binary(min_size=8, max_size=8)).map(b"".join)  # fmt: skip
@@ -35,14 +34,14 @@ def test_a_run_knows_its_own_and_no_other(house, kept, asked):
     KeyRun.objects.all().delete()
     listed(*kept)
 
-    assert keyruns.known([*kept, *asked]) == kept
+    assert keyruns.known([*kept, *asked], manifest.runs()) == kept
 
 
 def test_many_digests_with_one_high_half_are_told_apart(house):
     twins = [b"\x42" * 8 + i.to_bytes(8, "big") for i in range(200)]
     listed(*twins[::2])
 
-    assert keyruns.known(twins) == set(twins[::2])
+    assert keyruns.known(twins, manifest.runs()) == set(twins[::2])
 
 
 def test_merged_runs_hold_all_of_each_in_order(house, monkeypatch):
@@ -57,7 +56,7 @@ def test_merged_runs_hold_all_of_each_in_order(house, monkeypatch):
     (name,) = manifest.runs()
     run = np.load(path_of(name))
     assert [high.to_bytes(8, "big") + low.to_bytes(8, "big") for high, low in run.T.tolist()] == sorted(digests)
-    assert keyruns.known(digests) == set(digests)
+    assert keyruns.known(digests, manifest.runs()) == set(digests)
 
 
 def test_runs_stay_few_however_many_are_added(house):
@@ -67,7 +66,8 @@ def test_runs_stay_few_however_many_are_added(house):
             manifest.add_run(keyruns.merge(names), retire=names)
 
     assert len(manifest.runs()) <= 6
-    assert len(keyruns.known([hashlib.blake2b(str(i).encode(), digest_size=16).digest() for i in range(60)])) == 60
+    digests = [hashlib.blake2b(str(i).encode(), digest_size=16).digest() for i in range(60)]
+    assert len(keyruns.known(digests, manifest.runs())) == 60
 
 
 def test_merged_segments_are_sorted_split_by_subject_and_lose_nothing(house):

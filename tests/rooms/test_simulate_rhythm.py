@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.simulate.company import COUNTRIES
 from goodwill.simulate.rhythm import DAY, Windows, rhythm
 

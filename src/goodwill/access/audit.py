@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.store.models import Act
 
 

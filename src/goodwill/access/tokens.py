@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from goodwill.access.audit import acted
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.store.models import Role, Token
 from goodwill.store.transactions import writing
 

@@ -100,7 +100,7 @@ _position = count(1)
 def _rows(postings: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return postings as the rows that the ledger would insert."""
     from goodwill.ledger.batch import batch_of  # noqa: PLC0415 -- needs an open home
-    from goodwill.segments.columns import micros  # noqa: PLC0415 -- needs an open home
+    from goodwill.segments.rows import micros  # noqa: PLC0415 -- needs an open home
 
     now = datetime.now(UTC)
     columns = batch_of(postings, now).columns(1, micros(now))

@@ -164,7 +164,7 @@ def _summed(tables: Iterator[Any]) -> dict[str, int]:
 
 def _by_hand(query: str) -> Iterator[Any]:
     from goodwill.segments import manifest  # noqa: PLC0415
-    from goodwill.segments.files import path_of  # noqa: PLC0415
+    from goodwill.segments.shelf import path_of  # noqa: PLC0415
     from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415
 
     as_of = int(_AS_OF.timestamp()) * 1_000_000

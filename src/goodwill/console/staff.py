@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from goodwill.access import acted
 from goodwill.errors import Refused
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.store.models import Colleague, Role
 from goodwill.store.transactions import writing
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, models
 from goodwill import people
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.errors import BadHome
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.site.setup import missing_migrations, newer_migrations
 from goodwill.store.models import PersonKey, Segment, TailFact
 

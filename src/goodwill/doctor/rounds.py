@@ -8,7 +8,7 @@ from django.db import connection
 
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.rounds import SEAL_AFTER, SEAL_AT
-from goodwill.segments.columns import instant
+from goodwill.segments.rows import instant
 from goodwill.store.models import Colleague, Quarantined, Role, Source
 
 LONG, OLD = 4 * SEAL_AT, 3 * SEAL_AFTER

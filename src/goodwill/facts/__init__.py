@@ -1,6 +1,6 @@
 """Every fact: one frozen class per thing that can happen, with its wire name and version, by subject.
 
-A field whose name is in :data:`goodwill.segments.columns.TYPED` becomes a column of the warehouse; the others rest in
+A field whose name is in :data:`goodwill.segments.rows.TYPED` becomes a column of the warehouse; the others rest in
 the fact's payload. A field marked personal says who somebody is or what they wrote: it is sealed with that person's
 key and is unreadable once the key is destroyed.
 """

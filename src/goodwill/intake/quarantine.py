@@ -10,7 +10,7 @@ from goodwill.errors import BadEvent, UnknownEvent
 from goodwill.intake import waiting_room
 from goodwill.intake.hearing import Delivery, hear
 from goodwill.intake.receive import MISFITS, Batch, write_together
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 from goodwill.store.transactions import writing
 

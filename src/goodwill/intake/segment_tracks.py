@@ -31,7 +31,7 @@ from goodwill.facts import (
 from goodwill.intake.instants import instant_of
 from goodwill.intake.telling import Event, amount, country, first, mapping, text
 from goodwill.intake.video import watched
-from goodwill.segments.columns import TYPED
+from goodwill.segments.rows import TYPED
 from goodwill.vocabulary import Cause
 
 Told = list[tuple[Fact, str]]
@@ -88,7 +88,7 @@ def _own(track: Track) -> Fact:
 
 
 def _check_width(event: str, name: str, value: Any) -> None:
-    most = 2**31 if str(TYPED.get(name)) == "int32" else 2**63
+    most = 2**31 if TYPED.get(name) == "int32" else 2**63
     if isinstance(value, int) and not -most <= value < most:
         raise BadEvent(f"{event}: {name} is {str(value)[:30]}, larger than any {name}")
 

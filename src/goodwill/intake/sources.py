@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from goodwill.errors import Refused, UnknownKey
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Source
 from goodwill.store.transactions import writing
 

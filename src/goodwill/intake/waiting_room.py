@@ -15,7 +15,7 @@ from django.conf import settings
 
 from goodwill.intake.hearing import Delivery, Heard
 from goodwill.intake.telling import struck_out
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 
 _NONCE = 12

@@ -1,8 +1,12 @@
 """The ledger: the only writer of facts, and the way to read them back."""
 
-from goodwill.ledger.compaction import Compacted, compact
+from typing import TYPE_CHECKING, Any
+
 from goodwill.ledger.reading import Counts, counts, history, since
 from goodwill.ledger.recording import Recorded, forget, merge, record, unmerge
+
+if TYPE_CHECKING:
+    from goodwill.ledger.compaction import Compacted, compact
 
 __all__ = [
     "Compacted",
@@ -17,3 +21,12 @@ __all__ = [
     "since",
     "unmerge",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import compaction when it is first asked for: it brings Arrow, and most commands do not compact."""
+    if name not in ("Compacted", "compact"):
+        raise AttributeError(f"goodwill.ledger has no {name}")
+    from goodwill.ledger import compaction  # noqa: PLC0415 -- slow import
+
+    return getattr(compaction, name)

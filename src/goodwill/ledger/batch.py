@@ -15,7 +15,7 @@ import msgspec
 from goodwill import people
 from goodwill.errors import BadFact
 from goodwill.facts import Fact, Posting, personal_fields
-from goodwill.segments.columns import EPOCH, micros, open_part, personal_part
+from goodwill.segments.rows import EPOCH, micros, open_part, personal_part
 
 _AHEAD_US = 366 * 86_400_000_000
 _EARLIEST_US = micros(datetime(1900, 1, 1, tzinfo=EPOCH.tzinfo))

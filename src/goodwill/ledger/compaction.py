@@ -21,8 +21,10 @@ from django.db import connection
 from goodwill.errors import Damaged, LedgerBusy
 from goodwill.ledger.reading import FIELDS, row_of
 from goodwill.segments import keyruns, manifest, merging
-from goodwill.segments.columns import in_order, micros, to_table
-from goodwill.segments.files import SegmentWriter, Span
+from goodwill.segments.columns import in_order, to_table
+from goodwill.segments.files import SegmentWriter
+from goodwill.segments.manifest import Span
+from goodwill.segments.rows import micros
 from goodwill.segments.shelf import shelf
 from goodwill.store.models import KeyRun, Segment
 from goodwill.store.transactions import writing

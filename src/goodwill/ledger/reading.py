@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from goodwill import people
 from goodwill.facts import Entry
-from goodwill.segments.columns import Row, micros, to_entry
 from goodwill.segments.pages import next_after, rows_of
+from goodwill.segments.rows import Row, micros, to_entry
 from goodwill.store.models import Quarantined, Segment
 from goodwill.store.transactions import snapshot
 from goodwill.vocabulary import SubjectId

@@ -14,8 +14,8 @@ from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, Subs
 from goodwill.ledger import tail
 from goodwill.ledger.batch import Batch, batch_of
 from goodwill.ledger.reading import own_entries
-from goodwill.segments import keyruns
-from goodwill.segments.columns import micros
+from goodwill.segments import manifest
+from goodwill.segments.rows import micros
 from goodwill.store.models import Person
 from goodwill.store.transactions import advance, writing
 from goodwill.vocabulary import SubjectId
@@ -88,9 +88,18 @@ def forget(subject: SubjectId, *, at: datetime | None = None) -> list[SubjectId]
 
 def _keep(batch: Batch, position: int, recorded_us: int) -> int:
     """Write a batch into the tail, numbered from a position on; return how many of it are new."""
-    known = keyruns.known(batch.keys)
+    known = _sealed_already(batch.keys)
     fresh = batch.chosen([key not in known for key in batch.keys]) if known else batch
     return tail.insert(_without_erased(fresh), position, recorded_us)
+
+
+def _sealed_already(keys: Sequence[bytes]) -> set[bytes]:
+    names = manifest.runs()
+    if not names:
+        return set()
+    from goodwill.segments import keyruns  # noqa: PLC0415 -- slow import, and a young ledger has no runs
+
+    return keyruns.known(keys, names)
 
 
 def _without_erased(batch: Batch) -> Batch:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from goodwill.errors import UnknownSubject
 from goodwill.home import Home
 from goodwill.people.seals import Seals
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.store.models import DiaryDate, HandleRow, Person, PersonKey
 from goodwill.store.transactions import advance, writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind

@@ -6,9 +6,8 @@ what is left of the fact as JSON (``payload``) or sealed (``sealed``). A column 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import repeat
 from typing import Any
 
@@ -17,127 +16,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goodwill.errors import BadFact
-from goodwill.facts import Entry, Fact, kind_of, personal_fields, upcast
-from goodwill.vocabulary import SubjectId
+from goodwill.facts import kind_of, upcast
+from goodwill.segments.rows import ENVELOPE, REST, TYPED, Row, spliced, typed_fields
 
 INSTANT = pa.timestamp("us", "UTC")
 
-ENVELOPE: dict[str, pa.DataType] = {
-    "subject": pa.int64(),
-    "occurred_at": INSTANT,
-    "recorded_at": INSTANT,
-    "position": pa.int64(),
-    "name": pa.string(),
-    "version": pa.int16(),
-    "source": pa.string(),
-}
-TYPED: dict[str, pa.DataType] = {
-    "plan": pa.string(),
-    "country": pa.string(),
-    "button": pa.string(),
-    "amount_minor": pa.int64(),
-    "currency": pa.string(),
-    "interval": pa.string(),
-    "reason": pa.string(),
-    "cause": pa.string(),
-    "title": pa.string(),
-    "seconds": pa.int32(),
-    "length": pa.int32(),
-    "autoplay": pa.bool_(),
-    "device": pa.string(),
-    "member": pa.string(),
-    "channel": pa.string(),
-    "language": pa.string(),
-    "conversation": pa.string(),
-    "survey": pa.string(),
-    "score": pa.int32(),
-    "decision": pa.string(),
-    "event": pa.string(),
-    "other": pa.int64(),
-    "purpose": pa.string(),
-    "ends_at": INSTANT,
-}
-REST: dict[str, pa.DataType] = {"payload": pa.binary(), "sealed": pa.binary()}
-SCHEMA = pa.schema([pa.field(name, kind) for name, kind in {**ENVELOPE, **TYPED, **REST}.items()])
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SCHEMA = pa.schema(
+    [
+        pa.field(name, INSTANT if kind == "instant" else pa.type_for_alias(kind))
+        for name, kind in {**ENVELOPE, **TYPED, **REST}.items()
+    ]
+)
 
 ORDER = [("subject", "ascending"), ("occurred_at", "ascending"), ("position", "ascending")]
 """How the rows of every segment are sorted."""
 
-_MICRO = timedelta(microseconds=1)
-_SECOND = 1_000_000
-
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-class Row(msgspec.Struct, frozen=True, array_like=True):
-    """A fact as the tail keeps it: envelope, the open fields as JSON, the personal ones sealed (or None).
-
-    ``occurred_us`` and ``recorded_us`` are microseconds since 1970 UTC.
-    """
-
-    position: int
-    subject: int
-    occurred_us: int
-    recorded_us: int
-    name: str
-    version: int
-    source: str
-    payload: bytes
-    sealed: bytes | None
-
-
-def micros(at: datetime) -> int:
-    """Return an aware instant as whole microseconds since 1970 UTC."""
-    return (at - EPOCH) // _MICRO
-
-
-def instant(us: int) -> datetime:
-    """Return microseconds since 1970 as an aware UTC instant."""
-    return EPOCH + timedelta(0, us // _SECOND, us % _SECOND)
-
-
-def open_part(fact: Fact) -> bytes:
-    """Return the fact's fields that may be read by anyone in the house, as JSON."""
-    personal = personal_fields(type(fact))
-    if not personal:
-        return _encode(fact)
-    kept = {
-        name: value
-        for name in fact.__struct_fields__
-        if name not in personal and (value := getattr(fact, name)) is not None
-    }
-    return _encode(kept)
-
-
-def personal_part(fact: Fact) -> bytes | None:
-    """Return the fact's personal fields as JSON, to be sealed; None if it has none."""
-    names = personal_fields(type(fact))
-    kept = {name: value for name in names if (value := getattr(fact, name)) is not None}
-    return _encode(kept) if kept else None
-
-
-def to_entry(row: Row, *, personal: bytes | None = None) -> Entry:
-    """Return a row as the fact it is, with its personal fields if they could be opened.
-
-    Raises:
-        BadFact: The row is of a kind or a version this program does not know, or lacks what its kind requires.
-    """
-    kind = kind_of(row.name)
-    whole = spliced(row.payload or b"{}", personal)
-    try:
-        if row.version == kind.version:
-            fact = _reader(kind)(whole)
-        else:
-            fact = msgspec.convert(upcast(kind, row.version, _decode(whole)), kind, strict=False)
-    except msgspec.MsgspecError as failure:
-        raise BadFact(f"{row.name} at position {row.position} cannot be read back: {failure}") from failure
-    return Entry(
-        row.position, SubjectId(row.subject), instant(row.occurred_us), instant(row.recorded_us), fact, row.source
-    )
 
 
 def to_table(rows: Iterable[Row]) -> pa.Table:
@@ -162,24 +57,6 @@ def from_table(table: pa.Table) -> list[Row]:
     sources = [source or "" for source in columns["source"]]
     envelope = (columns["position"], columns["subject"], occurred, recorded, columns["name"], columns["version"])
     return list(map(Row, *envelope, sources, _payloads(table), columns["sealed"]))
-
-
-@cache
-def typed_fields(kind: type[Fact]) -> frozenset[str]:
-    """Return the names of a fact's fields that rest in columns of their own."""
-    return frozenset(kind.__struct_fields__) & frozenset(TYPED) - personal_fields(kind)
-
-
-@cache
-def _reader(kind: type[Fact]) -> Callable[[bytes], Fact]:
-    return msgspec.json.Decoder(kind, strict=False).decode
-
-
-def spliced(first: bytes, second: bytes | None) -> bytes:
-    """Return two JSON objects as one; the second may be missing."""
-    if second is None or second == b"{}":
-        return first
-    return second if first == b"{}" else first[:-1] + b"," + second[1:]
 
 
 def _table_of(rows: Sequence[Row]) -> pa.Table:

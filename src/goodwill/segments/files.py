@@ -6,11 +6,7 @@ spans (subjects, times, positions) is in the manifest, and readers open only the
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -19,35 +15,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodwill.segments.columns import SCHEMA
-from goodwill.segments.shelf import shelf, with_room
+from goodwill.segments.manifest import Span
+from goodwill.segments.shelf import measure, shelf, with_room
 
 ROWS_A_GROUP = 122_880
 """DuckDB reads by row groups; this is its own favourite size."""
 
 _DELTA = ("subject", "occurred_at", "recorded_at", "position")
 _DICTIONARY = [field.name for field in SCHEMA if pa.types.is_string(field.type)]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What one written segment holds: its file name, how much, and from where to where. Times are microseconds."""
-
-    name: str
-    n: int
-    n_bytes: int
-    sha256: str
-    subject_min: int
-    subject_max: int
-    occurred_min_us: int
-    occurred_max_us: int
-    recorded_max_us: int
-    position_min: int
-    position_max: int
-
-
-def path_of(name: str) -> str:
-    """Return where a segment, a run or a file of partials is, as the engines open it: always a local path."""
-    return str(shelf().local(name))
 
 
 class SegmentWriter:
@@ -155,22 +130,3 @@ def _begun(draft: Path, schema: pa.Schema) -> pq.ParquetWriter:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def settled(name: str) -> Iterator[Path]:
-    """Write any other file of the shelf (a run, partials): it stands under its name only when whole and on disk."""
-    place = shelf()
-    draft = place.drafts / f".{name}.draft"
-    try:
-        with with_room(name):
-            yield draft
-            place.put(draft, name)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def measure(path: Path) -> tuple[int, str]:
-    """Return a file's size in bytes and its SHA-256 in hex."""
-    with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()

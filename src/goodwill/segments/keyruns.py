@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
-from goodwill.segments.files import measure, path_of, settled
-from goodwill.segments.shelf import shelf
+from goodwill.errors import SegmentDamaged
+from goodwill.segments.manifest import Run
+from goodwill.segments.shelf import measure, path_of, settled, shelf
 from goodwill.store.models import KeyRun
 
 Halves = NDArray[np.uint64]
@@ -29,21 +28,12 @@ _A_STEP = 1 << 21
 _FAN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A written run: its file and what is in it."""
+def known(digests: Sequence[bytes], names: Sequence[str]) -> set[bytes]:
+    """Return those of the digests that are in one of the runs named, which are usually all that are in force.
 
-    name: str
-    n: int
-    n_bytes: int
-    sha256: str
-
-
-def known(digests: Sequence[bytes]) -> set[bytes]:
-    """Return those of the digests that belong to facts already sealed in segments."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM key_runs WHERE retired_us IS NULL")
-        names = [name for (name,) in cursor]
+    Raises:
+        SegmentDamaged: One of the runs is missing or cannot be read.
+    """
     if not names or not digests:
         return set()
     asked = np.frombuffer(b"".join(digests), dtype=">u8").reshape(-1, 2).astype(np.uint64)
@@ -127,5 +117,8 @@ def _begin(file: BinaryIO, n: int) -> None:
 
 @lru_cache(maxsize=64)
 def _mapped(path: str) -> Halves:
-    run: Halves = np.load(path, mmap_mode="r")
+    try:
+        run: Halves = np.load(path, mmap_mode="r")
+    except (OSError, ValueError, EOFError) as failure:
+        raise SegmentDamaged(f"{path} is listed in the manifest but cannot be read: {failure}") from failure
     return run

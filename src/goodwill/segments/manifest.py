@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from goodwill.segments.columns import micros
-from goodwill.segments.files import Span
-from goodwill.segments.keyruns import Run
+from django.db import connection
+
+from goodwill.segments.rows import micros
 from goodwill.store.models import KeyRun, Segment
 from goodwill.store.transactions import advance, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What one written segment holds: its file name, how much, and from where to where. Times are microseconds."""
+
+    name: str
+    n: int
+    n_bytes: int
+    sha256: str
+    subject_min: int
+    subject_max: int
+    occurred_min_us: int
+    occurred_max_us: int
+    recorded_max_us: int
+    position_min: int
+    position_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A written run: its file and what is in it."""
+
+    name: str
+    n: int
+    n_bytes: int
+    sha256: str
 
 
 def current() -> list[Segment]:
@@ -20,7 +47,9 @@ def current() -> list[Segment]:
 
 def runs() -> list[str]:
     """Return the names of the runs of keys that are in force now."""
-    return list(KeyRun.objects.filter(retired_us=None).order_by("name").values_list("name", flat=True))
+    with connection.cursor() as cursor:  # asked before every batch that is recorded
+        cursor.execute("SELECT name FROM key_runs WHERE retired_us IS NULL ORDER BY name")
+        return [name for (name,) in cursor]
 
 
 def add(spans: Iterable[Span], *, level: int = 0, retire: Iterable[str] = (), at: datetime | None = None) -> None:

@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 
 from goodwill.errors import SegmentDamaged
 from goodwill.segments.columns import SCHEMA, in_order
-from goodwill.segments.files import SegmentWriter, Span, path_of
+from goodwill.segments.files import SegmentWriter
+from goodwill.segments.manifest import Span
+from goodwill.segments.shelf import path_of
 from goodwill.store.models import Segment
 
 FAN = 8

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from goodwill.errors import SegmentDamaged
-from goodwill.segments.columns import ENVELOPE, INSTANT, REST, SCHEMA, TYPED, Row, instant, spliced
-from goodwill.segments.files import path_of
+from goodwill.segments.rows import ENVELOPE, REST, TYPED, Row, instant, spliced
+from goodwill.segments.shelf import path_of
 
-_INSTANTS = frozenset(field.name for field in SCHEMA if field.type == INSTANT)
+_INSTANTS = frozenset(name for name, kind in {**ENVELOPE, **TYPED}.items() if kind == "instant")
 """Read as microseconds: DuckDB would want another package for instants in Python."""
 _COLUMNS = ", ".join(
     f"epoch_us({name}) AS {name}" if name in _INSTANTS else name for name in (*ENVELOPE, *TYPED, *REST)
@@ -74,14 +74,14 @@ class _Reader(threading.local):
     """An in-memory DuckDB for each thread that asks: one thread of its own is quickest for one subject."""
 
     database: Any = None
-    process = 0
+    pid = 0
 
     def connection(self) -> Any:
         """Return this thread's connection, made when first asked and anew in a forked process."""
-        if self.database is None or self.process != os.getpid():
+        if self.database is None or self.pid != os.getpid():
             import duckdb  # noqa: PLC0415 -- as above
 
-            self.database, self.process = duckdb.connect(config=_CONFIG), os.getpid()
+            self.database, self.pid = duckdb.connect(config=_CONFIG), os.getpid()
             self.database.execute("SET parquet_metadata_cache = true")
         return self.database
 

@@ -8,6 +8,7 @@ an object store are read through a copy in the home's scratch folder: a name is 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import fsspec
 from django.conf import settings
 
 from goodwill.errors import NoRoom, SegmentDamaged, StoreAway
@@ -137,6 +137,30 @@ def shelf() -> Shelf:
     return Folder(path)
 
 
+def path_of(name: str) -> str:
+    """Return where a segment, a run or a file of partials is, as the engines open it: always a local path."""
+    return str(shelf().local(name))
+
+
+@contextmanager
+def settled(name: str) -> Iterator[Path]:
+    """Write any other file of the shelf (a run, partials): it stands under its name only when whole and on disk."""
+    place = shelf()
+    draft = place.drafts / f".{name}.draft"
+    try:
+        with with_room(name):
+            yield draft
+            place.put(draft, name)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def measure(path: Path) -> tuple[int, str]:
+    """Return a file's size in bytes and its SHA-256 in hex."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @contextmanager
 def with_room(name: str) -> Iterator[None]:
     """Say by name that the disk is full.
@@ -168,6 +192,8 @@ def answering(root: str) -> Iterator[None]:
 
 
 def _bucket(url: str) -> Bucket:
+    import fsspec  # noqa: PLC0415 -- slow import, and only an object store wants it
+
     fs, root = fsspec.core.url_to_fs(url)
     copies = settings.GOODWILL.scratch / "segments"
     copies.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from goodwill import people
-from goodwill.segments.columns import instant
+from goodwill.segments.rows import instant
 from goodwill.simulate.chunk import words
 from goodwill.simulate.company import COUNTRIES, PLANS, SOURCE
 from goodwill.simulate.decisions import PRICE_RISE, Decision

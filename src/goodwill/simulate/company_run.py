@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 from goodwill import ledger
 from goodwill.errors import Refused
 from goodwill.segments import manifest
-from goodwill.segments.columns import instant
-from goodwill.segments.files import SegmentWriter, Span
+from goodwill.segments.files import SegmentWriter
+from goodwill.segments.manifest import Span
+from goodwill.segments.rows import instant
 from goodwill.simulate.announced import decision_subjects, decision_table
 from goodwill.simulate.chunk import chunk_size, live
 from goodwill.simulate.company import COMPANY, Company

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.segments.columns import instant
+from goodwill.segments.rows import instant
 from goodwill.simulate.company import CHANNELS, CLOSING_CHANNEL, COUNTRIES, PLANS, YEAR_COSTS_MONTHS, Leaving
 from goodwill.simulate.draws import Codes, Floats, Ints, Mask
 from goodwill.simulate.rhythm import DAY, HOUR, Rhythm

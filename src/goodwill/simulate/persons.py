@@ -11,7 +11,7 @@ from django.db import connection
 
 from goodwill import people
 from goodwill.facts import MessageReceived
-from goodwill.segments.columns import personal_part
+from goodwill.segments.rows import personal_part
 from goodwill.simulate.company import COUNTRIES
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.draws import stream

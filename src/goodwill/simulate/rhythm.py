@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from goodwill.segments.columns import instant, micros
+from goodwill.segments.rows import instant, micros
 from goodwill.simulate.company import COUNTRIES
 from goodwill.simulate.draws import Codes, Doubles, Floats, Ints
 

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from goodwill import ledger
 from goodwill.facts import Entry, Posting
-from goodwill.segments.columns import from_table, to_entry
+from goodwill.segments.columns import from_table
+from goodwill.segments.rows import to_entry
 from goodwill.simulate.company import SOURCE
 from goodwill.simulate.rhythm import DAY
 from goodwill.simulate.setting import Setting

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodwill.facts import kinds
-from goodwill.segments.columns import INSTANT, SCHEMA, TYPED
+from goodwill.segments.columns import INSTANT, SCHEMA
+from goodwill.segments.rows import TYPED
 from goodwill.simulate.company import SOURCE
 from goodwill.simulate.draws import Ints
 from goodwill.simulate.rhythm import SECOND
@@ -18,7 +19,7 @@ from goodwill.simulate.rhythm import SECOND
 Column = int | NDArray[np.integer] | NDArray[np.bool_]
 _WIRES = tuple(sorted(kinds()))
 _CODES = {wire: code for code, wire in enumerate(_WIRES)}
-_NUMBERS = {name for name, kind in TYPED.items() if pa.types.is_integer(kind) or pa.types.is_timestamp(kind)}
+_NUMBERS = {name for name, kind in TYPED.items() if kind in ("int32", "int64", "instant")}
 _POOLED = ("conversation", "payload", "sealed")
 _NO_NUMBER = np.iinfo(np.int64).min
 _HEARD_AFTER = 2 * SECOND

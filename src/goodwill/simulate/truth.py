@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from goodwill.segments.columns import instant
+from goodwill.segments.rows import instant
 from goodwill.simulate.company import COUNTRIES, GENRE_SHARES, GENRES, PLANS
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.decisions import OUTAGE_COUNTRIES, Decision, outage_us

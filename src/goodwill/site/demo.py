@@ -19,7 +19,7 @@ from urllib.request import Request, urlopen
 from goodwill import ledger
 from goodwill.errors import Unavailable
 from goodwill.intake import sources
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.simulate import simulate, simulated_already
 from goodwill.site.server import free_port
 from goodwill.store.models import Colleague, Role, Source

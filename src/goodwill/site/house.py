@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from goodwill import ledger, people
 from goodwill.facts import Entry, Fact, Posting
@@ -14,6 +13,9 @@ from goodwill.home import Home
 from goodwill.ledger import Counts, Recorded
 from goodwill.profile import Profile
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from ibis import Table
 
 from goodwill.profile.table import rules
 from goodwill.segments import manifest
-from goodwill.segments.files import path_of, settled
+from goodwill.segments.shelf import path_of, settled
 from goodwill.store.models import Segment
 from goodwill.warehouse import merging
 from goodwill.warehouse.engines import Engine

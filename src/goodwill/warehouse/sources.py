@@ -17,8 +17,9 @@ from ibis import Table
 
 from goodwill import people
 from goodwill.segments import manifest
-from goodwill.segments.columns import SCHEMA, Row, micros, to_table
-from goodwill.segments.files import path_of
+from goodwill.segments.columns import SCHEMA, to_table
+from goodwill.segments.rows import Row, micros
+from goodwill.segments.shelf import path_of
 from goodwill.store.models import Segment
 from goodwill.store.transactions import snapshot
 from goodwill.warehouse.engines import Engine

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from goodwill.console.telling import LANE_NAMES, Lane
 from goodwill.console.telling.words import days, money, plain, span
-from goodwill.segments.columns import instant
+from goodwill.segments.rows import instant
 from goodwill.vocabulary import Standing
 
 register = template.Library()

@@ -12,7 +12,7 @@ from ibis import Table
 
 from goodwill.errors import UnknownQuestion
 from goodwill.profile.expressions import SECOND
-from goodwill.segments.columns import micros
+from goodwill.segments.rows import micros
 from goodwill.warehouse.measures.asking import added
 from goodwill.warehouse.profiles import NOW, Look, profiles
 
