@@ -22,7 +22,8 @@
     │   ├── NoRoom              the disk is full or may not grow: nothing was written
     │   └── StoreAway           the database does not answer
     └── Damaged                 what was written is not what is read
-        └── SegmentDamaged      a segment is missing or its hash differs from the manifest
+        ├── SegmentDamaged      a segment is missing or its hash differs from the manifest
+        └── WrongKey            the master key is not the one people's keys were wrapped with
 """
 
 from __future__ import annotations
@@ -110,3 +111,7 @@ class Damaged(GoodwillError):
 
 class SegmentDamaged(Damaged):
     """A segment is missing, or its hash differs from the manifest's."""
+
+
+class WrongKey(Damaged):
+    """The master key is not the one that people's keys were wrapped with, or is gone."""

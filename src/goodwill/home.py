@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -48,10 +48,11 @@ SETTINGS: tuple[Setting, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A home directory and what its environment says. ``env`` is read once, when the home is opened."""
+    """A home directory and what its environment says. ``env`` is read once, when the home is opened; its secrets too."""
 
     path: Path
     env: Mapping[str, str]
+    _secrets: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def setting(self, name: str) -> str:
         """Return a setting's value, or its default."""
@@ -79,7 +80,7 @@ class Home:
         Raises:
             BadHome: The key is not 32 bytes in hex.
         """
-        text = self.setting("GOODWILL_MASTER_KEY") or _kept(self.path / "master.key")
+        text = self.setting("GOODWILL_MASTER_KEY") or self._secret("master.key")
         try:
             key = bytes.fromhex(text)
         except ValueError:
@@ -88,9 +89,20 @@ class Home:
             raise BadHome(f"the master key must be 64 hex digits (32 bytes); what came has {len(text)} characters")
         return key
 
+    @property
+    def has_master_key(self) -> bool:
+        """Whether there is a master key already; asking for one that is not there would make it."""
+        return bool(self.setting("GOODWILL_MASTER_KEY")) or (self.path / "master.key").exists()
+
     def secret_key(self) -> str:
         """Return what signs sessions and links."""
-        return self.setting("GOODWILL_SECRET_KEY") or _kept(self.path / "secret.key")
+        return self.setting("GOODWILL_SECRET_KEY") or self._secret("secret.key")
+
+    def _secret(self, name: str) -> str:
+        """Return a secret kept in the home. A file that vanishes while we run must not be made anew."""
+        if name not in self._secrets:
+            self._secrets[name] = _kept(self.path / name)
+        return self._secrets[name]
 
 
 def open_home(path: str | os.PathLike[str] | None = None, env: Mapping[str, str] | None = None) -> Home:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, connection, models
 
 from goodwill import people
 from goodwill.doctor.finding import Check, Found, Level, Look
-from goodwill.errors import BadHome
+from goodwill.errors import BadHome, WrongKey
 from goodwill.segments.rows import instant, micros
 from goodwill.site.setup import missing_migrations, newer_migrations
 from goodwill.store.models import PersonKey, Segment, TailFact
@@ -72,7 +71,7 @@ def _keys_open(look: Look) -> Found:
     key = PersonKey.objects.order_by("-subject").first()
     if key is None:
         return
-    if not (look.home.setting("GOODWILL_MASTER_KEY") or (look.home.path / "master.key").exists()):
+    if not look.home.has_master_key:
         what = "people have keys, but the master key that opens them is gone"
         yield Level.WRONG, what, "restore master.key, or GOODWILL_MASTER_KEY, before anything makes a new one"
     elif not _opens(key):
@@ -83,7 +82,7 @@ def _keys_open(look: Look) -> Found:
 def _opens(key: PersonKey) -> bool:
     try:
         people.Seals().prepare([key.subject])
-    except (InvalidTag, BadHome):
+    except (WrongKey, BadHome):
         return False
     return True
 

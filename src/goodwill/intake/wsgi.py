@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from goodwill.errors import BadBody, BadEvent, BadSignature, Unavailable, UnknownKey
+from goodwill.errors import BadBody, BadEvent, BadSignature, Damaged, Unavailable, UnknownKey
 from goodwill.intake import contract, counters, posthog, segment, sources, stripe, welcomes
 from goodwill.intake.bodies import unwrap
 from goodwill.intake.calls import Answer, Call, plain_path, told
@@ -97,6 +97,9 @@ def _answered(call: Call) -> Answer:
     except Unavailable as failure:
         log.warning("not now", reason=str(failure), cause=repr(failure.__cause__))
         return _refused(503, dialect, str(failure))
+    except Damaged:  # mended by hand, and until then the sender keeps what it has
+        log.exception("nothing can be taken in until this is mended")
+        return _refused(503, dialect, "nothing can be taken in now; send it again later")
     except (OperationalError, InterfaceError) as failure:
         log.exception("the store does not answer")
         return _refused(503, dialect, f"the store does not answer: {failure}")

@@ -3,7 +3,7 @@
 from goodwill.people.aliases import aliases, group, set_alias
 from goodwill.people.described import describe, traits
 from goodwill.people.handles import destroy, digest, find, handles_of, link, link_all, subjects_of
-from goodwill.people.seals import Seals
+from goodwill.people.seals import Seals, try_master_key
 
 __all__ = [
     "Seals",
@@ -19,4 +19,5 @@ __all__ = [
     "set_alias",
     "subjects_of",
     "traits",
+    "try_master_key",
 ]

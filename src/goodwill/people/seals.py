@@ -9,10 +9,25 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from goodwill.errors import WrongKey
 from goodwill.store.models import PersonKey
 
 _NONCE = 12
 _CHUNK = 500
+
+
+def try_master_key() -> None:
+    """Try the open home's master key on the newest key there is: a wrong one would take everybody for a stranger.
+
+    Raises:
+        WrongKey: It does not open it, or is gone.
+    """
+    newest = PersonKey.objects.order_by("-subject").first()
+    if newest is None:
+        return
+    if not settings.GOODWILL.has_master_key:
+        raise WrongKey("the master key is gone; restore master.key, or set GOODWILL_MASTER_KEY to what it was")
+    Seals().prepare([newest.subject])
 
 
 class Seals:
@@ -23,7 +38,11 @@ class Seals:
         self._keys: dict[int, AESGCM | None] = {}
 
     def prepare(self, subjects: Iterable[int]) -> None:
-        """Read the keys of many subjects at once."""
+        """Read the keys of many subjects at once.
+
+        Raises:
+            WrongKey: One was wrapped with another master key than ours.
+        """
         wanted = [subject for subject in dict.fromkeys(subjects) if subject not in self._keys]
         for i in range(0, len(wanted), _CHUNK):
             chunk = wanted[i : i + _CHUNK]
@@ -59,7 +78,13 @@ class Seals:
     def _unwrap(self, wrapped: bytes | memoryview | None) -> AESGCM | None:
         if wrapped is None:
             return None
-        return AESGCM(self._master().decrypt(bytes(wrapped[:_NONCE]), bytes(wrapped[_NONCE:]), None))
+        try:
+            return AESGCM(self._master().decrypt(bytes(wrapped[:_NONCE]), bytes(wrapped[_NONCE:]), None))
+        except InvalidTag:
+            raise WrongKey(
+                "the master key is not the one people's keys were wrapped with; restore the right master.key, "
+                "or set GOODWILL_MASTER_KEY to what it was"
+            ) from None
 
     def _master(self) -> AESGCM:
         if self._wrap is None:

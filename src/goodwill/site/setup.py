@@ -30,6 +30,10 @@ def open_site(
         path: The home; GOODWILL_HOME or its default if None.
         env: What its settings are read from; the process's environment if None.
         migrated: Whether its tables are brought up to date; only who looks without touching says no.
+
+    Raises:
+        BadHome: It cannot be made or written to, or a setting cannot be used.
+        WrongKey: The master key is not the one this home's people were sealed with.
     """
     global _opened  # noqa: PLW0603 -- Django has one configuration a process; this is its mirror
     home = open_home(path, env)
@@ -41,8 +45,8 @@ def open_site(
         _move_to(home)
     _opened = home
     settings.GOODWILL = home
-    if migrated and missing_migrations():
-        _migrate(home)
+    if migrated:
+        _make_ready(home)
     return home
 
 
@@ -74,6 +78,14 @@ def _taken() -> set[str]:
             return set()
         cursor.execute("SELECT app, name FROM django_migrations")
         return {f"{app}.{name}" for app, name in cursor.fetchall()}
+
+
+def _make_ready(home: Home) -> None:
+    from goodwill import people  # noqa: PLC0415 -- needs Django's settings
+
+    if missing_migrations():
+        _migrate(home)
+    people.try_master_key()
 
 
 def _migrate(home: Home) -> None:
