@@ -65,6 +65,7 @@ def visit(request: pytest.FixtureRequest, live: Live, key: str, browser: Browser
             what=lambda: (_told(live, before), complaints),
         )
         n_sent = page.evaluate("window.sent")
+        until(lambda: people.find([Handle(HandleKind.USER, f"account-{name}")]), what=lambda: "the alias, told last")
         context.close()
         until(wire.is_still)
         yield Visit(f"user-{name}", expected, n_sent, live.entries(before), complaints, wire)
