@@ -26,6 +26,12 @@ def demo(*words: str, **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=os.environ | env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def begun_by(pid: int) -> list[str]:
+    """Return which commands of ours a process runs beside itself."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return sorted(Path(f"/proc/{child}/cmdline").read_text().split("\0")[5] for child in children)
+
+
 @pytest.fixture(scope="module")
 def company(tmp_path_factory) -> Path:
     """A demo's home, made once for these tests."""
@@ -59,6 +65,9 @@ def test_a_demo_that_was_made_is_there_at_once_and_its_link_signs_in(company):
             first = page.read().decode()
         with browser.open(said["address"] + "subscribers", timeout=60) as page:
             subscribers = page.read().decode()
+        with browser.open(said["address"] + "settings/health", timeout=60) as page:
+            health = page.read().decode()
+        began = begun_by(running.pid)
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(timeout=60)
@@ -66,10 +75,16 @@ def test_a_demo_that_was_made_is_there_at_once_and_its_link_signs_in(company):
     assert running.returncode == 0
     assert re.search(r"<title>\s*Home", first)
     assert re.search(r"<title>\s*Subscribers", subscribers)
+    assert re.findall(r"</span> ([^<]+)</p>", health) == [
+        "GOODWILL_STRIPE_SECRET is not set: Stripe&#x27;s webhooks are refused",
+        "1 event waits in quarantine",
+    ]
+    assert began == ["serve", "work"]
 
 
 def test_a_demo_refuses_a_real_home(house):
     house.tell("ada", PlayLogged(title="Solaris", seconds=60, length=9900))
+    (house.path / "master.key").write_text(SECRETS["GOODWILL_MASTER_KEY"])
 
     told = demo("--home", str(house.path), "demo", "--check", "--json", **SECRETS)
     out, err = told.communicate(timeout=120)

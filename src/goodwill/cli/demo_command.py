@@ -52,15 +52,17 @@ def command(
         from goodwill.site import demo  # noqa: PLC0415 -- needs an open home
 
         say = (lambda _words: None) if as_json else click.echo
-        say(f"Making {demo.SUBSCRIBERS:,} subscribers and {demo.MONTHS} months of what they lived in {where} …")
+        say(_begun(where))
         made = demo.fill()
-        say(f"{made.n_facts:,} facts of {made.n_subscribers:,} subscribers, made in {made.seconds} s")
+        how = f"made in {made.seconds} s" if made.seconds else "made before"
+        say(f"{made.n_facts:,} facts of {made.n_subscribers:,} subscribers, {how}")
         with demo.served(where, host=host, port=port) as (server, address):
             demo.send_some(address)
             if check:
                 sys.exit(_check(address, made, began, as_json=as_json))
-            _open(address, began, as_json=as_json, browser=browser)
-            sys.exit(server.wait())
+            with demo.running(where, "work"):
+                _open(address, began, as_json=as_json, browser=browser)
+                sys.exit(server.wait())
 
 
 @contextmanager
@@ -77,6 +79,15 @@ def _home(given: str | None) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _begun(where: Path) -> str:
+    from goodwill.simulate import simulated_already  # noqa: PLC0415 -- needs an open home
+    from goodwill.site.demo import MONTHS, SUBSCRIBERS  # noqa: PLC0415 -- needs an open home
+
+    if simulated_already():
+        return f"Reusing the company in {where} …"
+    return f"Making {SUBSCRIBERS:,} subscribers and {MONTHS} months of what they lived in {where} …"
 
 
 def _open(address: str, began: float, *, as_json: bool, browser: bool) -> None:

@@ -30,7 +30,8 @@ def _tail(look: Look) -> Found:
 def _quarantine(look: Look) -> Found:
     n = Quarantined.objects.filter(state=Quarantined.State.WAITING).count()
     if n:
-        yield Level.WARNING, f"{n:,} events wait in quarantine", "see Intake, Quarantine in the console for each reason"
+        waiting = "1 event waits" if n == 1 else f"{n:,} events wait"
+        yield Level.WARNING, f"{waiting} in quarantine", "see Intake, Quarantine in the console for each reason"
 
 
 def _owner(look: Look) -> Found:

@@ -17,7 +17,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from goodwill import ledger
-from goodwill.errors import Unavailable
+from goodwill.errors import LedgerBusy, Unavailable
 from goodwill.intake import sources
 from goodwill.segments.rows import micros
 from goodwill.simulate import simulate, simulated_already
@@ -40,17 +40,20 @@ class Made:
 
 
 def fill() -> Made:
-    """Make the company in the open home, or take it as it is if it was made there before.
+    """Make the company in the open home, or take it as it is if it was made there before; seal what waits in its tail.
 
     Raises:
         Refused: The home holds facts of a real business.
     """
-    began = time.monotonic()
-    if not simulated_already():
+    began, is_new = time.monotonic(), not simulated_already()
+    if is_new:
         midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         simulate(SUBSCRIBERS, MONTHS, seed=SEED, until=midnight)
-        partials.refresh()
-    return Made(ledger.counts().facts, simulated_already(), round(time.monotonic() - began, 1))
+    with suppress(LedgerBusy):  # a worker of this home is at it
+        ledger.compact()
+    partials.refresh()
+    seconds = round(time.monotonic() - began, 1) if is_new else 0.0
+    return Made(ledger.counts().facts, simulated_already(), seconds)
 
 
 def visitor() -> Colleague:
@@ -66,19 +69,26 @@ def visitor() -> Colleague:
 def served(home: Path, *, host: str, port: int) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Serve the home in a process of its own, from the moment it answers until the end; yield it and its address."""
     port = free_port(host, port)
-    command = [sys.executable, "-m", "goodwill", "--home", str(home), "serve", "--host", host, "--port", str(port)]
-    environment = {"GOODWILL_LOG": "error", **os.environ}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 -- our own program
-    try:
+    with running(home, "serve", "--host", host, "--port", str(port)) as server:
         address = f"http://{host}:{port}/"
         _wait_for(server, f"{address}healthz")
         yield server, address
+
+
+@contextmanager
+def running(home: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of ours on the home in a process of its own, until the end of the block."""
+    command = [sys.executable, "-m", "goodwill", "--home", str(home), *words]
+    environment = {"GOODWILL_LOG": "error", **os.environ}
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 -- our own program
+    try:
+        yield child
     finally:
-        server.terminate()
+        child.terminate()
         try:
-            server.wait(timeout=30)
+            child.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            server.kill()
+            child.kill()
 
 
 def send_some(address: str) -> None:
