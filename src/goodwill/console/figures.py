@@ -21,6 +21,8 @@ from goodwill.store.models import Counter
 
 AT_MOST_EVERY = timedelta(seconds=20)
 """A newer count begins no sooner after the last, however fast facts come in."""
+OLD_AFTER = timedelta(hours=1)
+"""Time alone moves figures too: who is silent grows dormant, who stayed has stayed a month longer."""
 
 _log = structlog.get_logger("goodwill.console")
 _counting: dict[str, threading.Thread] = {}
@@ -44,7 +46,7 @@ class Shown:
 
 
 def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Shown:
-    """Return what was counted last, and begin to count anew if the ledger has moved on.
+    """Return what was counted last, and begin to count anew if the ledger has moved on or an hour has passed.
 
     Args:
         name: Which figure.
@@ -52,7 +54,7 @@ def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Show
         patience: How many seconds to wait for a first count before going on without.
     """
     figure, position, now = _kept(name), head(), datetime.now(UTC)
-    if figure is not None and (figure.position == position or now - figure.counted_at < AT_MOST_EVERY):
+    if figure is not None and _is_good(figure, position, now):
         return Shown(figure, figure.position != position)
     thread = _begin(name, count, position)
     if figure is None and patience:
@@ -64,6 +66,11 @@ def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Show
 def head() -> int:
     """Return the last position the ledger has handed out: it grows with every fact told."""
     return int(Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0)
+
+
+def _is_good(figure: Figure, position: int, now: datetime) -> bool:
+    age = now - figure.counted_at
+    return age < AT_MOST_EVERY or (figure.position == position and age < OLD_AFTER)
 
 
 def _begin(name: str, count: Callable[[], Any], position: int) -> threading.Thread:

@@ -2,7 +2,9 @@
 
 from goodwill.warehouse.measures.days import Arrivals, Day, HourOfWeek, arrivals, days, hours_of_week
 from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, silent
-from goodwill.warehouse.measures.retention import GROUPINGS, Month, Retention, retention
+from goodwill.warehouse.measures.everyone import everyone
+from goodwill.warehouse.measures.retention import GROUPINGS, Month, Retention, curve, retention
+from goodwill.warehouse.measures.shares import wilson
 from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
 
 __all__ = [
@@ -19,11 +21,14 @@ __all__ = [
     "Title",
     "arrivals",
     "buttons",
+    "curve",
     "days",
     "devices",
     "dormancy",
+    "everyone",
     "hours_of_week",
     "retention",
     "silent",
     "titles",
+    "wilson",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import ibis
 from ibis import Table
+from ibis.expr.types import IntegerColumn
 
 from goodwill.errors import UnknownQuestion
 from goodwill.profile.expressions import SECOND
@@ -20,6 +21,9 @@ MONTH_US = 2_629_800 * SECOND
 """A twelfth of a year of 365.25 days."""
 GROUPINGS: Mapping[str, str] = {"plan": "first_plan", "country": "country", "button": "button", "cohort": "cohort"}
 """What one may group by, and the profile's field that it is: the plan is the one they joined on."""
+
+Life = tuple[int, int, int]
+"""Seen for so many months, stayed so many of these, and how many lived so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +64,24 @@ def retention(by: str, look: Look = NOW) -> list[Retention]:
     tables = profiles(
         read, look=replace(look, as_of=as_of), then=lambda told: _lives(told, GROUPINGS[by], micros(as_of))
     )
-    lives: dict[str | int | None, list[tuple[int, int, int]]] = defaultdict(list)
+    lives: dict[str | int | None, list[Life]] = defaultdict(list)
     for row in added(tables, keys=("which", "seen", "stayed")):
         lives[row["which"]].append((row["seen"], row["stayed"], row["n"]))
-    return [Retention(group, sum(n for *_, n in rows), _curve(rows)) for group, rows in lives.items()]
+    return [Retention(group, sum(n for *_, n in rows), curve(rows)) for group, rows in lives.items()]
 
 
-def _lives(told: Table, field: str, as_of: int) -> Table:
-    """Return how many were seen for so many whole months since their start, and stayed for so many of these."""
-    began = told.filter(told.started_at.notnull())
-    seen = (ibis.literal(as_of, "int64") - began.started_at) // MONTH_US
+def lived(told: Table, as_of: int) -> dict[str, IntegerColumn]:
+    """Return for how many whole months each was seen since their start, and how many of these they stayed.
+
+    Both are null of who never started. ``told`` has ``started_at`` and ``first_cancelled_at``.
+    """
+    seen = (ibis.literal(as_of, "int64") - told.started_at) // MONTH_US
     # who left exactly k months after the start was still there until then: month k is the last one they were kept in
-    stayed = ibis.coalesce((began.first_cancelled_at - began.started_at) // MONTH_US, seen)
-    lives = began.select(which=began[field], seen=seen, stayed=stayed)
-    return lives.group_by("which", "seen", "stayed").agg(n=lives.count())
+    return {"seen": seen, "stayed": ibis.coalesce((told.first_cancelled_at - told.started_at) // MONTH_US, seen)}
 
 
-def _curve(rows: Sequence[tuple[int, int, int]]) -> list[Month]:
+def curve(rows: Sequence[Life]) -> list[Month]:
+    """Return the curve of some lives, from month 0 on for as long as somebody was at risk."""
     return [
         Month(
             month,
@@ -85,3 +90,9 @@ def _curve(rows: Sequence[tuple[int, int, int]]) -> list[Month]:
         )
         for month in range(max(seen for seen, *_ in rows) + 1)
     ]
+
+
+def _lives(told: Table, field: str, as_of: int) -> Table:
+    began = told.filter(told.started_at.notnull())
+    lives = began.select(which=began[field], **lived(began, as_of))
+    return lives.group_by("which", "seen", "stayed").agg(n=lives.count())

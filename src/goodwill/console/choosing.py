@@ -1,0 +1,143 @@
+"""Which subscribers a list shows: by standing, plan, country, silence, or as the people of one cell of the cohorts."""
+
+# ruff: noqa: PLC0415 -- Arrow is slow to import, and most pages do without it
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from goodwill.console.everyone import kept
+from goodwill.segments.rows import micros
+from goodwill.vocabulary import SubjectId
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DAY_US = 86_400_000_000
+_WORDS = ("standing", "plan", "country")
+_NUMBERS = ("silent", "cohort", "stayed", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom a list is asked for. Empty and None: whoever.
+
+    ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
+    """
+
+    standing: str = ""
+    plan: str = ""
+    country: str = ""
+    silent: int | None = None
+    cohort: int | None = None
+    stayed: int | None = None
+    left: int | None = None
+
+    @classmethod
+    def asked(cls, asked: Mapping[str, str]) -> Self:
+        """Return what an address asks for; what makes no sense in it is passed by."""
+        standing, plan, country = (asked.get(name, "").strip()[:200] for name in _WORDS)
+        silent, cohort, stayed, left = (_number(asked.get(name, "")) for name in _NUMBERS)
+        return cls(standing, plan, country, silent, cohort, stayed, left)
+
+    def query(self) -> dict[str, str | int]:
+        """Return it as an address has it: only what is asked."""
+        return {name: value for name, value in asdict(self).items() if value not in ("", None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was counted of one subscriber. ``n_silent`` is days without a sign of life; None: never began."""
+
+    subject: SubjectId
+    standing: str
+    plan: str
+    country: str
+    n_silent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One page of those wanted, the latest first; how many they are in all; and as of when that was counted."""
+
+    lines: list[Known]
+    n: int
+    as_of: datetime
+    older: int | None
+
+
+def chosen(wanted: Wanted, *, before: int | None, n_most: int) -> Chosen | None:
+    """Return a page of whom is wanted: those with numbers below ``before``; None if nobody was ever counted."""
+    import pyarrow.compute as pc
+
+    found = kept()
+    if found is None:
+        return None
+    told, as_of = found
+    mask = _mask(told, wanted, as_of)
+    places = pc.indices_nonzero(mask)
+    n = len(places)
+    if before is not None:
+        end = int(pc.sum(pc.less(told["subject"].take(places), before)).as_py() or 0)
+        places = places[:end]
+    page = places[max(len(places) - n_most, 0) :]
+    lines = _known(told.take(page), as_of)[::-1]
+    return Chosen(lines, n, as_of, lines[-1].subject if len(places) > n_most else None)
+
+
+def known(subjects: Sequence[SubjectId]) -> dict[SubjectId, Known]:
+    """Return what was counted of some subscribers; who was met since is not among them."""
+    found = kept()
+    if found is None or not subjects:
+        return {}
+    told, as_of = found
+    numbers = told["subject"].to_numpy()
+    places = numbers.searchsorted(sorted(subjects))
+    there = [int(place) for place in places if place < len(numbers) and int(numbers[place]) in set(subjects)]
+    return {one.subject: one for one in _known(told.take(there), as_of)}
+
+
+def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mask = pa.repeat(True, len(told))
+    for name in _WORDS:
+        if getattr(wanted, name):
+            mask = pc.and_(mask, _has(told, name, getattr(wanted, name)))
+    conditions: dict[str, Callable[[int], pa.ChunkedArray]] = {
+        "cohort": lambda n: pc.equal(told["cohort"], n),
+        "stayed": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.greater_equal(told["stayed"], n)),
+        "left": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.less(told["stayed"], n)),
+        "silent": lambda n: pc.less_equal(told["silent_since"], micros(as_of - timedelta(days=n))),
+    }
+    for name, condition in conditions.items():
+        if getattr(wanted, name) is not None:
+            mask = pc.and_(mask, condition(getattr(wanted, name)))
+    return pc.fill_null(mask, False)
+
+
+def _has(told: pa.Table, name: str, word: str) -> pa.Array:
+    """Return where a column has a word, by the word's place among its words: whole numbers are compared, not letters."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pieces = [pc.equal(piece.indices, pc.index(piece.dictionary, word)) for piece in told[name].chunks]
+    return pa.chunked_array(pieces, pa.bool_())
+
+
+def _known(rows: pa.Table, as_of: datetime) -> list[Known]:
+    now, wanted = micros(as_of), ("subject", *_WORDS, "silent_since")
+    return [_one(row, now) for row in rows.select(wanted).to_pylist()]
+
+
+def _one(row: dict[str, Any], now: int) -> Known:
+    since = row.pop("silent_since")
+    return Known(**row, n_silent=None if since is None else max(now - since, 0) // _DAY_US)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None

@@ -1,0 +1,60 @@
+"""Everyone at once, one lean row each: where they stand, what they are on, since when they are silent, how long they stayed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import Table
+
+from goodwill.segments.rows import micros
+from goodwill.store.models import Person
+from goodwill.vocabulary import SubjectKind
+from goodwill.warehouse.measures.retention import lived
+from goodwill.warehouse.profiles import NOW, Look, profiles
+
+WORDS = ("standing", "plan", "first_plan", "country", "button")
+"""The columns that hold words: each word is kept once, and an empty one is *unknown*."""
+_WORD = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    {
+        "subject": pa.int64(),
+        **dict.fromkeys(WORDS, _WORD),
+        "cohort": pa.int32(),
+        "seen": pa.int16(),
+        "stayed": pa.int16(),
+        "silent_since": pa.int64(),
+    }
+)
+"""44 bytes a subscriber and a bit for each column that may be empty. Null: never."""
+_READ = (*WORDS, "cohort", "started_at", "first_cancelled_at", "silent_since")
+
+
+def everyone(look: Look = NOW) -> pa.Table:
+    """Return every subscriber in order of number, in columns of one piece: ``SCHEMA``.
+
+    ``seen`` and ``stayed`` are whole months as in :func:`retention`; ``silent_since`` is microseconds since 1970 UTC.
+    What is no subscriber (a decision, the business) is left out.
+    """
+    as_of = look.as_of or datetime.now(UTC)
+    tables = profiles(_READ, look=replace(look, as_of=as_of), then=lambda told: _lean(told, micros(as_of)))
+    parts = [_coded(table) for table in tables]
+    if not parts:
+        return SCHEMA.empty_table()
+    whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
+    others = list(Person.objects.exclude(kind=SubjectKind.SUBSCRIBER).values_list("subject", flat=True))
+    return whole.filter(pc.invert(pc.is_in(whole["subject"], pa.array(others, pa.int64())))).combine_chunks()
+
+
+def _lean(told: Table, as_of: int) -> Table:
+    words = {name: ibis.coalesce(told[name], "") for name in WORDS}
+    lean = told.select("subject", "cohort", "silent_since", **words, **lived(told, as_of))
+    return lean.order_by("subject")
+
+
+def _coded(table: pa.Table) -> pa.Table:
+    columns = [table[name].dictionary_encode() if name in WORDS else table[name] for name in SCHEMA.names]
+    return pa.Table.from_arrays(columns, SCHEMA.names).cast(SCHEMA)
