@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from goodwill import ledger
 from goodwill.facts import PlayLogged
+from goodwill.segments.rows import micros
+from goodwill.store.models import Quarantined
 
 SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 
@@ -49,8 +52,22 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "sweep": {"sealed": 50, "merged": 0, "removed": 0},
         "seal": {"partials": 1},
         "diary": {"due": 0},
+        "quarantine": {"discarded": 0},
     }
     assert (counts.facts, counts.tail, counts.segments) == (50, 0, 50)
+
+
+def test_an_event_waits_in_quarantine_for_ninety_days(house, work):
+    for days, digest in ((91, b"old"), (89, b"new")):
+        Quarantined.objects.create(
+            received_us=micros(datetime.now(UTC) - timedelta(days=days)),
+            source="web", dialect="segment", reason="no userId", digest=digest, sealed=b"",
+        )  # fmt: skip
+
+    out, _ = work("--once", "--json").communicate(timeout=120)
+
+    assert json.loads(out)["quarantine"] == {"discarded": 1}
+    assert [bytes(row.digest) for row in Quarantined.objects.all()] == [b"new"]
 
 
 def test_two_workers_at_once_seal_each_fact_once(house, work):

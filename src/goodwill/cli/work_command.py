@@ -36,7 +36,8 @@ def command(ctx: click.Context, home: str | None, as_json: bool, once: bool) -> 
 
 
 def _once(*, as_json: bool) -> int:
-    from goodwill.rounds import STEPS, Rounds  # noqa: PLC0415 -- needs an open home
+    from goodwill.rounds import Rounds  # noqa: PLC0415 -- needs an open home
+    from goodwill.site.worker import STEPS  # noqa: PLC0415 -- needs an open home
 
     walked = Rounds(STEPS).walk(datetime.now(UTC))
     answer = {one.step: {"failed": one.failed} if one.failed else dict(one.did) for one in walked}
@@ -46,7 +47,8 @@ def _once(*, as_json: bool) -> int:
 
 
 def _until_told() -> int:
-    from goodwill.rounds import STEPS, Rounds  # noqa: PLC0415 -- needs an open home
+    from goodwill.rounds import Rounds  # noqa: PLC0415 -- needs an open home
+    from goodwill.site.worker import STEPS  # noqa: PLC0415 -- needs an open home
 
     told, rounds = threading.Event(), Rounds(STEPS)
 
