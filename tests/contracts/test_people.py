@@ -79,6 +79,26 @@ def test_two_merge_and_unmerge_and_lose_nothing(kept):
     assert ledger.history(ada)[0].fact == TitleSaved(title="Solaris")
 
 
+def test_nobody_is_told_as_a_stranger_who_may_yet_come(kept):
+    ada = kept.subject("ada")
+
+    with pytest.raises(UnknownSubject, match=f"no subject has the number {ada + 1}"):
+        ledger.merge(ada, ada + 1, key="m", at=kept.now)
+
+    assert people.group(kept.subject("grace")) == [ada + 1]
+
+
+def test_nobody_is_told_as_somebody_forgotten_nor_the_other_way_round(kept):
+    ada, grace = kept.subject("ada"), kept.subject("grace")
+    ledger.forget(ada, at=kept.now)
+
+    for other, into in ((ada, grace), (grace, ada)):
+        with pytest.raises(UnknownSubject, match=f"subject {ada} was forgotten"):
+            ledger.merge(other, into, key=f"m{other}", at=kept.now)
+
+    assert people.aliases() == {}
+
+
 def test_a_merge_told_late_does_not_undo_a_later_unmerge(kept):
     ada, device = kept.subject("ada"), kept.subject("device")
     ledger.unmerge(device, key="u", at=kept.now)

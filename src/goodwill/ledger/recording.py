@@ -56,9 +56,17 @@ def record(postings: Sequence[Posting], *, at: datetime | None = None) -> Record
 
 
 def merge(other: SubjectId, into: SubjectId, *, key: str, at: datetime | None = None, source: str = "") -> Recorded:
-    """Tell ``other`` as part of the history of ``into`` from now on; no fact is moved or lost."""
+    """Tell ``other`` as part of the history of ``into`` from now on; no fact is moved or lost.
+
+    Raises:
+        UnknownSubject: There is no such subject, or one was forgotten: what is told of the living is not theirs.
+    """
     told_at = at or datetime.now(UTC)
-    return record([Posting(other, told_at, IdentityMerged(other=into), key, source)], at=told_at)
+    with writing():
+        _refuse_strangers(other, into)
+        if forgotten := Person.objects.filter(subject__in=(other, into), erased_us__isnull=False).first():
+            raise UnknownSubject(f"subject {forgotten.subject} was forgotten and is told as nobody's history")
+        return record([Posting(other, told_at, IdentityMerged(other=into), key, source)], at=told_at)
 
 
 def unmerge(other: SubjectId, *, key: str, at: datetime | None = None, source: str = "") -> Recorded:
@@ -78,12 +86,18 @@ def forget(subject: SubjectId, *, at: datetime | None = None) -> list[SubjectId]
     """
     told_at = at or datetime.now(UTC)
     with writing():
-        if not 0 < subject <= advance("subject", 0):
-            raise UnknownSubject(f"no subject has the number {subject}")
+        _refuse_strangers(subject)
         chosen = people.group(subject)
         people.destroy(chosen, at=told_at)
         record([Posting(one, told_at, SubscriberErased(), f"erased:{one}") for one in chosen], at=told_at)
     return chosen
+
+
+def _refuse_strangers(*subjects: SubjectId) -> None:
+    n_subjects = advance("subject", 0)
+    for subject in subjects:
+        if not 0 < subject <= n_subjects:
+            raise UnknownSubject(f"no subject has the number {subject}")
 
 
 def _keep(batch: Batch, position: int, recorded_us: int) -> int:
