@@ -35,7 +35,7 @@ class LastChanceAsked(Fact, frozen=True, kw_only=True):
     """A silent subscriber was asked whether to keep the subscription; silence ends it at ``deadline_at``."""
 
     wire: ClassVar[str] = "lastchance.asked"
-    deadline_at: Instant | None = None
+    deadline_at: Instant
     channel: str | None = None
 
 
