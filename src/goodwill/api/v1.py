@@ -20,6 +20,7 @@ from goodwill.facts import Entry, personal_fields
 from goodwill.intake import quarantine
 from goodwill.profile import fold
 from goodwill.store.models import Person
+from goodwill.store.transactions import writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 router = Router()
@@ -124,8 +125,9 @@ def retry(request: HttpRequest, event: Path[Number]) -> Status[None]:
 def drop(request: HttpRequest, event: Path[Number]) -> Status[None]:
     """Let an event go; delivered again, it stays dropped."""
     demand(request, Right.MEND_QUARANTINE)
-    quarantine.drop(event)
-    acted(who(request), "event dropped", about=f"event {event}")
+    with writing():
+        quarantine.drop(event)
+        acted(who(request), "event dropped", about=f"event {event}")
     return Status(204, None)
 
 

@@ -67,6 +67,8 @@ def since(position: int, *, n_most: int = 10_000) -> list[Entry]:
     """Return up to ``n_most`` facts recorded after a position, in order of position.
 
     Only the segments that reach beyond the position are read; who replays the whole past should ask for many at once.
+    Facts recorded appear in order of commit. Those of a simulation take their positions while they are written and
+    appear together at its end: who follows a home begins once its simulation is done.
     """
     with snapshot():
         recent = _tail_since(position, n_most)

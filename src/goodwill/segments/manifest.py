@@ -69,6 +69,9 @@ def add_run(run: Run, *, retire: Iterable[str] = (), at: datetime | None = None)
 
 
 def reserve(n_positions: int = 0, n_subjects: int = 0) -> tuple[int, int]:
-    """Set aside positions and subject numbers for facts written straight to segments; return the first of each."""
+    """Set aside positions and subject numbers for facts written straight to segments; return the first of each.
+
+    Until these are listed, others are given later positions: for companies made up before anybody follows them.
+    """
     with writing():
         return advance("position", n_positions) + 1, advance("subject", n_subjects) + 1

@@ -14,6 +14,7 @@ from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.errors import BadEvent, UnknownEvent
 from goodwill.intake import quarantine
 from goodwill.store.models import Quarantined
+from goodwill.store.transactions import writing
 
 A_PAGE = 50
 
@@ -75,9 +76,10 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an event go."""
     try:
-        quarantine.drop(pk)
+        with writing():
+            quarantine.drop(pk)
+            acted(colleague(request).email, "event dropped", about=f"event {pk}")
     except UnknownEvent:
         raise Http404 from None
-    acted(colleague(request).email, "event dropped", about=f"event {pk}")
     messages.success(request, _("The event is dropped; delivered again, it stays dropped."))
     return redirect("console:quarantined")
