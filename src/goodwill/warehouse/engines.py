@@ -41,6 +41,9 @@ class Engine(Protocol):
     def micros(self, instants: Column) -> Column:
         """Return instants as whole microseconds since 1970 UTC."""
 
+    def place(self, words: Column, among: Sequence[str]) -> Column:
+        """Return the place of each word among some, counted from 1; 0 or unknown for any other."""
+
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
 
@@ -52,6 +55,16 @@ def _epoch_us(at: _INSTANT) -> int:  # type: ignore[valid-type, empty-body]  # i
 
 @ibis.udf.scalar.builtin(name="unix_micros")  # type: ignore[untyped-decorator]  # ibis has no types
 def _unix_micros(at: _INSTANT) -> int:  # type: ignore[valid-type, empty-body]  # ibis reads the annotation
+    """Spark's own."""
+
+
+@ibis.udf.scalar.builtin(name="list_position")  # type: ignore[untyped-decorator]  # ibis has no types
+def _list_position(among: list[str], word: str) -> int:  # type: ignore[empty-body]
+    """DuckDB's own: of a column that comes as a dictionary, asked once for each of its words and not for each row."""
+
+
+@ibis.udf.scalar.builtin(name="array_position")  # type: ignore[untyped-decorator]  # ibis has no types
+def _array_position(among: list[str], word: str) -> int:  # type: ignore[empty-body]
     """Spark's own."""
 
 
@@ -87,6 +100,10 @@ class DuckDB:
     def micros(self, instants: Column) -> Column:
         """Return instants as whole microseconds."""
         return _epoch_us(instants)
+
+    def place(self, words: Column, among: Sequence[str]) -> Column:
+        """Return the place of each word among some."""
+        return _list_position(ibis.array(list(among)), words)
 
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
@@ -126,6 +143,10 @@ class Spark:
     def micros(self, instants: Column) -> Column:
         """Return instants as whole microseconds."""
         return _unix_micros(instants)
+
+    def place(self, words: Column, among: Sequence[str]) -> Column:
+        """Return the place of each word among some."""
+        return _array_position(ibis.array(list(among)), words)
 
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer, straight to Arrow: pandas would make floats of numbers that may be unknown."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
@@ -10,16 +10,12 @@ import ibis
 from ibis import Table
 from ibis.expr.types import BooleanColumn, Value
 
-from goodwill.facts import Fact
 from goodwill.profile.expressions import DAY, Expression, names_in
 from goodwill.profile.merges import Count, Distinct, Earliest, Latest, LatestByKey, Max, Min, Recent, Rule, Sum, Tally
 from goodwill.profile.patience import Patience
 from goodwill.profile.table import OFTEN, formulas, rules
 from goodwill.warehouse.columns import column
-
-Rules = Mapping[str, Rule]
-Hearing = Callable[[Sequence[str], Iterable[str]], Table]
-"""Gives facts of some names with some columns: a source that is read anew each time, never kept in memory."""
+from goodwill.warehouse.heard import Heard, Hearing, Rules, heard
 
 _SUMS_AT_ONCE = 14
 
@@ -40,17 +36,6 @@ def needed(fields: Iterable[str], patience: Patience) -> dict[str, Rule]:
     return {name: rule for name, rule in rules().items() if name in wanted}
 
 
-def heeded(wanted: Rules) -> list[str]:
-    """Return the wire names of the facts that some fields heed."""
-    return sorted({kind.wire for rule in wanted.values() for kind in rule.of})
-
-
-def read_by(wanted: Rules) -> set[str]:
-    """Return the columns of facts that some fields read, besides subject, name and time."""
-    parts = [part for rule in wanted.values() for part in (rule.takes, rule.where, getattr(rule, "key", None))]
-    return set().union(*(names_in(part) for part in parts if part is not None)) - {"at", "name"}
-
-
 def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None) -> Table:
     """Return one row a subject with the state of each wanted field.
 
@@ -67,8 +52,8 @@ def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None) -> Ta
     seldom = {name: rule for name, rule in asked.items() if name not in often}
     sorts = {name: rule for name, rule in often.items() if isinstance(rule, Distinct | Tally)}
     counted = {name: rule for name, rule in often.items() if name not in sorts}
-    found = [_merged(_heard(hear, some), some, as_of or 0) for some in (counted, seldom) if some]
-    found += [_sorted_out(_heard(hear, sorts), sorts)] if sorts else []
+    found = [_merged(heard(hear, some), some, as_of or 0) for some in (counted, seldom) if some]
+    found += [_sorted_out(heard(hear, sorts), sorts)] if sorts else []
     return reduce(_beside, found)
 
 
@@ -83,9 +68,9 @@ def parts_of_parts(parts: Table, wanted: Rules) -> Table:
 def days_of_facts(hear: Hearing, wanted: Rules) -> Table:
     """Return one row a subject and day with the sum of each series that the wanted windows are read from."""
     heeding = series(wanted)
-    heard = _heard(hear, heeding)
-    by_day = heard.mutate(day=heard.at // DAY)
-    return by_day.group_by("subject", "day").agg(**{name: _sum(rule, by_day) for name, rule in heeding.items()})
+    facts = heard(hear, heeding)
+    sums = {name: _sum(rule, facts) for name, rule in heeding.items()}
+    return facts.rows.group_by("subject", day=facts.rows.at // DAY).agg(**sums)
 
 
 def with_days(parts: Table, days: Table, wanted: Rules, as_of: int) -> Table:
@@ -133,26 +118,29 @@ def _joined(parts: Table, wanted: Rules) -> Table:
     return _with(_grouped(parts, sums), {name: _tallied(rule, _unnested(parts, name)) for name, rule in keyed.items()})
 
 
-def _heard(hear: Hearing, wanted: Rules) -> Table:
-    return hear(heeded(wanted), read_by(wanted))
-
-
-def _merged(facts: Table, wanted: Rules, as_of: int) -> Table:
-    """Return one row a subject: each field asked of every fact."""
+def _merged(facts: Heard, wanted: Rules, as_of: int) -> Table:
+    """Return one row a subject: each field asked of every fact; if many are asked, those that keep words of theirs only."""
     plain, keyed = _split(wanted)
-    sums: dict[str, Value] = {name: _of_facts(rule, facts) for name, rule in plain.items()}
+    dear = {name: rule for name, rule in plain.items() if isinstance(rule, Latest | Distinct)}
+    apart = dear if len(dear) < len(plain) and len(plain) > _SUMS_AT_ONCE else {}
+    sums: dict[str, Value] = {name: _of_facts(rule, facts) for name, rule in plain.items() if name not in apart}
     for name, rule in _windowed(wanted).items():
-        sums[name] = _sum(rule, facts, facts.at >= _first_day(rule, as_of) * DAY)
-    return _with(_grouped(facts, sums), {name: _tallied(rule, _taken(rule, facts)) for name, rule in keyed.items()})
+        sums[name] = _sum(rule, facts, facts.rows.at >= _first_day(rule, as_of) * DAY)
+    whole = _grouped(facts.rows, sums)
+    if apart:
+        theirs = facts.heeded_by(apart.values())
+        words = _grouped(theirs.rows, {name: _of_facts(rule, theirs) for name, rule in apart.items()})
+        whole = whole.left_join(words, "subject").select(*whole.columns, *words.columns[1:])
+    return _with(whole, {name: _tallied(rule, _taken(rule, facts)) for name, rule in keyed.items()})
 
 
-def _sorted_out(facts: Table, wanted: Rules) -> Table:
+def _sorted_out(facts: Heard, wanted: Rules) -> Table:
     """Return one row a subject with sets and tallies of frequent facts: first each combination once, then each field."""
     kinds = {rule.of for rule in wanted.values()}
-    keys = {name: column(rule.key if isinstance(rule, Tally) else rule.takes, facts) for name, rule in wanted.items()}
+    keys = {name: facts.column(rule.key if isinstance(rule, Tally) else rule.takes) for name, rule in wanted.items()}
     if len(kinds) > 1 or any(isinstance(rule, Tally) and names_in(rule.takes) for rule in wanted.values()):
         return _merged(facts, wanted, 0)
-    combined = facts.group_by("subject", **keys).agg(n=facts.count())
+    combined = facts.rows.group_by("subject", **keys).agg(n=facts.rows.count())
     sets = {
         name: combined[name].collect(distinct=True, where=combined[name].notnull()).sort()
         for name, rule in wanted.items()
@@ -198,41 +186,32 @@ def _first_day(rule: Recent, as_of: int) -> int:
     return as_of // DAY - rule.days
 
 
-def _condition(rule: Rule, facts: Table) -> BooleanColumn:
-    """Return which facts a field heeds."""
-    kinds = _kinds(facts, rule.of)
-    return kinds if rule.where is None else kinds & column(rule.where, facts)
-
-
-def _kinds(facts: Table, of: tuple[type[Fact], ...]) -> BooleanColumn:
-    return facts["name"].isin([kind.wire for kind in of]) if len(of) > 1 else facts["name"] == of[0].wire
-
-
-def _sum(rule: Rule, facts: Table, further: BooleanColumn | None = None) -> Value:
-    where = _condition(rule, facts) if further is None else _condition(rule, facts) & further
+def _sum(rule: Rule, facts: Heard, further: BooleanColumn | None = None) -> Value:
+    where = facts.heeds(rule, further)
     if not names_in(rule.takes):
-        return facts.count(where=where)
-    return column(rule.takes, facts).sum(where=where).fill_null(0)
+        return facts.rows.count(where=where)
+    return facts.column(rule.takes).sum(where=where).fill_null(0)
 
 
-def _of_facts(rule: Rule, facts: Table) -> Value:
-    where, taken = _condition(rule, facts), column(rule.takes, facts)
+def _of_facts(rule: Rule, facts: Heard) -> Value:
+    where, taken = facts.heeds(rule), facts.column(rule.takes)
     match rule:
         case Count():
-            return facts.count(where=where)
+            return facts.rows.count(where=where)
         case Sum():
             return taken.sum(where=where)
         case Max():
             return taken.max(where=where)
         case Min():
             return taken.min(where=where)
+    told_ = taken.notnull() if where is None else where & taken.notnull()
+    match rule:
         case Latest():
-            pair = ibis.struct({"at": facts.at, "value": taken})
-            told_ = where & taken.notnull()
+            pair = ibis.struct({"at": facts.rows.at, "value": taken})
             return pair.min(where=told_) if isinstance(rule, Earliest) else pair.max(where=told_)
         case Distinct():
             # a list made distinct costs a third of a distinct aggregate, which keeps a table of its own
-            return taken.collect(where=where & taken.notnull()).unique().sort()
+            return taken.collect(where=told_).unique().sort()
     raise TypeError(f"no way is known to merge facts as {type(rule).__name__}")
 
 
@@ -249,12 +228,12 @@ def _of_parts(rule: Rule, states: Value) -> Value:
     raise TypeError(f"no way is known to join parts of {type(rule).__name__}")
 
 
-def _taken(rule: Tally, facts: Table) -> Table:
+def _taken(rule: Tally, facts: Heard) -> Table:
     """Return the subject, key, time and value of the facts that a field by key heeds."""
-    key, taken = column(rule.key, facts), column(rule.takes, facts)
-    heard = facts.filter(_condition(rule, facts) & key.notnull() & taken.notnull())
-    columns = {"key": column(rule.key, heard), "at": heard.at, "n": column(rule.takes, heard)}
-    return heard.select("subject", **columns)
+    key, taken = facts.column(rule.key), facts.column(rule.takes)
+    told_, heeded = key.notnull() & taken.notnull(), facts.heeds(rule)
+    whole = facts.rows.select("subject", "at", key=key, n=taken, heeded=told_ if heeded is None else heeded & told_)
+    return whole.filter(whole.heeded).drop("heeded")
 
 
 def _unnested(parts: Table, name: str) -> Table:

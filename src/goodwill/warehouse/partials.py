@@ -23,6 +23,7 @@ from goodwill.store.models import Segment
 from goodwill.warehouse import merging
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.heard import Rules
 from goodwill.warehouse.sources import NOBODY, Moment, Source
 
 _PARTS, _DAYS = ".parts.parquet", ".days.parquet"
@@ -54,7 +55,7 @@ def files_of(listed: str) -> list[str]:
     return [listed, listed.removesuffix(_PARTS) + _DAYS] if listed else []
 
 
-def parts(engine: Engine, segments: Sequence[Segment], wanted: merging.Rules) -> Table:
+def parts(engine: Engine, segments: Sequence[Segment], wanted: Rules) -> Table:
     """Return the parts of some segments: one row a subject and segment, with the wanted fields that are no windows."""
     rows = engine.parquet([path_of(one.partials) for one in segments])
     windowed = {name: ibis.literal(0, "int64") for name in wanted if name not in rows.columns}
