@@ -63,6 +63,8 @@ _CARRY: dict[str, tuple[str, ...]] = {
     "lastchance.asked": ("channel",),
     "subscription.cancelled": ("cause", "reason"),
 }
+_PAYLOADS = {"lastchance.asked": b'{"deadline_at":"2025-01-31T00:00:00Z"}'}
+"""What a kind must say beside its columns: the deadline lies after all that was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,16 @@ def _table(random: np.random.Generator, who: Numbers, at: Numbers, kinds: Number
     columns["autoplay"] = pa.array(random.random(n) < 0.3, mask=~carried["autoplay"])
     asked = (kinds == _NAMES.index("lastchance.asked")).astype(np.int64)
     columns["payload"] = pa.array([None, _DEADLINE]).take(pa.array(asked)).cast(SCHEMA.field("payload").type)
+    columns["payload"] = _payloads(kinds)
     return pa.table([columns.get(one.name, pa.nulls(n, one.type)) for one in SCHEMA], schema=SCHEMA)
+
+
+def _payloads(kinds: Numbers) -> pa.Array:
+    words = tuple(_PAYLOADS.values())
+    codes = np.array([list(_PAYLOADS).index(name) if name in _PAYLOADS else -1 for name in _NAMES])[kinds]
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), pa.array(words)).cast(
+        pa.binary()
+    )
 
 
 def _carried(kinds: Numbers, field: str) -> npt.NDArray[np.bool_]:
