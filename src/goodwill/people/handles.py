@@ -7,7 +7,7 @@ away whenever anybody anywhere was erased: the ledger counts erasures, and that 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -54,14 +54,7 @@ def digest(handle: Handle) -> bytes:
 
 def find(handles: Iterable[Handle]) -> dict[Handle, SubjectId]:
     """Return the subject each handle leads to; a handle nobody has is left out."""
-    spelled: dict[bytes, list[Handle]] = {}
-    for handle in dict.fromkeys(handles):
-        spelled.setdefault(digest(handle), []).append(handle)
-    rows: dict[Handle, SubjectId] = {}
-    for chunk in _chunks(list(spelled)):
-        found = HandleRow.objects.filter(digest__in=chunk).values_list("digest", "subject")
-        rows |= {handle: SubjectId(subject) for key, subject in found for handle in spelled[bytes(key)]}
-    return rows
+    return _found({handle: digest(handle) for handle in dict.fromkeys(handles)})
 
 
 def subjects_of(handles: Iterable[Handle], *, at: datetime | None = None) -> dict[Handle, SubjectId]:
@@ -71,8 +64,8 @@ def subjects_of(handles: Iterable[Handle], *, at: datetime | None = None) -> dic
     known = {handle: subject for handle in wanted if (subject := leads.get(handle)) is not None}
     if len(known) == len(wanted):
         return known
-    unmet = [handle for handle in wanted if handle not in known]
-    met = find(unmet)
+    unmet = {handle: digest(handle) for handle in wanted if handle not in known}
+    met = _found(unmet)
     if len(met) < len(unmet):
         met = _met_or_made(unmet, micros(at or datetime.now(UTC)))
     transaction.on_commit(lambda: book.note(met))  # what is rolled back was never met
@@ -169,13 +162,22 @@ def _open_book() -> _Book:
     return book
 
 
-def _met_or_made(handles: list[Handle], us: int) -> dict[Handle, SubjectId]:
+def _found(digests: Mapping[Handle, bytes]) -> dict[Handle, SubjectId]:
+    wanted = list(dict.fromkeys(digests.values()))
+    leads: dict[bytes, SubjectId] = {}
+    for chunk in _chunks(wanted):
+        rows = HandleRow.objects.filter(digest__in=chunk).values_list("digest", "subject")
+        leads |= {bytes(key): SubjectId(subject) for key, subject in rows}
+    return {handle: leads[key] for handle, key in digests.items() if key in leads}
+
+
+def _met_or_made(digests: Mapping[Handle, bytes], us: int) -> dict[Handle, SubjectId]:
     with writing():
-        met = find(handles)  # somebody may have come first
-        missing = [handle for handle in handles if handle not in met]
-        first_spelled = {digest(handle): handle for handle in reversed(missing)}
-        made = _newcomers(list(first_spelled.values()), us)
-        return met | {handle: made[first_spelled[digest(handle)]] for handle in missing}
+        met = _found(digests)  # somebody may have come first
+        missing = {handle: key for handle, key in digests.items() if handle not in met}
+        first_spelled = {key: handle for handle, key in reversed(missing.items())}
+        made = _newcomers({handle: key for key, handle in first_spelled.items()}, us)
+        return met | {handle: made[first_spelled[key]] for handle, key in missing.items()}
 
 
 _INTO_PEOPLE = "INSERT INTO people (subject, kind, country, language, created_us) VALUES (%s, %s, '', '', %s)"
@@ -183,8 +185,8 @@ _INTO_KEYS = "INSERT INTO keys (subject, wrapped) VALUES (%s, %s)"
 _INTO_HANDLES = "INSERT INTO handles (digest, kind, subject, sealed, created_us) VALUES (%s, %s, %s, %s, %s)"
 
 
-def _newcomers(handles: Sequence[Handle], us: int) -> dict[Handle, SubjectId]:
-    """Make a subject for each handle; plain SQL, for an import brings them by the hundred thousand."""
+def _newcomers(handles: Mapping[Handle, bytes], us: int) -> dict[Handle, SubjectId]:
+    """Make a subject for each handle and its digest; plain SQL, for an import brings them by the hundred thousand."""
     if not handles:
         return {}
     first, seals = advance("subject", len(handles)) + 1, Seals()
@@ -192,7 +194,7 @@ def _newcomers(handles: Sequence[Handle], us: int) -> dict[Handle, SubjectId]:
     keys = [(subject, bytes(seals.new(subject).wrapped)) for subject in made.values()]
     people = [(s, _KINDS.get(h.kind, SubjectKind.SUBSCRIBER).value, us) for h, s in made.items()]
     leading = [
-        (digest(h), h.kind.value, s, seals.seal(s, h.value.encode("utf-8", "surrogatepass")), us)
+        (handles[h], h.kind.value, s, seals.seal(s, h.value.encode("utf-8", "surrogatepass")), us)
         for h, s in made.items()
     ]
     with connection.cursor() as cursor:
