@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from goodwill import rounds
+from goodwill.access import token_of
 from goodwill.doctor import Level, examine
 from goodwill.errors import Refused
 from goodwill.facts import PlayLogged
@@ -94,3 +97,37 @@ def test_a_backup_is_for_sqlite_and_says_so(kept, tmp_path):
     else:
         with pytest.raises(Refused, match=r"docs/backups\.md"):
             backup.make(settings.GOODWILL, tmp_path / "kept", keys=tmp_path / "apart")
+
+
+def asked(**environ: str) -> tuple[str, dict[str, object]]:
+    """Ask ``/healthz`` as a server would, on this thread's connection."""
+    told: list[str] = []
+    [body] = health.answer({"PATH_INFO": "/healthz", **environ}, lambda status, _: told.append(status))
+    return told[0], json.loads(body)
+
+
+def test_a_connection_that_broke_is_not_what_the_next_asker_sees(kept):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+    answers = [asked() for _ in range(2)]
+
+    assert answers[-1] == ("200 OK", {"ok": True, "database": "ok", "segments": "ok", "disk": "ok"})
+
+
+def test_a_stranger_is_told_that_something_is_wrong_and_not_what(house):
+    house.subject("ada")
+    (house.path / "goodwill.sqlite3").rename(house.path / "aside")
+
+    to_stranger = asked(REMOTE_ADDR="192.0.2.7")[1]["database"]
+    to_this_machine = asked(REMOTE_ADDR="127.0.0.1")[1]["database"]
+
+    assert to_stranger == "cannot be written"
+    assert to_this_machine == "cannot be written: the database file is gone"
+
+
+def test_a_token_of_odd_bytes_is_just_a_wrong_one(kept):
+    assert token_of("\udc80") is None

@@ -56,4 +56,4 @@ def withdraw_token(digest: bytes, *, by: str) -> bool:
 
 
 def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
