@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from goodwill.intake.wsgi import handles
+from goodwill.intake.wsgi import takes
 
 
 def test_preflight_is_answered_for_any_origin_and_every_header_asked_for(door):
@@ -104,7 +104,7 @@ def test_only_the_intakes_own_addresses_are_its():
         "/static/e/",
     ]
 
-    assert [path for path in ours + others if handles(path)] == ours
+    assert [path for path in ours + others if takes(path)] == ours
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -139,7 +140,6 @@ def _beside_postgres(folder: Path) -> Iterator[Insert | None]:
         return
     from django.db import connection  # noqa: PLC0415 -- needs an open home
 
-    from goodwill.ledger.tail import TYPES  # noqa: PLC0415 -- needs an open home
     from goodwill.site.setup import open_site  # noqa: PLC0415 -- Django is slow to import
 
     with private_server() as server:
@@ -150,16 +150,18 @@ def _beside_postgres(folder: Path) -> Iterator[Insert | None]:
         for url in urls:
             open_site(folder / "ours-postgres", {**_SECRETS, "GOODWILL_DATABASE_URL": url})
         with psycopg.connect(urls[0]) as database:
-
-            def insert(rows: Sequence[tuple[Any, ...]]) -> None:
-                with database.cursor() as cursor, cursor.copy("COPY facts FROM STDIN (FORMAT BINARY)") as copy:
-                    copy.set_types(TYPES)
-                    for row in rows:
-                        copy.write_row(row)
-                database.commit()
-
-            yield insert
+            yield partial(_copied, database)
         connection.close()
+
+
+def _copied(database: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+    from goodwill.ledger.tail import TYPES  # noqa: PLC0415 -- needs an open home
+
+    with database.cursor() as cursor, cursor.copy("COPY facts FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(TYPES)
+        for row in rows:
+            copy.write_row(row)
+    database.commit()
 
 
 def _subjects(n: int) -> list[Any]:

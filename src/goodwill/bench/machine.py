@@ -102,12 +102,12 @@ def drop_caches(paths: Sequence[Path]) -> bool:
     if not hasattr(os, "posix_fadvise"):
         return False
     for path in paths:
-        handle = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(handle)  # a dirty page is not dropped
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.fsync(descriptor)  # a dirty page is not dropped
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
-            os.close(handle)
+            os.close(descriptor)
     return True
 
 

@@ -136,19 +136,19 @@ def _signed_up(track: Track) -> Fact | None:
 
 
 def _paid(track: Track) -> Fact | None:
-    cents, currency = _money(track, "total", "revenue", "value", "amount")
-    if cents is None or currency is None:
-        return None
-    invoice = text(first(track.properties, "order_id", "orderId", "invoice_id", "invoiceId"))
-    return InvoicePaid(amount_minor=cents, currency=currency, invoice=invoice)
+    return _invoiced(track, InvoicePaid)
 
 
 def _refunded(track: Track) -> Fact | None:
+    return _invoiced(track, InvoiceRefunded)
+
+
+def _invoiced(track: Track, kind: type[InvoicePaid] | type[InvoiceRefunded]) -> Fact | None:
     cents, currency = _money(track, "total", "revenue", "value", "amount")
     if cents is None or currency is None:
         return None
     invoice = text(first(track.properties, "order_id", "orderId", "invoice_id", "invoiceId"))
-    return InvoiceRefunded(amount_minor=cents, currency=currency, invoice=invoice)
+    return kind(amount_minor=cents, currency=currency, invoice=invoice)
 
 
 def _mail(track: Track) -> str | None:

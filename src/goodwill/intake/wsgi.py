@@ -37,12 +37,9 @@ _RETRY_AFTER = ("Retry-After", "2")
 _MAY_ASK = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,2000}")
 
 
-def handles(path: str) -> bool:
+def takes(path: str) -> bool:
     """Say whether an address is the intake's."""
     return _route(plain_path(path)) is not None
-
-
-takes = handles
 
 
 class Intake:

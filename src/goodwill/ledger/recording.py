@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
-
 from goodwill import people
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, SubscriberDescribed, SubscriberErased
 from goodwill.ledger import tail
 from goodwill.ledger.batch import Batch, batch_of
+from goodwill.ledger.fresh import keys_since
 from goodwill.ledger.reading import own_entries
 from goodwill.segments import manifest
 from goodwill.segments.rows import micros
@@ -132,7 +131,7 @@ def _heed(postings: Sequence[Posting], batch: Batch, *, all_new: bool, since: in
     if _HEEDED.isdisjoint(batch.names):
         return
     heeded = [i for i, name in enumerate(batch.names) if name in _HEEDED]
-    new = None if all_new else _recorded_since(since)
+    new = None if all_new else keys_since(since)
     first = {batch.keys[i]: postings[i] for i in reversed(heeded)}  # of one key told twice, the first was kept
     told = [posting for key, posting in first.items() if new is None or key in new]
     _retell([posting.subject for posting in told if isinstance(posting.fact, IdentityMerged | IdentityUnmerged)])
@@ -141,12 +140,6 @@ def _heed(postings: Sequence[Posting], batch: Batch, *, all_new: bool, since: in
         for posting in told
         if isinstance(posting.fact, SubscriberDescribed)
     )
-
-
-def _recorded_since(position: int) -> set[bytes]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM facts WHERE position > %s", [position])
-        return {bytes(key) for (key,) in cursor}
 
 
 def _retell(subjects: Iterable[SubjectId]) -> None:

@@ -28,19 +28,10 @@ def open_logs(level: str) -> None:
     """
     if level.lower() not in LEVELS:
         raise BadHome(f"GOODWILL_LOG must be one of {', '.join(LEVELS)}; what came is {level!r}")
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(default=str),
-            ],
-        )
-    )
+    stderr = logging.StreamHandler(sys.stderr)
+    stderr.setFormatter(_json_lines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [stderr]
     root.setLevel(LEVELS[level.lower()])
     structlog.configure(
         processors=[
@@ -51,6 +42,17 @@ def open_logs(level: str) -> None:
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
+    )
+
+
+def _json_lines() -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_SHARED,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(default=str),
+        ],
     )
 
 
