@@ -153,6 +153,23 @@ def test_retention_goes_by_cohort_country_and_button(toy, by, groups):
     assert [(one.group, one.n_started) for one in retention(by, NEW_YEAR_2026)] == groups
 
 
+def test_who_left_before_the_first_start_we_know_of_counts_from_that_start(house):
+    house.tell("ada", SubscriptionCancelled(cause="voluntary"), at=at("2023-01-01"))
+    house.tell("ada", SubscriptionReturned(plan="basic"), at=at("2024-01-01"))
+    house.tell("bea", SubscriptionCancelled(cause="voluntary"), at=at("2023-01-01"))
+    house.tell("bea", SubscriptionReturned(plan="basic"), at=at("2024-01-01"))
+    house.tell("bea", SubscriptionCancelled(cause="voluntary"), at=at("2024-02-15"))
+
+    [basic] = retention("plan", Look(as_of=at("2024-04-15")))
+
+    assert [(one.month, one.n_at_risk, one.n_kept) for one in basic.months] == [
+        (0, 2, 2),
+        (1, 2, 2),
+        (2, 2, 1),
+        (3, 2, 1),
+    ]
+
+
 def test_retention_by_anything_else_is_refused(toy):
     with pytest.raises(UnknownQuestion, match="retention goes by plan, country, button, cohort; 'mood' came"):
         retention("mood")

@@ -13,7 +13,7 @@ from ibis import Table
 from goodwill.segments.rows import micros
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectKind
-from goodwill.warehouse.measures.retention import lived
+from goodwill.warehouse.measures.retention import LIVED, lived
 from goodwill.warehouse.profiles import NOW, Look, profiles
 
 WORDS = ("standing", "plan", "first_plan", "country", "button")
@@ -30,7 +30,7 @@ SCHEMA = pa.schema(
     }
 )
 """44 bytes a subscriber and a bit for each column that may be empty. Null: never."""
-_READ = (*WORDS, "cohort", "started_at", "first_cancelled_at", "silent_since")
+_READ = (*WORDS, *LIVED, "cohort", "silent_since")
 
 
 def everyone(look: Look = NOW) -> pa.Table:

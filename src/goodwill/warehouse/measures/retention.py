@@ -22,6 +22,8 @@ MONTH_US = 2_629_800 * SECOND
 GROUPINGS: Mapping[str, str] = {"plan": "first_plan", "country": "country", "button": "button", "cohort": "cohort"}
 """What one may group by, and the profile's field that it is: the plan is the one they joined on."""
 
+LIVED = ("started_at", "first_cancelled_at", "cancelled_at")
+"""The profile's fields that say how long somebody lived with us."""
 Life = tuple[int, int, int]
 """Seen for so many months, stayed so many of these, and how many lived so."""
 
@@ -60,7 +62,7 @@ def retention(by: str, look: Look = NOW) -> list[Retention]:
     """
     if by not in GROUPINGS:
         raise UnknownQuestion(f"retention goes by {', '.join(GROUPINGS)}; {by!r} came")
-    as_of, read = look.as_of or datetime.now(UTC), ("started_at", "first_cancelled_at", GROUPINGS[by])
+    as_of, read = look.as_of or datetime.now(UTC), (*LIVED, GROUPINGS[by])
     tables = profiles(
         read, look=replace(look, as_of=as_of), then=lambda told: _lives(told, GROUPINGS[by], micros(as_of))
     )
@@ -73,11 +75,14 @@ def retention(by: str, look: Look = NOW) -> list[Retention]:
 def lived(told: Table, as_of: int) -> dict[str, IntegerColumn]:
     """Return for how many whole months each was seen since their start, and how many of these they stayed.
 
-    Both are null of who never started. ``told`` has ``started_at`` and ``first_cancelled_at``.
+    Both are null of who never started. ``told`` has the fields of :data:`LIVED`. Who left before the first start we
+    know of had started before that, unheard: they count from the start we know, until their last leaving after it.
     """
     seen = (ibis.literal(as_of, "int64") - told.started_at) // MONTH_US
     # who left exactly k months after the start was still there until then: month k is the last one they were kept in
-    return {"seen": seen, "stayed": ibis.coalesce((told.first_cancelled_at - told.started_at) // MONTH_US, seen)}
+    lasted = [(one - told.started_at) // MONTH_US for one in (told.first_cancelled_at, told.cancelled_at)]
+    stayed = ibis.coalesce(*((one >= 0).ifelse(one, ibis.null("int64")) for one in lasted), seen)
+    return {"seen": seen, "stayed": stayed}
 
 
 def curve(rows: Sequence[Life]) -> list[Month]:
