@@ -27,7 +27,6 @@ _OFTEN = ("play.logged", "page.viewed", "title.shown", "invoice.paid", "message.
           "consent.given", "consent.withdrawn", "lastchance.asked", "subscription.cancelled", "subscription.returned")  # fmt: skip
 _SHARES = (0.80, 0.05, 0.03, 0.08, 0.007, 0.004, 0.004, 0.002, 0.004, 0.006, 0.004, 0.003, 0.001, 0.0005, 0.003, 0.0015)
 _NAMES = ("subscription.started", *_OFTEN)
-_DEADLINE = b'{"deadline_at":"2025-06-30T00:00:00Z"}'
 _TITLES = tuple(f"title {n:04d}" for n in range(5000))
 _WORDS: dict[str, tuple[str, ...]] = {
     "plan": ("basic", "family", "premium"),
@@ -155,8 +154,6 @@ def _table(random: np.random.Generator, who: Numbers, at: Numbers, kinds: Number
     columns["length"] = pa.array(random.integers(1200, 7500, n).astype(np.int32), mask=~carried["length"])
     columns["score"] = pa.array(random.integers(0, 11, n).astype(np.int32), mask=~carried["score"])
     columns["autoplay"] = pa.array(random.random(n) < 0.3, mask=~carried["autoplay"])
-    asked = (kinds == _NAMES.index("lastchance.asked")).astype(np.int64)
-    columns["payload"] = pa.array([None, _DEADLINE]).take(pa.array(asked)).cast(SCHEMA.field("payload").type)
     columns["payload"] = _payloads(kinds)
     return pa.table([columns.get(one.name, pa.nulls(n, one.type)) for one in SCHEMA], schema=SCHEMA)
 
