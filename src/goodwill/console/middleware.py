@@ -1,15 +1,24 @@
-"""What every page passes through: somebody is signed in, their language is spoken, nothing is kept by the browser."""
+"""What every page passes through: somebody is signed in, their language is spoken, nothing is kept by the browser.
+
+What cannot be answered now, or was damaged, is said in plain words; its particulars go to the log.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from goodwill.errors import Damaged, Unavailable
 from goodwill.store.models import Colleague
+
+log = structlog.get_logger("goodwill.console")
 
 _WITH_TOKENS = ("/api/v1/", "/api/openapi.json")
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -24,6 +33,31 @@ class SignedIn(LoginRequiredMiddleware):
             return None
         answer: HttpResponseBase | None = super().process_view(request, view, args, kwargs)
         return answer
+
+
+class Unwell:
+    """Says on a page of its own that the house cannot answer now, or needs mending."""
+
+    def __init__(self, respond: Respond) -> None:
+        self._respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as usual."""
+        return self._respond(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """Return what to say of a failure that has a name; None of any other."""
+        if not isinstance(failure, Damaged | Unavailable):
+            return None
+        log.error("a page could not be answered", path=request.path, failure=f"{type(failure).__name__}: {failure}")
+        if isinstance(failure, Damaged):
+            title, text = _("Something here needs mending"), _("goodwill doctor says what it is, and how to mend it.")
+        else:
+            title, text = (
+                _("Not just now"),
+                _("Too much is being written, or the store is away. Try again in a moment."),
+            )
+        return render(request, "console/notice.html", {"title": title, "text": text}, status=503)
 
 
 def own_language(respond: Respond) -> Respond:

@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "goodwill.console.middleware.own_language",
     "goodwill.console.middleware.SignedIn",
+    "goodwill.console.middleware.Unwell",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
