@@ -142,6 +142,12 @@ def test_what_was_counted_of_some_is_found_by_number(toy):
     )  # fmt: skip
 
 
+def test_of_people_met_since_the_count_nothing_was_counted(toy):
+    everyone.count()
+
+    assert known([10**9, 10**9 + 1]) == {}
+
+
 def test_an_empty_house_is_counted_as_empty(house):
     counted = everyone.count()
 

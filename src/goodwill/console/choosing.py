@@ -90,14 +90,17 @@ def chosen(wanted: Wanted, *, before: int | None, n_most: int) -> Chosen | None:
 
 def known(subjects: Sequence[SubjectId]) -> dict[SubjectId, Known]:
     """Return what was counted of some subscribers; who was met since is not among them."""
+    import pyarrow as pa
+
     found = kept()
     if found is None or not subjects:
         return {}
     told, as_of = found
     numbers = told["subject"].to_numpy()
     places = numbers.searchsorted(sorted(subjects))
-    there = [int(place) for place in places if place < len(numbers) and int(numbers[place]) in set(subjects)]
-    return {one.subject: one for one in _known(told.take(there), as_of)}
+    asked = set(subjects)
+    there = [int(place) for place in places if place < len(numbers) and int(numbers[place]) in asked]
+    return {one.subject: one for one in _known(told.take(pa.array(there, pa.int64())), as_of)}
 
 
 def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:

@@ -32,6 +32,8 @@ SETTINGS = (
 _PAGES = (
     ("home", Right.SEE_FIGURES),
     ("subscribers", Right.SEE_SUBSCRIBERS),
+    ("retention", Right.SEE_FIGURES),
+    ("use", Right.SEE_FIGURES),
     ("intake", Right.SEE_INTAKE),
 )
 
@@ -55,7 +57,13 @@ def is_simulated() -> bool:
 
 
 def _places(request: HttpRequest) -> list[Place]:
-    names = {"home": _("Home"), "subscribers": _("Subscribers"), "intake": _("Intake")}
+    names = {
+        "home": _("Home"),
+        "subscribers": _("Subscribers"),
+        "retention": _("Retention"),
+        "use": _("Use"),
+        "intake": _("Intake"),
+    }
     places = [_place(request, names[page], page) for page, right in _PAGES if allowed(request, right)]
     settings = settings_places(request)
     if settings:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from goodwill.vocabulary import Standing
 
 DAYS = 90
+MOST_TITLES = 10_000
 DayTold = tuple[str, int, int, int, int]
 """A day (yyyy-mm-dd) and how many played, were new, left and came back on it."""
 
@@ -46,3 +48,26 @@ def facts_by_source() -> dict[str, int]:
     for one in arrivals():
         counted[one.source] += one.n_facts
     return dict(counted.most_common())
+
+
+def use() -> dict[str, Any]:
+    """Return what was ever watched, on what and when: ``titles`` (those begun most), ``n_titles``, ``hours``, ``devices``.
+
+    ``hours`` are the plays begun in each of the 168 hours of the week (UTC), from Monday midnight on.
+    """
+    from goodwill.warehouse.measures import devices, hours_of_week, titles
+
+    played = sorted(titles(), key=lambda one: (-one.n_started, one.title or ""))
+    named = [one for one in played if one.title]
+    return {
+        "titles": [
+            [one.title, one.n_started, one.n_finished, one.n_abandoned, one.seconds] for one in named[:MOST_TITLES]
+        ],
+        "n_titles": len(named),
+        "n_unnamed": sum(one.n_started for one in played if not one.title),
+        "hours": [one.n_plays for one in hours_of_week()],
+        "devices": [
+            [one.device or "", one.n_plays, one.n_subscribers]
+            for one in sorted(devices(), key=lambda one: (-one.n_plays, one.device or ""))
+        ],
+    }

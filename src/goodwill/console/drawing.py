@@ -13,6 +13,8 @@ from goodwill.console.journey import Column
 from goodwill.console.telling import Lane
 
 LANE_HEIGHT = 22
+DARKEST = 8
+"""So many shades above the lightest; text on the darkest still stands out 4.5 to 1."""
 _GAP = 3
 
 
@@ -94,11 +96,22 @@ def bars(figures: Sequence[tuple[date, int]], *, height: int = 96) -> list[Bar]:
             n,
             f"{i * width + width * 0.1:.3f}%",
             f"{width * 0.8:.3f}%",
-            f"{height - n / most * height:.1f}",
-            f"{n / most * height:.1f}",
+            f"{height - _seen(n / most * height):.1f}",
+            f"{_seen(n / most * height):.1f}",
         )
         for i, (on, n) in enumerate(figures)
     ]
+
+
+def shades(values: Sequence[float]) -> list[int]:
+    """Return how dark each of some values is shaded: 0 for the least, ``DARKEST`` for the most."""
+    least, most = min(values, default=0), max(values, default=0)
+    return [round((value - least) / (most - least) * DARKEST) if most > least else 0 for value in values]
+
+
+def _seen(height: float) -> float:
+    """Return a height that can be seen if there is anything to see."""
+    return max(height, 1.5) if height else 0.0
 
 
 def _cell(lane: Lane, row: int, n: int, most: int) -> Cell:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from goodwill.console.views import door, home, intake, quarantine, settings, subscriber, subscribers
+from goodwill.console.views import door, home, intake, quarantine, retention, settings, subscriber, subscribers, use
 
 app_name = "console"
 
@@ -39,6 +39,16 @@ urlpatterns = [
     path("invitation/<number:pk>/<str:token>", door.invitation, name="invitation"),
     path("subscribers", subscribers.subscribers, name="subscribers"),
     path("subscribers/<number:subject>", subscriber.subscriber, name="subscriber"),
+    path("retention", retention.retention, name="retention"),
+    path("retention/curves.csv", retention.curves_csv, name="curves_csv"),
+    path("retention/curves.svg", retention.curves_svg, name="curves_svg"),
+    path("retention/cohorts.csv", retention.cohorts_csv, name="cohorts_csv"),
+    path("retention/cohorts.svg", retention.cohorts_svg, name="cohorts_svg"),
+    path("use", use.use, name="use"),
+    path("use/titles.csv", use.titles_csv, name="titles_csv"),
+    path("use/hours.csv", use.hours_csv, name="hours_csv"),
+    path("use/hours.svg", use.hours_svg, name="hours_svg"),
+    path("use/devices.csv", use.devices_csv, name="devices_csv"),
     path("intake", intake.intake, name="intake"),
     path("intake/arrivals", intake.arrivals, name="arrivals"),
     path("intake/sources", intake.new_source, name="new_source"),

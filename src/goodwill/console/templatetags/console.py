@@ -40,6 +40,8 @@ def moment(at: datetime | int | None, form: str = "j M Y, H:i") -> str | SafeStr
 @register.filter
 def share(value: float | None) -> str:
     """Return a share in per cent; a dash if unknown."""
+    if value is not None and 0 < value < 0.005:
+        return "< 1 %"
     return "–" if value is None else f"{value * 100:.0f} %"
 
 
@@ -53,6 +55,18 @@ def standing(value: str) -> str:
 def standing_tone(value: str) -> str:
     """Return how a standing is coloured: good, warn, bad or nothing."""
     return _TONES.get(str(value), "")
+
+
+@register.filter
+def standing_bar(value: str) -> str:
+    """Return how the bar of a standing is coloured: pale for who is not here."""
+    return "pale" if value in (Standing.UNKNOWN, Standing.CANCELLED) else ""
+
+
+@register.filter
+def times(n: int, by: int) -> int:
+    """Return so many times as much."""
+    return n * by
 
 
 _TONES: dict[str, str] = {

@@ -1,0 +1,206 @@
+"""Who stays, what is used and who is whom in the list: counted behind the page, true on a toy, for whom the table lets in."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from xml.etree import ElementTree as ET
+
+import pytest
+from live import until
+from visiting import acts, text, visitor
+
+from goodwill.facts import PlayLogged, SubscriptionCancelled, SubscriptionStarted
+from goodwill.store.models import Role
+
+MONTH = timedelta(days=30.4375)
+FILES = [
+    "/retention/curves.csv",
+    "/retention/curves.svg",
+    "/retention/cohorts.csv",
+    "/retention/cohorts.svg",
+    "/use/titles.csv",
+    "/use/hours.csv",
+    "/use/hours.svg",
+    "/use/devices.csv",
+]
+
+
+def start(plan: str, country: str) -> SubscriptionStarted:
+    return SubscriptionStarted(plan=plan, country=country, button="web", amount_minor=999, currency="EUR")
+
+
+@pytest.fixture
+def toy(house):
+    """Four who began three months ago, one of whom left after one; two of them play."""
+    now = datetime.now(UTC)
+    for name, plan in (("ada", "basic"), ("bea", "basic"), ("cyr", "basic"), ("dan", "family")):
+        house.tell(name, start(plan, "IT"), at=now - 3.5 * MONTH)
+    house.tell("bea", SubscriptionCancelled(cause="voluntary"), at=now - 2 * MONTH)
+    monday = datetime(2026, 1, 5, 20, 30, tzinfo=UTC)
+    house.tell("ada", PlayLogged(title="Solaris", seconds=9900, length=9900, device="tv"), at=monday)
+    house.tell("ada", PlayLogged(title="=cmd()", seconds=60, length=9900, device="phone"), at=monday)
+    house.tell("dan", PlayLogged(title="Solaris", seconds=60, length=9900, device="tv"), at=monday)
+    return house
+
+
+def page(client, address):
+    """The page once its figures are counted."""
+    until(lambda: "eing counted" not in text(client.get(address)), what=lambda: address)
+    return text(client.get(address))
+
+
+def rows(client, address):
+    return list(csv.reader(StringIO(client.get(address).content.decode("utf-8-sig"))))
+
+
+def listed(told):
+    return [int(n) for n in re.findall(r'<th scope="row"><a href="/subscribers/(\d+)"', told)]
+
+
+def test_the_curves_are_drawn_and_stand_in_a_table(toy):
+    told = page(visitor(Role.ANALYST), "/retention")
+
+    assert "basic" in told
+    assert "family" in told
+    assert '<tr><th scope="row">basic</th><td class="n">2</td><td class="n">3</td><td class="n">2</td>' in told
+    assert told.count('<path class="step tone-') == 2
+    assert told.count('<path class="band tone-') == 2
+
+
+def test_the_curves_can_be_taken_away_by_plan_and_by_country(toy):
+    client = visitor(Role.ANALYST)
+    page(client, "/retention")
+
+    by_plan, by_country = rows(client, "/retention/curves.csv"), rows(client, "/retention/curves.csv?by=country")
+
+    assert [row[:4] for row in by_plan[1:]] == [
+        ["basic", "0", "3", "3"], ["basic", "1", "3", "3"], ["basic", "2", "3", "2"], ["basic", "3", "3", "2"],
+        ["family", "0", "1", "1"], ["family", "1", "1", "1"], ["family", "2", "1", "1"], ["family", "3", "1", "1"],
+    ]  # fmt: skip
+    assert [row[:4] for row in by_country[1:]] == [
+        ["IT", "0", "4", "4"], ["IT", "1", "4", "4"], ["IT", "2", "4", "3"], ["IT", "3", "4", "3"],
+    ]  # fmt: skip
+
+
+def test_a_cell_of_the_cohorts_leads_to_as_many_people_as_it_says(toy):
+    client = visitor(Role.OWNER)
+    told = page(client, "/retention")
+    cells = re.findall(r'<a href="(/subscribers\?cohort=[^"]+)" title="(\d+)">', told)
+
+    assert [n for _, n in cells] == ["4", "3", "3"]
+    for address, n in cells:
+        assert len(listed(text(client.get(address.replace("&amp;", "&"))))) == int(n), address
+
+
+def test_the_people_of_a_cell_are_numbers_to_an_analyst_and_the_look_is_written_down(toy):
+    analyst = visitor(Role.ANALYST)
+    page(analyst, "/subscribers?stayed=2")
+    toy_acts = acts()
+
+    told = text(analyst.get("/subscribers?stayed=2"))
+
+    assert listed(told) == [4, 3, 1]
+    assert ">ada<" not in told
+    assert acts()[len(toy_acts) :] == [("analyst@example.org", "listed subscribers", None)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ("standing=cancelled", [2]),
+        ("plan=family", [4]),
+        ("country=IT", [4, 3, 2, 1]),
+        ("country=FR", []),
+        ("silent=30", [4, 3, 2, 1]),
+        ("silent=900", []),
+        ("standing=active&plan=basic", [3, 1]),
+        ("plan=%00%27%3B--", []),
+        ("silent=-1&cohort=x&standing=", [4, 3, 2, 1]),
+    ],
+)
+def test_the_list_is_filtered(toy, asked, who):
+    client = visitor(Role.AGENT)
+    page(client, "/subscribers?standing=active")
+
+    assert listed(text(client.get(f"/subscribers?{asked}"))) == who
+
+
+def test_the_list_says_where_each_stands_and_on_what(toy):
+    client = visitor(Role.AGENT)
+    page(client, "/subscribers?standing=active")
+
+    told = text(client.get("/subscribers"))
+
+    assert re.findall(r'<td><span class="tag \w*">(.+?)</span>', told) == ["Active", "Active", "Left", "Active"]
+    assert told.count('<td class="wide">basic</td>') == 3
+
+
+def test_a_filtered_list_is_paged_each_once(house):
+    now = datetime.now(UTC)
+    for n in range(120):
+        house.tell(f"user-{n}", start("basic" if n % 3 else "family", "IT"), at=now - timedelta(days=2))
+    owner, seen = visitor(Role.OWNER), []
+    address = "/subscribers?plan=basic"
+    page(owner, address)
+
+    while address:
+        told = text(owner.get(address))
+        seen += listed(told)
+        older = re.search(r'class="button calm" href="(/subscribers\?[^"]*before=[^"]+)"', told)
+        address = older[1].replace("&amp;", "&") if older else ""
+
+    assert seen == [n + 1 for n in reversed(range(120)) if n % 3]
+
+
+def test_titles_hours_and_devices_are_counted(toy):
+    client = visitor(Role.ANALYST)
+    told = page(client, "/use")
+
+    assert rows(client, "/use/titles.csv")[1:] == [
+        ["Solaris", "2", "1", "1", "9960"], ["'=cmd()", "1", "0", "1", "60"],
+    ]  # fmt: skip
+    assert rows(client, "/use/devices.csv")[1:] == [["tv", "2", "2"], ["phone", "1", "1"]]
+    assert [row for row in rows(client, "/use/hours.csv")[1:] if row[2] != "0"] == [["1", "20", "3"]]
+    assert "Most on Monday 20:00: 3 plays" in told
+
+
+def test_titles_are_ordered_by_the_address(toy):
+    client = visitor(Role.ANALYST)
+    page(client, "/use")
+
+    def ordered(by: str) -> list[str]:
+        return re.findall(r'<th scope="row" class="long">(Solaris|=cmd\(\))</th>', text(client.get(f"/use?sort={by}")))
+
+    assert ordered("started") == ["=cmd()", "Solaris"]
+    assert ordered("-started") == ordered("nonsense") == ordered("-title") == ["Solaris", "=cmd()"]
+    assert ordered("title") == ["=cmd()", "Solaris"]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_file_is_whole_and_has_a_name(toy, address):
+    client = visitor(Role.ANALYST)
+    page(client, "/retention")
+    page(client, "/use")
+
+    answer = client.get(address)
+
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
+    if address.endswith(".svg"):
+        assert ET.fromstring(answer.content).tag == "{http://www.w3.org/2000/svg}svg"
+    else:
+        assert len(rows(client, address)) > 1
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_file_asked_for_before_the_first_count_leads_to_its_page(house, address):
+    assert visitor(Role.OWNER).get(address).status_code == 302
+
+
+def test_a_house_without_facts_teaches_the_next_step(house):
+    client = visitor(Role.OWNER)
+
+    assert "A curve begins with the first subscription" in page(client, "/retention")
+    assert "A play is told by a player through a write key" in page(client, "/use")
