@@ -9,7 +9,7 @@ import pytest
 from goodwill.errors import BadFact, BadMap
 from goodwill.facts import InvoicePaid, PlanChanged, PlayLogged, PreviewPlayed
 from goodwill.intake.maps import parse_map, read_map, ready_map, ready_maps
-from goodwill.intake.maps_rows import Plan, Row, Skipped
+from goodwill.intake.maps.rows import Plan, Row, Skipped
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 TOP = '[time]\ncolumn = "at"\nzone = "UTC"\n[subject]\nuser = "who"\n'

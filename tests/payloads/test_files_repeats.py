@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodwill.intake import files_repeats
-from goodwill.intake.files_repeats import Repeats
+from goodwill.intake.files import repeats as repeating
+from goodwill.intake.files.repeats import Repeats
 
 
 def identity(n: int) -> bytes:
@@ -34,7 +34,7 @@ def test_each_row_is_told_how_many_like_it_came_before(batches):
 
 
 def test_runs_on_disk_count_as_those_in_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(files_repeats, "_IN_MEMORY", 50)
+    monkeypatch.setattr(repeating, "_IN_MEMORY", 50)
     batches = [[(n * 7 + i) % 400 for n in range(90)] for i in range(20)]
     repeats = Repeats(tmp_path)
 

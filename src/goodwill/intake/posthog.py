@@ -9,7 +9,7 @@ from typing import Any
 from goodwill.errors import BadEvent
 from goodwill.facts import CustomTracked, Fact, GroupJoined, PageViewed, ScreenViewed, SubscriberDescribed
 from goodwill.intake.instants import checked, instant_of, occurred_at
-from goodwill.intake.segment_tracks import Track, tracked
+from goodwill.intake.segment.tracks import Track, tracked
 from goodwill.intake.telling import (
     Claim,
     Event,

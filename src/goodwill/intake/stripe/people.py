@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodwill.facts import CardReplaced, Fact, SubscriberDescribed
-from goodwill.intake.stripe_shapes import Notice, reference
+from goodwill.intake.stripe.shapes import Notice, reference
 from goodwill.intake.telling import Claim, Event, country, first, mapping, text
 from goodwill.vocabulary import Handle, HandleKind
 

@@ -12,7 +12,7 @@ from typing import Any
 from goodwill import people
 from goodwill.errors import BadFact, BadMap
 from goodwill.intake.maps import Cell, Conditions, When, near, pattern
-from goodwill.intake.maps_times import instants
+from goodwill.intake.maps.times import instants
 from goodwill.vocabulary import Handle, HandleKind
 
 Values = Sequence[Any]

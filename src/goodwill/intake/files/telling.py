@@ -10,7 +10,7 @@ from datetime import datetime
 from goodwill import ledger, people
 from goodwill.errors import BadFact
 from goodwill.facts import Posting
-from goodwill.intake.maps_rows import Draft
+from goodwill.intake.maps.rows import Draft
 from goodwill.ledger.batch import digest
 from goodwill.ledger.fresh import keys_since
 from goodwill.store.transactions import writing

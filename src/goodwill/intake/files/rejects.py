@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import msgspec
 
-from goodwill.intake.files_csv import REFUSED
+from goodwill.intake.files.csv_rows import REFUSED
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from goodwill.errors import BadFile, BadMap
-from goodwill.intake.files_csv import REFUSED, Unreadable
-from goodwill.intake.files_open import MOST_LINE, Opened, text_of_stream
+from goodwill.intake.files.csv_rows import REFUSED, Unreadable
+from goodwill.intake.files.opening import MOST_LINE, Opened, text_of_stream
 from goodwill.intake.maps import near
-from goodwill.intake.maps_rows import Row
+from goodwill.intake.maps.rows import Row
 
 SAMPLE = 1_000
 """Rows looked at to see that the columns the map names are there at all."""

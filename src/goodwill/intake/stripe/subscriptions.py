@@ -16,7 +16,7 @@ from goodwill.facts import (
     SubscriptionStarted,
     TrialStarted,
 )
-from goodwill.intake.stripe_shapes import Notice, Terms, instant_from, period_ends_at, terms
+from goodwill.intake.stripe.shapes import Notice, Terms, instant_from, period_ends_at, terms
 from goodwill.intake.telling import Event, mapping, text
 from goodwill.vocabulary import Cause
 

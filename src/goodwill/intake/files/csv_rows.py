@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from goodwill.errors import BadFile
-from goodwill.intake.files_open import MOST_LINE, Opened, text_of_stream
-from goodwill.intake.maps_rows import Row
+from goodwill.intake.files.opening import MOST_LINE, Opened, text_of_stream
+from goodwill.intake.maps.rows import Row
 
 MOST_LINES = 1_000
 """Lines within one pair of quotes, at most: beyond, somebody forgot to close them."""

@@ -11,7 +11,7 @@ import msgspec
 from goodwill.errors import BadFact, BadMap
 from goodwill.facts import Fact, kind_of
 from goodwill.intake.maps import Cell, FactRule, Map, Verbatim, check_field
-from goodwill.intake.maps_cells import Holds, Place, Read, Values, conditions, reader, text_of
+from goodwill.intake.maps.cells import Holds, Place, Read, Values, conditions, reader, text_of
 
 Make = Callable[[Values, Any], Fact]
 """Makes a fact of a row's values (and the row as a whole, for a map that takes every column)."""

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from goodwill.errors import BadFile
-from goodwill.intake.files_open import Opened
-from goodwill.intake.maps_rows import Row
+from goodwill.intake.files.opening import Opened
+from goodwill.intake.maps.rows import Row
 
 _ROWS = 5_000
 

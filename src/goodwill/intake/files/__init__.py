@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from goodwill.errors import BadFact, BadFile, BadMap
-from goodwill.intake.files_csv import CsvRows, Unreadable
-from goodwill.intake.files_jsonl import JsonRows
-from goodwill.intake.files_open import Opened, opened, reading
-from goodwill.intake.files_parquet import ParquetRows
-from goodwill.intake.files_rejects import Rejects
-from goodwill.intake.files_repeats import Repeats
-from goodwill.intake.files_telling import Told, tell
+from goodwill.intake.files.csv_rows import CsvRows, Unreadable
+from goodwill.intake.files.jsonl_rows import JsonRows
+from goodwill.intake.files.opening import Opened, opened, reading
+from goodwill.intake.files.parquet_rows import ParquetRows
+from goodwill.intake.files.rejects import Rejects
+from goodwill.intake.files.repeats import Repeats
+from goodwill.intake.files.telling import Told, tell
 from goodwill.intake.maps import Map, near
-from goodwill.intake.maps_rows import Draft, Plan, Row, Skipped, columns_of
+from goodwill.intake.maps.rows import Draft, Plan, Row, Skipped, columns_of
 
 ROWS = 5_000
 """Rows written at once: all of their facts, or none."""

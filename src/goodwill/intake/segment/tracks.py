@@ -29,8 +29,8 @@ from goodwill.facts import (
     personal_fields,
 )
 from goodwill.intake.instants import instant_of
+from goodwill.intake.segment.video import watched
 from goodwill.intake.telling import Event, amount, country, first, mapping, text
-from goodwill.intake.video import watched
 from goodwill.segments.rows import TYPED
 from goodwill.vocabulary import Cause
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from goodwill.errors import BadEvent
 from goodwill.facts import Fact, InvoiceFailed, InvoicePaid, InvoiceRefunded, PaymentDisputed
-from goodwill.intake.stripe_shapes import Notice, currency, instant_from, minor, reference
+from goodwill.intake.stripe.shapes import Notice, currency, instant_from, minor, reference
 from goodwill.intake.telling import Event, first, mapping, text
 
 _PAID = frozenset({"invoice.paid", "invoice.payment_succeeded"})

@@ -34,28 +34,28 @@ from goodwill.facts import (
     SubscriptionStarted,
     TrialStarted,
 )
-from goodwill.intake import stripe_money, stripe_people, stripe_subscriptions
-from goodwill.intake.stripe_shapes import Notice, instant_from, reference
+from goodwill.intake.stripe import money, people, subscriptions
+from goodwill.intake.stripe.shapes import Notice, instant_from, reference
 from goodwill.intake.telling import Event, Receipt, Statement, Telling, mapping, text
 from goodwill.vocabulary import Handle, HandleKind
 
 DIALECT = "stripe"
 TOLERANCE_SECONDS = 300
 _READERS: dict[str, Callable[[Notice], list[Fact]]] = {
-    "customer.created": stripe_people.described,
-    "customer.updated": stripe_people.updated,
-    "customer.source.updated": stripe_people.card_replaced,
-    "payment_method.automatically_updated": stripe_people.card_replaced,
-    "customer.subscription.created": stripe_subscriptions.created,
-    "customer.subscription.updated": stripe_subscriptions.updated,
-    "customer.subscription.paused": stripe_subscriptions.paused,
-    "customer.subscription.resumed": stripe_subscriptions.resumed,
-    "customer.subscription.deleted": stripe_subscriptions.deleted,
-    "invoice.payment_failed": stripe_money.failed,
-    "invoice.paid": stripe_money.paid,
-    "invoice.payment_succeeded": stripe_money.paid,
-    "charge.refunded": stripe_money.refunded,
-    "charge.dispute.created": stripe_money.disputed,
+    "customer.created": people.described,
+    "customer.updated": people.updated,
+    "customer.source.updated": people.card_replaced,
+    "payment_method.automatically_updated": people.card_replaced,
+    "customer.subscription.created": subscriptions.created,
+    "customer.subscription.updated": subscriptions.updated,
+    "customer.subscription.paused": subscriptions.paused,
+    "customer.subscription.resumed": subscriptions.resumed,
+    "customer.subscription.deleted": subscriptions.deleted,
+    "invoice.payment_failed": money.failed,
+    "invoice.paid": money.paid,
+    "invoice.payment_succeeded": money.paid,
+    "charge.refunded": money.refunded,
+    "charge.dispute.created": money.disputed,
 }
 """How each kind of event is read. Of the others only the name is kept."""
 
@@ -118,12 +118,12 @@ def translate(event: Event, _receipt: Receipt) -> Telling:
     read = _READERS.get(kind)
     facts = (read(notice) if read else []) or [CustomTracked(event=f"stripe.{kind}")]
     who = _who(notice)
-    key, at = stripe_money.key_and_time(notice)
+    key, at = money.key_and_time(notice)
     told = [
         Statement(who, at + _rank(fact, notice, key), fact, f"{DIALECT}:{key}" + (f":{i}" if i else ""))
         for i, fact in enumerate(facts)
     ]
-    return Telling(tuple(told), tuple(stripe_people.claims(notice, who)) if who.kind is HandleKind.STRIPE else ())
+    return Telling(tuple(told), tuple(people.claims(notice, who)) if who.kind is HandleKind.STRIPE else ())
 
 
 def _rank(fact: Fact, notice: Notice, key: str) -> timedelta:

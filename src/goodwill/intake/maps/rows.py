@@ -13,9 +13,9 @@ import msgspec
 from goodwill.errors import BadFact
 from goodwill.facts import Fact
 from goodwill.intake.maps import Map, Verbatim
-from goodwill.intake.maps_cells import conditions, place_of, reader, text_of
-from goodwill.intake.maps_facts import Rule, rules_of
-from goodwill.intake.maps_times import instants
+from goodwill.intake.maps.cells import conditions, place_of, reader, text_of
+from goodwill.intake.maps.rules import Rule, rules_of
+from goodwill.intake.maps.times import instants
 from goodwill.vocabulary import Handle, HandleKind
 
 _AHEAD = timedelta(days=365)
