@@ -21,6 +21,10 @@ SHOTS = {
     "home": ("/", DESK, "light"),
     "subscriber": ("/subscribers/{number}", DESK, "light"),
     "journey": ("/subscribers/{number}#journey", DESK, "dark"),
+    "subscribers": ("/subscribers?standing=active&silent=7", DESK, "light"),
+    "retention": ("/retention", (1280, 1240), "light"),
+    "retention-phone": ("/retention?by=country", PHONE, "dark"),
+    "use": ("/use", DESK, "light"),
     "intake": ("/intake", DESK, "light"),
     "quarantine": ("/intake/quarantine", DESK, "dark"),
     "subscriber-phone": ("/subscribers/{number}", PHONE, "light"),
@@ -109,6 +113,9 @@ def _shoot(link: str) -> None:
             if state is None:
                 page.goto(link)
                 page.wait_for_selector(".shares")  # the figures are counted
+                for counted, there in (("/retention", ".cohorts"), ("/use", ".week")):
+                    page.goto(f"http://127.0.0.1:{PORT}{counted}")
+                    page.wait_for_selector(there)
                 state = context.storage_state()
             page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number), wait_until="load")
             page.screenshot(path=OUT / f"{name}.png")

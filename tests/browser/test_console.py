@@ -27,6 +27,7 @@ from goodwill.facts import (
     Posting,
     PriceChanged,
     SubscriberDescribed,
+    SubscriptionCancelled,
     SubscriptionStarted,
 )
 from goodwill.store.models import Role
@@ -38,8 +39,14 @@ PAGES = {
     "home": "/",
     "subscribers": "/subscribers",
     "nobody found": "/subscribers?q=nobody",
+    "subscribers filtered": "/subscribers?standing=active&silent=7",
+    "nobody is all of this": "/subscribers?standing=paused",
+    "people of a cell": "/subscribers?cohort=202601&stayed=2",
     "subscriber": "/subscribers/1",
     "subscriber, one lane": "/subscribers/1?lane=plays&before=2026-11-01",
+    "retention": "/retention",
+    "retention by country": "/retention?by=country",
+    "use": "/use?sort=-finished",
     "intake": "/intake",
     "quarantine": "/intake/quarantine",
     "quarantined event": "/intake/quarantine/1",
@@ -55,7 +62,7 @@ LONG = "An unreasonably long title that nobody would ever give to a film: the wh
 """What overflows when anything does."""
 OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(one => {
   const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-  if (!box.width || style.position === 'absolute' || one.closest('svg svg, .skip')) return false;
+  if (!box.width || style.position === 'absolute' || one.closest('svg svg, .skip, .scroll *')) return false;
   const panel = one.closest('.panel')?.getBoundingClientRect();
   return box.right > innerWidth + 1 || (panel && box.right > panel.right + 1);
 }).map(one => one.outerHTML.slice(0, 160))"""
@@ -76,6 +83,9 @@ def signed_in(live: Live, browser: Browser) -> Path:
     context = browser.new_context()
     page = context.new_page()
     page.goto(sign_in_link(colleague(Role.OWNER), live.address))
+    for address in ("/retention", "/use"):
+        page.goto(live.address + address)
+        expect(page.get_by_text("As a table").first).to_be_visible(timeout=30_000)  # the figures are counted
     state = live.home / "signed-in.json"
     context.storage_state(path=state)
     context.close()
@@ -97,9 +107,22 @@ def _furnish(server: Live) -> None:
         DecisionReached(decision="spring"),
     ]
     now = datetime.now(UTC)
+    _crowd(now)
     ledger.record([Posting(subject, now - timedelta(days=3 * n), fact, f"f{n}", "web") for n, fact in enumerate(facts)])
     server.key = server.write_key()  # type: ignore[attr-defined]
     _send(server, {"userId": "ada", "event": "x", "timestamp": "next Tuesday", "messageId": "m-" + "long" * 20})
+
+
+def _crowd(now: datetime) -> None:
+    """Thirty who began month by month, on six plans, a third of whom left: what curves and cohorts are drawn of."""
+    handles = [Handle(HandleKind.USER, f"crowd-{n}") for n in range(30)]
+    subjects = people.subjects_of(handles)
+    for n, handle in enumerate(handles):
+        began, plan = now - timedelta(days=40 + 12 * n), f"a-plan-with-a-rather-long-name-{n % 7}"
+        told = [(began, SubscriptionStarted(plan=plan, country="FR", button="web"))]
+        if not n % 3:
+            told.append((began + timedelta(days=35), SubscriptionCancelled(cause="voluntary")))
+        ledger.record([Posting(subjects[handle], at, fact, f"c{n}-{i}", "web") for i, (at, fact) in enumerate(told)])
 
 
 def _send(server: Live, event: dict[str, object]) -> None:
@@ -258,12 +281,37 @@ def test_without_javascript_everything_can_still_be_done(live, browser):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Lovelace")
     page.get_by_role("link", name="Earlier").click()
     expect(page.get_by_role("link", name="Back to the latest")).to_be_visible()
+    page.get_by_role("link", name="Retention").click()
+    page.get_by_role("link", name="Country").click()
+    expect(page.get_by_role("link", name="Country")).to_have_attribute("aria-current", "true")
+    page.locator(".cohorts td a").first.click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text([", stayed 1 month"])
+    page.get_by_label("Plan").select_option(index=1)
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text([", stayed 1 month"])
+    page.get_by_role("link", name="Use").click()
+    page.get_by_role("link", name="Finished").click()
+    expect(page.get_by_role("columnheader", name="Finished")).to_have_attribute("aria-sort", "descending")
     page.get_by_role("link", name="Intake").click()
     page.get_by_role("link", name="Quarantine").click()
     page.get_by_role("button", name="Try again: event 1").click()
     expect(page.get_by_role("status")).to_contain_text("It still cannot be understood")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    context.close()
+
+
+def test_the_keyboard_alone_leads_from_a_cohort_to_its_people(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/retention")
+    page.locator(".cohorts tbody tr").first.locator("th a").focus()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/subscribers?cohort=*&stayed=1")
+    expect(page.locator("tbody tr").first).to_be_visible()
     context.close()
 
 

@@ -179,6 +179,16 @@ def test_titles_are_ordered_by_the_address(toy):
     assert ordered("title") == ["=cmd()", "Solaris"]
 
 
+def test_a_filter_put_on_the_people_of_a_cell_keeps_the_cell(toy):
+    client = visitor(Role.AGENT)
+    page(client, "/subscribers?stayed=2")
+
+    told = text(client.get("/subscribers?cohort=202605&stayed=2&silent=1000"))
+
+    assert '<input type="hidden" name="cohort" value="202605">' in told
+    assert '<option value="1000" selected>' in told
+
+
 @pytest.mark.parametrize("address", FILES)
 def test_every_file_is_whole_and_has_a_name(toy, address):
     client = visitor(Role.ANALYST)

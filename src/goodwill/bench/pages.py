@@ -21,6 +21,9 @@ WANTED_MS = 100.0
 PAGES = {
     "home": "/",
     "subscribers": "/subscribers",
+    "subscribers_filtered": "/subscribers?standing=active&country=IT&silent=7",
+    "retention": "/retention",
+    "use": "/use?sort=-finished",
     "intake": "/intake",
     "quarantine": "/intake/quarantine",
     "colleagues": "/settings/colleagues",
@@ -106,6 +109,6 @@ def _timed(client: Any, address: str) -> _Taken:
 def _count_first(client: Any) -> None:
     """Wait until the figures behind the pages are counted, as they are on a server that has been up for a minute."""
     deadline = time.monotonic() + 120
-    pages = ("/", "/intake")
+    pages = ("/", "/intake", "/retention", "/use")
     while any(b"eing counted" in client.get(page).content for page in pages) and time.monotonic() < deadline:
         time.sleep(0.1)

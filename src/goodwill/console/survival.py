@@ -15,7 +15,7 @@ TOP = 20
 _MONTH = 10
 """How wide a month is in the drawing's own units; the whole is as wide as its frame."""
 _ROW = 42
-_FEWEST = 20
+_ONE_IN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Survival:
 def survival(curves: Sequence[tuple[str, dict[str, Any]]]) -> Survival:
     """Return the drawing of some named curves.
 
-    A curve is drawn while at least a tenth of its group, or 20 of it, are at risk: what few say is in the table.
+    A curve is drawn while at least one in twenty of its group are at risk: what few say is in the table.
     """
     drawn = [(name, curve, _drawn(curve)) for name, curve in curves]
     n_months = max((len(months) for *_, months in drawn), default=1)
@@ -94,7 +94,7 @@ def _at_risk(months: Sequence[Sequence[float]], ticks: Sequence[int], n_months: 
 
 
 def _drawn(curve: dict[str, Any]) -> list[list[float]]:
-    enough = min(_FEWEST, ceil(curve["n_started"] / 10))
+    enough = ceil(curve["n_started"] / _ONE_IN)
     return [month for month in curve["months"] if month[0] >= enough]
 
 
