@@ -132,7 +132,7 @@ def test_a_sweep_in_many_ranges_finds_everyone_once(house, monkeypatch):
     for n in range(10):
         house.tell(f"user {n}", PlayLogged(seconds=60))
     ledger.merge(house.subject("user 1"), house.subject("user 29"), key="merge", at=house.now)
-    monkeypatch.setattr(sweeps, "FACTS_AT_ONCE", 15)
+    monkeypatch.setattr(sweeps, "FACTS_AT_ONCE", 3)
 
     tables = list(profiles(["plays", "standing"], look=Look(as_of=house.now)))
 

@@ -90,15 +90,15 @@ def with_days(parts: Table, days: Table, wanted: Rules, as_of: int) -> Table:
 
 def told(parts: Table, fields: Iterable[str], as_of: int, patience: Patience) -> Table:
     """Return the fields, merged and derived, of whole parts; instants are microseconds, parts without facts are 0 or null."""
-    wanted = list(fields)
-    table = parts.mutate(**{name: _value(rule, parts[name]) for name, rule in rules().items() if name in parts.columns})
-    table = table.mutate(as_of=ibis.literal(as_of, "int64"))
-    left = {name: one for name, one in _steps(patience).items() if name in reached(wanted, patience)}
-    while left:
-        ready = {name: one for name, one in left.items() if left.keys().isdisjoint(names_in(one))}
-        table = table.mutate(**{name: column(formula, table) for name, formula in ready.items()})
-        left = {name: one for name, one in left.items() if name not in ready}
-    return table.select("subject", *wanted)
+    wanted, scope = list(fields), {"as_of": ibis.literal(as_of, "int64")}
+    for name in parts.columns:
+        rule = rules().get(name)
+        scope[name] = parts[name] if rule is None else _value(rule, parts[name])
+    rest = reached(wanted, patience)
+    for name, formula in _steps(patience).items():
+        if name in rest:
+            scope[name] = column(formula, scope)
+    return parts.select("subject", **{name: scope[name] for name in wanted})
 
 
 def series(wanted: Rules) -> dict[str, Recent]:

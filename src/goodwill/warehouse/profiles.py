@@ -19,10 +19,12 @@ from goodwill.vocabulary import SubjectId
 from goodwill.warehouse import merging, partials
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
-from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges
+from goodwill.warehouse.sources import Moment, Range, Source, concerned, held_in, moment, ranges
 
 FACTS_AT_ONCE = 20_000_000
-"""How many facts are swept in one go: what bounds the memory of a sweep."""
+"""How many facts are swept in one go for all fields: what bounds the memory of a sweep."""
+_FEW = 10
+"""As few merging fields keep so little of each subscriber that five times as many facts are swept in one go."""
 ALL: tuple[str, ...] = ()
 Then = Callable[[Table], Table]
 
@@ -72,7 +74,7 @@ def profiles(fields: Sequence[str] = ALL, *, look: Look = NOW, then: Then = as_t
     if unknown := [name for name in chosen if name not in types()]:
         raise UnknownQuestion(f"a profile has no field {unknown[0]!r}; it has {', '.join(types())}")
     with opened(look.engine) as engine:
-        for within in ranges(held, facts_each=FACTS_AT_ONCE):
+        for within in ranges(held, facts_each=_at_once(chosen, look)):
             asked = question(engine, held, chosen, look=look, within=within)
             if asked is not None:
                 yield engine.arrow(then(asked))
@@ -90,7 +92,8 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     wanted = merging.needed(fields, look.patience)
     near = [one for one in concerned(held, within) if not held.outside(one)]
     ready = [one for one in near if look.from_partials and partials.current(one) and held.inside(one)]
-    source = Source(engine, held, tuple(one for one in near if one not in ready), within)
+    bound = None if held_in(held, near, within) else within
+    source = Source(engine, held, tuple(one for one in near if one not in ready), bound)
     of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of)
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.patience)
@@ -102,6 +105,10 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     whole = parts if apart else merging.parts_of_parts(parts, wanted)
     days = source.rooted(partials.days(engine, ready))
     return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.patience)
+
+
+def _at_once(fields: Sequence[str], look: Look) -> int:
+    return FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.patience)) <= _FEW else 1)
 
 
 def _are_apart(segments: Sequence[Segment]) -> bool:

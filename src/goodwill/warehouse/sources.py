@@ -156,10 +156,10 @@ class Source:
     def _told(self, rows: Table, names: Sequence[str] | None, wanted: Sequence[str]) -> Table:
         made = {name: self.engine.micros(rows[name]) for name in wanted if name in _INSTANTS}
         made["at"] = self.engine.micros(rows.occurred_at)
-        if names is None:
-            return rows.mutate(**made).select(*wanted)
-        told = rows.mutate(**made, place=self.engine.place(rows["name"], names))
-        return told.filter(told.place > 0).select(*wanted)
+        if names is not None:
+            made["place"] = self.engine.place(rows["name"], names)
+        told = rows.select(*(name for name in wanted if name not in made), **made).select(*wanted)
+        return told if names is None else told.filter(told.place > 0)
 
 
 def concerned(held: Moment, within: Range) -> list[Segment]:
@@ -167,6 +167,12 @@ def concerned(held: Moment, within: Range) -> list[Segment]:
     roots, absorbed = (held.aliases[name].to_numpy() for name in ("root", "absorbed"))
     theirs = absorbed[(roots >= within.first) & (roots < within.end)]
     return [one for one in held.segments if within.meets(one) or _spans_any(one, theirs)]
+
+
+def held_in(held: Moment, near: Sequence[Segment], within: Range) -> bool:
+    """Whether all that is near a range is told of its subjects, so that none need be asked whether it is."""
+    alone = not len(held.aliases) and not len(held.tail)
+    return alone and all(within.first <= one.subject_min and one.subject_max < within.end for one in near)
 
 
 def _spans_any(segment: Segment, subjects: npt.NDArray[np.int64]) -> bool:
