@@ -1,7 +1,7 @@
 """Writes the reference parts of the docs from the program itself: settings, errors, facts, commands, checks.
 
 Each part stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` of its page; the rest is written by hand.
-``python scripts/reference.py`` brings the pages up to date; a test fails while they are not.
+``python scripts/reference.py`` brings the pages up to date; with ``--check`` it names those that are not and exits 1.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def _commands() -> str:
     from goodwill.cli import cli
 
     lines = []
-    for name, command, ctx in _each(cli, click.Context(cli, info_name="goodwill", terminal_width=WIDTH)):
+    top = click.Context(cli, info_name="goodwill", terminal_width=WIDTH, **cli.context_settings)
+    for name, command, ctx in _each(cli, top):
         lines += [f"### {name}", "", "```text", command.get_help(ctx).replace(str(Path.home()), "~"), "```", ""]
     return "\n".join(lines).rstrip()
 
@@ -147,8 +148,11 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as home:
         open_site(home, env={})
-        for path, text in pages().items():
-            path.write_text(text)
+        stale = {path: text for path, text in pages().items() if path.read_text() != text}
+    if "--check" in sys.argv:
+        sys.exit(f"{', '.join(map(str, stale))}; run: python scripts/reference.py" if stale else 0)
+    for path, text in stale.items():
+        path.write_text(text)
 
 
 if __name__ == "__main__":
