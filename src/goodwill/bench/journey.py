@@ -60,7 +60,7 @@ def child() -> None:
 
 
 def _make(facts: str, subscribers: str) -> dict[str, Any]:
-    from goodwill.bench.made import make  # noqa: PLC0415
+    from goodwill.bench.made import make  # noqa: PLC0415 -- with an open home only
 
     return {"facts": make(facts=int(facts), subscribers=int(subscribers)).facts}
 
@@ -82,7 +82,7 @@ def _read(home: Path, subscribers: int) -> dict[str, float]:
 def _spent(subject: int) -> tuple[float, float]:
     """Return what one journey took, by the clock and by processor, in milliseconds."""
     from goodwill import ledger  # noqa: PLC0415 -- needs an open home
-    from goodwill.vocabulary import SubjectId  # noqa: PLC0415
+    from goodwill.vocabulary import SubjectId  # noqa: PLC0415 -- with an open home only
 
     began, began_cpu = time.perf_counter(), time.process_time()
     entries = ledger.history(SubjectId(subject))

@@ -99,10 +99,10 @@ def child() -> None:
 
 def _warm_up() -> None:
     """Ask something small of the engine first: what is imported when first used is not the sweep's."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415 -- slow import
 
-    from goodwill.warehouse import measures, profiles  # noqa: F401, PLC0415
-    from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415
+    from goodwill.warehouse import measures, profiles  # noqa: F401, PLC0415 -- with an open home only
+    from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415 -- with an open home only
 
     with DuckDB() as engine:
         rows = engine.table(pa.table({"subject": [1, 2], "n": [1, 2]}))
@@ -110,7 +110,7 @@ def _warm_up() -> None:
 
 
 def _make(facts: str, subscribers: str) -> dict[str, Any]:
-    from goodwill.bench.made import make  # noqa: PLC0415
+    from goodwill.bench.made import make  # noqa: PLC0415 -- with an open home only
 
     made = make(facts=int(facts), subscribers=int(subscribers))
     return {"facts": made.facts, "subscribers": made.subscribers}
@@ -124,22 +124,22 @@ def _measured(work: Callable[[], Any]) -> dict[str, Any]:
 
 
 def _dormancy(engine: str = "duckdb") -> dict[str, Any]:
-    from goodwill.warehouse.measures import dormancy  # noqa: PLC0415
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415
+    from goodwill.warehouse.measures import dormancy  # noqa: PLC0415 -- with an open home only
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
     look = Look(as_of=_AS_OF, engine=engine, from_partials=False)
     return _measured(lambda: [[one.plan, one.country, one.n_paying, one.n_dormant] for one in dormancy(look)])
 
 
 def _profile(*, from_partials: bool) -> dict[str, Any]:
-    from goodwill.warehouse.profiles import Look, profiles  # noqa: PLC0415
+    from goodwill.warehouse.profiles import Look, profiles  # noqa: PLC0415 -- with an open home only
 
     return _measured(lambda: _summed(profiles(look=Look(as_of=_AS_OF, from_partials=from_partials))))
 
 
 def _summed(tables: Iterator[Any]) -> dict[str, int]:
     """Return what both ways of asking must agree on, so that the tables themselves need not be kept."""
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415 -- slow import
 
     sums = (
         "subject",
@@ -163,9 +163,9 @@ def _summed(tables: Iterator[Any]) -> dict[str, int]:
 
 
 def _by_hand(query: str) -> Iterator[Any]:
-    from goodwill.segments import manifest  # noqa: PLC0415
-    from goodwill.segments.shelf import path_of  # noqa: PLC0415
-    from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415
+    from goodwill.segments import manifest  # noqa: PLC0415 -- with an open home only
+    from goodwill.segments.shelf import path_of  # noqa: PLC0415 -- with an open home only
+    from goodwill.warehouse.engines import DuckDB  # noqa: PLC0415 -- with an open home only
 
     as_of = int(_AS_OF.timestamp()) * 1_000_000
     since = {f"$SINCE_{days}": str((as_of // _DAY_US - days) * _DAY_US) for days in (30, 90)}
@@ -177,35 +177,35 @@ def _by_hand(query: str) -> Iterator[Any]:
 
 
 def _dormancy_sql() -> dict[str, Any]:
-    from goodwill.bench.by_hand import DORMANCY  # noqa: PLC0415
-    from goodwill.warehouse.measures.asking import added  # noqa: PLC0415
+    from goodwill.bench.by_hand import DORMANCY  # noqa: PLC0415 -- with an open home only
+    from goodwill.warehouse.measures.asking import added  # noqa: PLC0415 -- with an open home only
 
     return _measured(lambda: [list(row.values()) for row in added(_by_hand(DORMANCY), keys=("plan", "country"))])
 
 
 def _profile_sql() -> dict[str, Any]:
-    from goodwill.bench.by_hand import PROFILE  # noqa: PLC0415
+    from goodwill.bench.by_hand import PROFILE  # noqa: PLC0415 -- with an open home only
 
     return _measured(lambda: _summed(_by_hand(PROFILE)))
 
 
 def _scan() -> dict[str, Any]:
-    from goodwill.bench.by_hand import SCAN  # noqa: PLC0415
+    from goodwill.bench.by_hand import SCAN  # noqa: PLC0415 -- with an open home only
 
     return _measured(lambda: sum(len(table) for table in _by_hand(SCAN)))
 
 
 def _refresh() -> dict[str, Any]:
-    from goodwill.warehouse import partials  # noqa: PLC0415
+    from goodwill.warehouse import partials  # noqa: PLC0415 -- with an open home only
 
     return _measured(partials.refresh)
 
 
 def _day(facts: str) -> dict[str, Any]:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 -- slow import
 
-    from goodwill.bench.made import FIRST_US, SPAN_US, make_day  # noqa: PLC0415
-    from goodwill.segments import manifest  # noqa: PLC0415
+    from goodwill.bench.made import FIRST_US, SPAN_US, make_day  # noqa: PLC0415 -- with an open home only
+    from goodwill.segments import manifest  # noqa: PLC0415 -- with an open home only
 
     last = max(one.subject_max for one in manifest.current())
     make_day(facts=int(facts), subjects=np.arange(1, last + 1), day_us=FIRST_US + SPAN_US)

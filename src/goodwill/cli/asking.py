@@ -46,8 +46,8 @@ def whom(word: str) -> SubjectId:
         UnknownSubject: It leads to nobody.
     """
     from goodwill import people  # noqa: PLC0415 -- needs an open home
-    from goodwill.errors import UnknownSubject  # noqa: PLC0415
-    from goodwill.vocabulary import Handle, HandleKind, SubjectId  # noqa: PLC0415
+    from goodwill.errors import UnknownSubject  # noqa: PLC0415 -- with an open home only
+    from goodwill.vocabulary import Handle, HandleKind, SubjectId  # noqa: PLC0415 -- with an open home only
 
     if word.startswith("#") and word[1:].isascii() and word[1:].isdigit():
         return SubjectId(int(word[1:]))

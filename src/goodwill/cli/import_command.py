@@ -118,7 +118,7 @@ def _bar(*, shown: bool) -> Iterator[Callable[[Path], Callable[[int, Imported], 
         yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415 -- slow import
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 -- slow import
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.fields[rows]}"), console=Console(stderr=True)) as progress:

@@ -28,7 +28,7 @@ def command(ctx: click.Context, who: str, known_by: datetime | None, home: str |
     """Tell one subscriber's journey. ID is #NUMBER, a user id, an e-mail or any other handle."""
     open_home(ctx, home)
     from goodwill import ledger, people  # noqa: PLC0415 -- needs an open home
-    from goodwill.errors import UnknownSubject  # noqa: PLC0415
+    from goodwill.errors import UnknownSubject  # noqa: PLC0415 -- with an open home only
 
     subject = whom(who)
     entries = ledger.history(subject, known_by=known_by)
@@ -55,7 +55,7 @@ def _plain(entry: Entry) -> dict[str, Any]:
 
 def _in_words(subject: int, entries: Sequence[Entry]) -> None:
     from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 -- slow import
 
     console = Console()
     console.print(Text(f"The journey of #{subject}: {len(entries):,} facts", style="bold"))

@@ -39,9 +39,9 @@ def command(
 
 def _in_words(profile: Profile) -> None:
     from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415 -- slow import
 
-    from goodwill.profile.table import meanings  # noqa: PLC0415
+    from goodwill.profile.table import meanings  # noqa: PLC0415 -- with an open home only
 
     table = Table("field", "value", "meaning", title=f"#{profile.subject} as of {profile.as_of:%Y-%m-%d %H:%M} UTC")
     for name, meaning in meanings().items():

@@ -38,7 +38,7 @@ def command(
     """Say which share is still subscribed so many months after the start, of those who started long enough ago."""
     open_home(ctx, home)
     from goodwill.warehouse import measures  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
     at = as_of or datetime.now(UTC)
     curves = measures.retention(by, Look(as_of=at, known_by=known_by, engine=engine))
@@ -56,7 +56,7 @@ def command(
 
 def _in_words(by: str, curves: Sequence[Retention]) -> None:
     from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415 -- slow import
 
     if not curves:
         click.echo("Nobody has started yet.")

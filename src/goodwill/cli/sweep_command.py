@@ -59,7 +59,7 @@ def dormancy(
     open_home(ctx, home)
     from goodwill.profile import Patience  # noqa: PLC0415 -- slow import
     from goodwill.warehouse import measures  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
     patience = Patience(timedelta(days=unplayed_days), timedelta(days=played_days))
     at = as_of or datetime.now(UTC)
@@ -75,7 +75,7 @@ def dormancy(
 
 def _in_words(at: datetime, groups: Sequence[Dormancy], named: Sequence[Silent]) -> None:
     from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415 -- slow import
 
     paying, dormant = sum(one.n_paying for one in groups), sum(one.n_dormant for one in groups)
     share = f" ({dormant / paying:.1%})" if paying else ""
