@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodwill.access import acted
 from goodwill.console import links
-from goodwill.console.forms import FirstOwner, Password, SignIn
+from goodwill.console.forms.door import FirstOwner, Password, SignIn
 from goodwill.segments.rows import micros
 from goodwill.store.models import Colleague, Role
 from goodwill.store.transactions import writing

@@ -18,7 +18,7 @@ from goodwill.access import acted
 from goodwill.console import figures
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.counting import facts_by_source
-from goodwill.console.forms import NewSource
+from goodwill.console.forms.sources import NewSource
 from goodwill.console.telling import Lane, lane_of, masked, sentence
 from goodwill.errors import Refused, UnknownKey
 from goodwill.facts import Entry

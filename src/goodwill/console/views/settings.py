@@ -17,7 +17,8 @@ from goodwill.access import make_token, withdraw_token
 from goodwill.console import staff
 from goodwill.console.access import Right, colleague, needs
 from goodwill.console.context import settings_places
-from goodwill.console.forms import ROLE_NAMES, Invitation, NewToken
+from goodwill.console.forms.colleagues import ROLE_NAMES, Invitation
+from goodwill.console.forms.tokens import NewToken
 from goodwill.console.links import invitation_link
 from goodwill.errors import Refused
 from goodwill.store.models import Act, Colleague, Role, Token

@@ -1,4 +1,4 @@
-"""What people type into the console, checked."""
+"""What is typed at the door: who one is, and a new password."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from goodwill.store.models import Colleague, Role
-
-ROLE_NAMES = {
-    Role.OWNER: _("Owner"),
-    Role.LEAD: _("Lead"),
-    Role.AGENT: _("Agent"),
-    Role.ANALYST: _("Analyst"),
-}
+from goodwill.store.models import Colleague
 
 
 class SignIn(AuthenticationForm):
@@ -73,35 +66,3 @@ class FirstOwner(Password):
     field_order = ("name", "email", "password", "again")
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
-
-
-class Invitation(forms.Form):
-    """A new colleague: name, e-mail, role."""
-
-    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()][::-1])
-
-    def clean_email(self) -> str:
-        """Return the address in one spelling, of nobody yet."""
-        email = str(self.cleaned_data["email"]).strip().lower()
-        if Colleague.objects.filter(email=email).exists():
-            raise forms.ValidationError(_("Somebody with this e-mail works here already."))
-        return email
-
-
-class NewToken(forms.Form):
-    """A new token of the API: what for, and what it may do."""
-
-    name = forms.CharField(label=_("What for"), max_length=48, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    role = forms.ChoiceField(
-        label=_("May do what"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()][::-1]
-    )
-
-
-class NewSource(forms.Form):
-    """A new source of facts."""
-
-    name = forms.CharField(
-        label=_("Name of the source"), max_length=48, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
