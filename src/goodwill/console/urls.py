@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from goodwill.console.views import door, home, intake, quarantine, retention, settings, subscriber, subscribers, use
+from goodwill.console.views import (
+    audit,
+    colleagues,
+    door,
+    home,
+    intake,
+    quarantine,
+    retention,
+    settings,
+    subscriber,
+    subscribers,
+    use,
+)
 
 app_name = "console"
 
@@ -57,13 +69,13 @@ urlpatterns = [
     path("intake/quarantine/<number:pk>", quarantine.one, name="quarantined_one"),
     path("intake/quarantine/<number:pk>/retrial", quarantine.retry, name="retry"),
     path("intake/quarantine/<number:pk>/dismissal", quarantine.drop, name="drop"),
-    path("settings/colleagues", settings.colleagues, name="colleagues"),
-    path("settings/colleagues/<number:pk>/role", settings.change_role, name="change_role"),
-    path("settings/colleagues/<number:pk>/closure", settings.close_account, name="close_account"),
-    path("settings/colleagues/<number:pk>/opening", settings.open_account, name="open_account"),
-    path("settings/colleagues/<number:pk>/invitation", settings.invite_again, name="invite_again"),
+    path("settings/colleagues", colleagues.colleagues, name="colleagues"),
+    path("settings/colleagues/<number:pk>/role", colleagues.change_role, name="change_role"),
+    path("settings/colleagues/<number:pk>/closure", colleagues.close_account, name="close_account"),
+    path("settings/colleagues/<number:pk>/opening", colleagues.open_account, name="open_account"),
+    path("settings/colleagues/<number:pk>/invitation", colleagues.invite_again, name="invite_again"),
     path("settings/tokens", settings.tokens, name="tokens"),
     path("settings/tokens/<digest:digest>/withdrawal", settings.withdraw, name="withdraw_token"),
     path("settings/health", settings.health, name="health"),
-    path("settings/audit", settings.audit, name="audit"),
+    path("settings/audit", audit.audit, name="audit"),
 ]
