@@ -1,0 +1,5 @@
+"""Every month of service that anyone lived: one Ibis expression over their facts, added up to cells inside the engine."""
+
+from goodwill.warehouse.months.schema import SCHEMA
+
+__all__ = ["SCHEMA"]
