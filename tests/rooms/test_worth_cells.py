@@ -79,4 +79,4 @@ def test_every_level_that_fades_fades_into_a_level():
 
 
 def read(name: str, told: dict[str, object]) -> str:
-    return reader(COVARIATES[name].formula)(lambda column: told.get(column))
+    return reader(COVARIATES[name].formula)(told.get)
