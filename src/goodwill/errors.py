@@ -15,6 +15,7 @@
     │   ├── UnknownEvent        no event waits in quarantine under that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
+    │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
     │   └── BadHome             a home directory or setting that cannot be used
     ├── Unavailable             right, but not now: try again
     │   ├── Overloaded          more is waiting than can be written in time
@@ -79,6 +80,10 @@ class UnknownKey(Refused):
 
 class UnknownQuestion(Refused):
     """A measure, a grouping or an engine that does not exist."""
+
+
+class TooLittleKnown(Refused):
+    """What is known does not carry an estimate: too few who left, too short a past; the message says what is missing."""
 
 
 class BadHome(Refused):
