@@ -128,6 +128,19 @@ def _checks() -> str:
     return "\n".join(["| what is well when nothing is found | |", "| --- | --- |", *rows])
 
 
+def _choices() -> str:
+    from goodwill.policy import CHOICES
+    from goodwill.policy.choices import written
+
+    rows = [
+        f"| `{one.name}` | `{_cell(written(one.default))}` | {_cell(one.meaning)} | {_cell(one.rests_on)} |"
+        for one in CHOICES.values()
+    ]
+    return "\n".join(
+        ["| choice | default | what it decides | where the default comes from |", "| --- | --- | --- | --- |", *rows]
+    )
+
+
 def _first(kind: type) -> str:
     return _whole(kind).split("\n\n")[0]
 
@@ -140,7 +153,14 @@ def _cell(words: str) -> str:
     return words.replace("``", "`").replace("|", "\\|")
 
 
-PARTS = {"settings": _settings, "errors": _errors, "facts": _facts, "commands": _commands, "checks": _checks}
+PARTS = {
+    "settings": _settings,
+    "choices": _choices,
+    "errors": _errors,
+    "facts": _facts,
+    "commands": _commands,
+    "checks": _checks,
+}
 
 
 def main() -> None:

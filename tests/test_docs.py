@@ -51,7 +51,7 @@ def test_references_are_as_the_program_has_them():
     assert (check.returncode, check.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("part", ["settings", "errors", "facts", "commands", "checks"])
+@pytest.mark.parametrize("part", ["settings", "choices", "errors", "facts", "commands", "checks"])
 def test_every_reference_has_its_page(part):
     assert any(f"<!-- begin {part} -->" in page.read_text() for page in PAGES)
 

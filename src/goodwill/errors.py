@@ -16,6 +16,8 @@
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
+    │   ├── BadChoice           a choice of the house that cannot be: says what was wanted, what came and how to mend it
+    │   ├── ChangedMeanwhile    what was to be changed is not what it was when it was looked at
     │   └── BadHome             a home directory or setting that cannot be used
     ├── Unavailable             right, but not now: try again
     │   ├── Overloaded          more is waiting than can be written in time
@@ -84,6 +86,12 @@ class UnknownQuestion(Refused):
 
 class TooLittleKnown(Refused):
     """What is known does not carry an estimate: too few who left, too short a past; the message says what is missing."""
+class BadChoice(Refused):
+    """A choice of the house cannot be: says what was wanted, what came and how to mend it."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it since it was looked at; look again, then change it."""
 
 
 class BadHome(Refused):

@@ -73,6 +73,16 @@ class Money:
     currency: str
 
 
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+_DECIMALS = dict.fromkeys(_NO_DECIMALS.split(), 0) | dict.fromkeys(_THREE_DECIMALS.split(), 3)
+
+
+def decimals(currency: str) -> int:
+    """Return how many decimals a currency's minor unit is worth: 2 for cents. Source: ISO 4217, list one."""
+    return _DECIMALS.get(currency.upper(), 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure that was not counted but inferred, never without its interval.

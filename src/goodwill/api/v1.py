@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 from pydantic import AwareDatetime, Field
 
-from goodwill import ledger, people
+from goodwill import ledger, people, policy
 from goodwill.access import Right, acted, looked
 from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Problem, Profile, Told, Waiting
 from goodwill.api.bearer import allowed, demand, who
@@ -62,7 +62,7 @@ def profile(
     root = _root(subject)
     looked(who(request), "asked for a profile", subject=root)
     when = as_of or datetime.now(UTC)
-    told = fold(ledger.history(root), subject=root, as_of=when)
+    told = fold(ledger.history(root), subject=root, as_of=when, patience=policy.current().patience)
     return {field.name: getattr(told, field.name) for field in dataclass_fields(told)}
 
 

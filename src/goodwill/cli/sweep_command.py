@@ -14,6 +14,7 @@ from goodwill.cli.manners import HOME, JSON, open_home, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from goodwill.profile import Patience
     from goodwill.warehouse.measures import Dormancy, Silent
 
 
@@ -29,16 +30,12 @@ def command() -> None:
 @click.option(
     "--unplayed-days",
     type=click.IntRange(1),
-    default=365,
-    show_default=True,
-    help="Patience after a start without a play.",
+    help="Patience after a start without a play, with everyone; not given: what the house has chosen.",
 )
 @click.option(
     "--played-days",
     type=click.IntRange(1),
-    default=730,
-    show_default=True,
-    help="Patience after the last sign of life.",
+    help="Patience after the last sign of life, with everyone; not given: what the house has chosen.",
 )
 @click.option("--most", type=click.IntRange(0), default=20, show_default=True, help="How many of the dormant to name.")
 @HOME
@@ -49,21 +46,19 @@ def dormancy(
     as_of: datetime | None,
     known_by: datetime | None,
     engine: str,
-    unplayed_days: int,
-    played_days: int,
+    unplayed_days: int | None,
+    played_days: int | None,
     most: int,
     home: str | None,
     as_json: bool,
 ) -> None:
     """Who pays and has given no sign of life beyond patience."""
     open_home(ctx, home)
-    from goodwill.profile import Patience  # noqa: PLC0415 -- slow import
     from goodwill.warehouse import measures  # noqa: PLC0415 -- needs an open home
     from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
-    patience = Patience(timedelta(days=unplayed_days), timedelta(days=played_days))
     at = as_of or datetime.now(UTC)
-    look = Look(as_of=at, known_by=known_by, engine=engine, patience=patience)
+    look = Look(as_of=at, known_by=known_by, engine=engine, patience=_patience(unplayed_days, played_days))
     groups, named = measures.dormancy(look), list(islice(measures.silent(look), most)) if most else []
     paying, dormant = sum(one.n_paying for one in groups), sum(one.n_dormant for one in groups)
     answer = {
@@ -71,6 +66,18 @@ def dormancy(
         "share": dormant / paying if paying else None, "groups": plain(groups), "subscribers": plain(named),
     }  # fmt: skip
     tell(answer, as_json=as_json, in_words=lambda: _in_words(at, groups, named))
+
+
+def _patience(unplayed_days: int | None, played_days: int | None) -> Patience | None:
+    """Return the patience asked for, the same with everyone; None if the house's own is to hold."""
+    if unplayed_days is None and played_days is None:
+        return None
+    from goodwill import policy  # noqa: PLC0415 -- needs an open home
+    from goodwill.profile import Patience  # noqa: PLC0415 -- slow import
+
+    chosen = policy.current().silence
+    unplayed, played = unplayed_days or chosen.unplayed_days, played_days or chosen.played_days
+    return Patience(timedelta(days=unplayed), timedelta(days=played))
 
 
 def _in_words(at: datetime, groups: Sequence[Dormancy], named: Sequence[Silent]) -> None:

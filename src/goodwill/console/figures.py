@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import connection
 
+from goodwill import policy
 from goodwill.store.models import Counter
 
 AT_MOST_EVERY = timedelta(seconds=20)
@@ -27,14 +28,17 @@ OLD_AFTER = timedelta(hours=1)
 _log = structlog.get_logger("goodwill.console")
 _counting: dict[str, threading.Thread] = {}
 _lock = threading.Lock()
+_State = tuple[int, int]
+"""The last position of the ledger, and the number of the house's last change of mind."""
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """What was counted, when, and up to which position of the ledger."""
+    """What was counted, when, up to which position of the ledger, and under which choices of the house."""
 
     value: Any
     position: int
     counted_at: datetime
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +50,21 @@ class Shown:
 
 
 def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Shown:
-    """Return what was counted last, and begin to count anew if the ledger has moved on or an hour has passed.
+    """Return what was counted last, and begin to count anew if the ledger or the house's choices moved on, or an hour passed.
 
     Args:
         name: Which figure.
         count: Counts it; the answer is plain JSON.
         patience: How many seconds to wait for a first count before going on without.
     """
-    figure, position, now = _kept(name), head(), datetime.now(UTC)
-    if figure is not None and _is_good(figure, position, now):
-        return Shown(figure, figure.position != position)
-    thread = _begin(name, count, position)
+    figure, state, now = _kept(name), _state(), datetime.now(UTC)
+    if figure is not None and _is_good(figure, state, now):
+        return Shown(figure, _state_of(figure) != state)
+    thread = _begin(name, count, state)
     if figure is None and patience:
         thread.join(patience)
         figure = _kept(name)
-    return Shown(figure, figure is None or figure.position != position)
+    return Shown(figure, figure is None or _state_of(figure) != state)
 
 
 def head() -> int:
@@ -68,26 +72,35 @@ def head() -> int:
     return int(Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0)
 
 
-def _is_good(figure: Figure, position: int, now: datetime) -> bool:
+def _state() -> _State:
+    return head(), policy.current().number
+
+
+def _state_of(figure: Figure) -> _State:
+    return figure.position, figure.chosen
+
+
+def _is_good(figure: Figure, state: _State, now: datetime) -> bool:
     age = now - figure.counted_at
-    return age < AT_MOST_EVERY or (figure.position == position and age < OLD_AFTER)
+    return age < AT_MOST_EVERY or (_state_of(figure) == state and age < OLD_AFTER)
 
 
-def _begin(name: str, count: Callable[[], Any], position: int) -> threading.Thread:
+def _begin(name: str, count: Callable[[], Any], state: _State) -> threading.Thread:
     key = str(_path(name))
     with _lock:
         running = _counting.get(key)
         if running is None or not running.is_alive():
-            running = threading.Thread(target=_count, args=(name, count, position, _path(name)), daemon=True)
+            running = threading.Thread(target=_count, args=(name, count, state, _path(name)), daemon=True)
             _counting[key] = running
             running.start()
     return running
 
 
-def _count(name: str, count: Callable[[], Any], position: int, path: Path) -> None:
+def _count(name: str, count: Callable[[], Any], state: _State, path: Path) -> None:
     try:
         began = datetime.now(UTC)
-        figure = Figure(count(), position, began)
+        position, chosen = state
+        figure = Figure(count(), position, began, chosen)
         draft = path.with_suffix(f".{threading.get_ident()}")
         draft.write_bytes(msgspec.json.encode(figure))
         draft.replace(path)

@@ -181,7 +181,7 @@ class Profile:
     turn: int | None = _derived(_of("turn_code") % 8, "The rank of the last turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
     pays: bool = _derived(_PAYS.otherwise(other=False), "Whether they have a paid subscription that neither rests nor has ended.")
     silent_since: datetime | None = _derived(_SILENT_SINCE, "Since when there was no sign of life: the last one, or the last start.")
-    dormant_at: datetime | None = _derived(_SILENT_SINCE + _PATIENCE, "When patience runs out if the silence lasts: a year after a start without a play since, two years after it else.")
+    dormant_at: datetime | None = _derived(_SILENT_SINCE + _PATIENCE, "When [patience](policy.md) runs out if the silence lasts: by default a year after a start without a play since, two years after it else.")
     is_dormant: bool = _derived((_PAYS & (_of("dormant_at") <= _AS_OF)).otherwise(other=False), "Whether they pay and have been silent beyond patience.")
     is_asked: bool = _derived(((_of("asked_at") >= _SILENT_SINCE) & _PAYS).otherwise(other=False), "Whether a last chance was asked and no sign of life has come since.")
     failures_open: tuple[datetime, ...] = _derived(_of("failures").after(later(_of("last_paid_at"), _of("last_start_at")).otherwise(-1)), "Failed charges since they last paid or started.")

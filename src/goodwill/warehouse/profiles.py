@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, pairwise
 
 import pyarrow as pa
 from ibis import Table
 
+from goodwill import policy
 from goodwill.errors import UnknownQuestion
 from goodwill.profile.folding import typed
-from goodwill.profile.patience import PATIENCE, Patience
+from goodwill.profile.patience import Patience
 from goodwill.profile.table import Profile, types
 from goodwill.store.models import Segment
 from goodwill.vocabulary import SubjectId
@@ -42,15 +43,20 @@ class Look:
         as_of: The instant looked at: what occurred later is not known then; None: now.
         known_by: Only facts recorded by then; None: all.
         engine: ``duckdb`` or ``spark``.
-        patience: How long silence is borne.
+        patience: How long silence is borne; None: as long as the house has chosen.
         from_partials: Whether segments that have partials are answered from these and not read again.
     """
 
     as_of: datetime | None = None
     known_by: datetime | None = None
     engine: str = "duckdb"
-    patience: Patience = PATIENCE
+    patience: Patience | None = None
     from_partials: bool = True
+
+    @property
+    def borne(self) -> Patience:
+        """How long silence is borne."""
+        return policy.current().patience if self.patience is None else self.patience
 
 
 NOW = Look()
@@ -73,6 +79,7 @@ def profiles(fields: Sequence[str] = ALL, *, look: Look = NOW, then: Then = as_t
     chosen, held = list(fields) or list(types()), moment(look.as_of, look.known_by)
     if unknown := [name for name in chosen if name not in types()]:
         raise UnknownQuestion(f"a profile has no field {unknown[0]!r}; it has {', '.join(types())}")
+    look = replace(look, patience=look.borne)
     with opened(look.engine) as engine:
         for within in ranges(held, facts_each=_at_once(chosen, look)):
             asked = question(engine, held, chosen, look=look, within=within)
@@ -89,14 +96,14 @@ def typed_profiles(tables: Iterator[pa.Table], as_of: datetime) -> Iterator[Prof
 
 def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look, within: Range) -> Table | None:
     """Return the one expression that answers for a range of subjects; None if nothing is told of them."""
-    wanted = merging.needed(fields, look.patience)
+    wanted = merging.needed(fields, look.borne)
     near = [one for one in concerned(held, within) if not held.outside(one)]
     ready = [one for one in near if look.from_partials and partials.current(one) and held.inside(one)]
     bound = None if held_in(held, near, within) else within
     source = Source(engine, held, tuple(one for one in near if one not in ready), bound)
     of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of)
     if not ready:
-        return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.patience)
+        return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.borne)
     parts = source.rooted(partials.parts(engine, ready, wanted))
     if of_facts is not None:
         parts = parts.union(of_facts.select(*parts.columns).cast(parts.schema()))
@@ -104,11 +111,11 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     apart = of_facts is None and not len(held.aliases) and _are_apart(ready)
     whole = parts if apart else merging.parts_of_parts(parts, wanted)
     days = source.rooted(partials.days(engine, ready))
-    return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.patience)
+    return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.borne)
 
 
 def _at_once(fields: Sequence[str], look: Look) -> int:
-    return FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.patience)) <= _FEW else 1)
+    return FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.borne)) <= _FEW else 1)
 
 
 def _are_apart(segments: Sequence[Segment]) -> bool:

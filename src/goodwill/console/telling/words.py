@@ -11,17 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodwill.facts import Fact, personal_fields
-
-# ISO 4217: currencies whose minor unit is not a hundredth.
-_DIGITS = dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0)
-_DIGITS |= dict.fromkeys(("XAF", "XOF", "XPF"), 0) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+from goodwill.vocabulary import decimals
 
 
 def money(amount_minor: int | None, currency: str | None) -> str:
     """Return an amount with its currency, e.g. ``9.99 EUR``; empty if there is none."""
     if amount_minor is None:
         return ""
-    digits = _DIGITS.get((currency or "").upper(), 2)
+    digits = decimals(currency or "")
     figure = formats.number_format(amount_minor / 10**digits, digits)
     return f"{figure} {currency.upper()}" if currency else figure
 

@@ -13,7 +13,7 @@ from goodwill import people
 from goodwill.errors import BadFact, BadMap
 from goodwill.intake.maps import Cell, Conditions, When, near, pattern
 from goodwill.intake.maps.times import instants
-from goodwill.vocabulary import Handle, HandleKind
+from goodwill.vocabulary import Handle, HandleKind, decimals
 
 Values = Sequence[Any]
 Read = Callable[[Values], Any]
@@ -21,11 +21,6 @@ Holds = Callable[[Values], bool]
 Place = Callable[[str, str], int]
 """Where a column of the file stands, given its name and where in the map it is named."""
 
-_DIGITS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
-    **dict.fromkeys(("XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
 _SMALL = (str, int, float, NoneType)
 _YES = {"true": True, "yes": True, "y": True, "t": True, "1": True}
 _NO = {"false": False, "no": False, "n": False, "f": False, "0": False}
@@ -231,7 +226,7 @@ def _money(cell: Cell, place: Place, at: str) -> Step:
         if currency is None:
             raise BadFact(f"{cell.column!r} is money, but {cell.currency_column!r} says no currency")
         plain = re.sub(r"[\s'\u00a0\u202f]", "", text_of(value)).replace(grouping, "").replace(cell.decimal, ".")
-        digits = _DIGITS.get(str(currency).upper(), 2)
+        digits = decimals(str(currency))
         minor = _named(_number, plain, cell.column).scaleb(digits)
         if minor != minor.to_integral_value():
             raise BadFact(f"{cell.column!r} wants at most {digits} decimals of {currency}; {value!r} came")

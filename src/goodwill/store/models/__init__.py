@@ -4,11 +4,13 @@ from goodwill.store.models.colleagues import Act, Colleague, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.people import Alias, HandleRow, Person, PersonKey
+from goodwill.store.models.policy import ChoiceRow
 from goodwill.store.models.rounds import DiaryDate
 
 __all__ = [
     "Act",
     "Alias",
+    "ChoiceRow",
     "Colleague",
     "Counter",
     "DiaryDate",

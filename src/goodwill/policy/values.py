@@ -1,0 +1,130 @@
+"""The values a house chooses, as types: nothing here reads or writes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
+
+from goodwill.profile.patience import PATIENCE, Patience
+from goodwill.store.models import Role
+from goodwill.vocabulary import Money, decimals
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What one unit of a currency is worth in another from a day on, until a later rate of the same two."""
+
+    currency: str
+    into: str
+    since: date
+    worth: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """The share of what subscribers pay that is left when the costs that come with each of them are paid."""
+
+    default: float = 1.0
+    by_plan: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, plan: str | None) -> float:
+        """Return the share of a plan, in (0, 1]."""
+        return self.default if plan is None else self.by_plan.get(plan, self.default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Languages:
+    """The languages the house speaks, and the one it speaks to who has not said; as BCP 47 has them."""
+
+    offered: tuple[str, ...] = ("en", "it", "fr", "pl")
+    default: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceOf:
+    """How many days the silence of a plan, of a country, or of a plan in a country is borne; None: any."""
+
+    plan: str | None = None
+    country: str | None = None
+    unplayed_days: int
+    played_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """How many days silence is borne: after a start without a play, and after the last sign of life."""
+
+    unplayed_days: int = PATIENCE.unplayed // _DAY
+    played_days: int = PATIENCE.played // _DAY
+    by: tuple[SilenceOf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long is kept what says who somebody is: months after the day each says."""
+
+    messages_months: int = 36
+    quarantine_days: int = 90
+    audit_months: int = 12
+    left_months: int = 10
+    left_by_country: Mapping[str, int] = field(default_factory=dict)
+
+    def of_left(self, country: str | None) -> int:
+        """Return for how many months after they left somebody of a country is still known by name."""
+        return self.left_months if country is None else self.left_by_country.get(country, self.left_months)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything the house has chosen, as of change ``number`` (0: nothing yet, all is as we found it reasonable)."""
+
+    currency: str = "EUR"
+    rates: tuple[Rate, ...] = ()
+    discount_rate: float = 0.10
+    horizon_months: int = 120
+    margin: Margin = Margin()
+    languages: Languages = Languages()
+    silence: Silence = Silence()
+    retention: Retention = Retention()
+    two_factor: tuple[Role, ...] = ()
+    time_zone: str = "UTC"
+    number: int = 0
+
+    @property
+    def patience(self) -> Patience:
+        """How long silence is borne, as profiles want it."""
+        by = {(one.plan, one.country): (one.unplayed_days * _DAY, one.played_days * _DAY) for one in self.silence.by}
+        return Patience(self.silence.unplayed_days * _DAY, self.silence.played_days * _DAY, by)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the house's days begin."""
+        return ZoneInfo(self.time_zone)
+
+    def rate(self, currency: str, on: date) -> Decimal | None:
+        """Return what one unit of a currency was worth in the house's on a day; None if nobody has said.
+
+        The latest rate up to that day holds; before the first, the first.
+        """
+        if currency == self.currency:
+            return Decimal(1)
+        said = sorted(
+            (one for one in self.rates if (one.currency, one.into) == (currency, self.currency)),
+            key=lambda one: one.since,
+        )
+        known = [one for one in said if one.since <= on] or said[:1]
+        return known[-1].worth if known else None
+
+    def in_house(self, money: Money, on: date) -> Money | None:
+        """Return an amount in the house's currency at the rate of a day, to the minor unit; None without a rate."""
+        worth = self.rate(money.currency, on)
+        if worth is None:
+            return None
+        shift = Decimal(10) ** (decimals(self.currency) - decimals(money.currency))
+        told = (money.amount_minor * worth * shift).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+        return Money(int(told), self.currency)
