@@ -86,6 +86,8 @@ class UnknownQuestion(Refused):
 
 class TooLittleKnown(Refused):
     """What is known does not carry an estimate: too few who left, too short a past; the message says what is missing."""
+
+
 class BadChoice(Refused):
     """A choice of the house cannot be: says what was wanted, what came and how to mend it."""
 
