@@ -14,6 +14,7 @@
     │   ├── UnknownSubject      nobody is known by that id, handle or number
     │   ├── UnknownEvent        no event waits in quarantine under that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
+    │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
     │   ├── BadChoice           a choice of the house that cannot be: says what was wanted, what came and how to mend it
@@ -78,6 +79,10 @@ class UnknownEvent(Refused):
 
 class UnknownKey(Refused):
     """A write key was never made, or was withdrawn."""
+
+
+class BadExperiment(Refused):
+    """An experiment whose arms, shares or outcomes cannot be."""
 
 
 class UnknownQuestion(Refused):
