@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
+from goodwill.access import Right, needs
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -38,6 +40,7 @@ class Call:
 
 
 @require_GET
+@needs(Right.SEE_FIGURES)
 def page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Show what the API answers."""
     origin = request.build_absolute_uri("/").rstrip("/")

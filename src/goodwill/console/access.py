@@ -1,54 +1,15 @@
-"""The console's doors: a page asks the table of rights before it is made. Which links open one is in ``links``."""
+"""The console's doors: who may open a page, and by which name somebody tries to get in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
-from goodwill.access import Right, may
+from goodwill.access import Right, allowed, colleague, needs
 from goodwill.console.links import owner_link, sign_in_link
-from goodwill.store.models import Colleague
 
 __all__ = ["Right", "allowed", "colleague", "name_tried", "needs", "owner_link", "sign_in_link"]
-
-P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-
-
-def colleague(request: HttpRequest) -> Colleague:
-    """Return who is signed in.
-
-    Raises:
-        PermissionDenied: Nobody is.
-    """
-    if not isinstance(request.user, Colleague):
-        raise PermissionDenied
-    return request.user
-
-
-def allowed(request: HttpRequest, right: Right) -> bool:
-    """Say whether who is signed in has a right."""
-    return isinstance(request.user, Colleague) and may(request.user.role, right)
-
-
-def needs(right: Right) -> Callable[[Page[P]], Page[P]]:
-    """Let only those with a right into a page; the others are told that they may not."""
-
-    def guard(page: Page[P]) -> Page[P]:
-        @wraps(page)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not allowed(request, right):
-                raise PermissionDenied(right)
-            return page(request, *args, **kwargs)
-
-        guarded.right = right  # type: ignore[attr-defined]  # the tests ask every address for it
-        return guarded
-
-    return guard
 
 
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

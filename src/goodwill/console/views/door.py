@@ -41,7 +41,7 @@ class Door(LoginView):
         return super().get(request, *args, **kwargs)
 
 
-sign_in = Door.as_view()
+sign_in = require_http_methods(["GET", "POST"])(Door.as_view())
 
 
 @login_not_required

@@ -1,0 +1,113 @@
+"""What every address of the console and the API is meant to be: where, for whom, and by which methods.
+
+A new address needs a line here; ``tests/journeys/test_console_rights.py`` fails until it has one, then asks it as
+every role, by every method. ``{subject}``, ``{event}``, ``{other}`` … are objects of the furnished house
+(``matrix.furnish``): add yours there, and guessing its number is asked as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goodwill.access import Right
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address: its path, the right it asks for (None: it is the door, open to everybody), its methods."""
+
+    path: str
+    right: Right | None
+    methods: frozenset[str]
+    also: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        """The path, alone and with each of the queries that show something else."""
+        return [self.path, *(f"{self.path}?{query}" for query in self.also)]
+
+
+def page(path: str, right: Right | None, *also: str) -> Address:
+    """Something to look at; ``also`` are queries under which it shows something else."""
+    return Address(path, right, frozenset({"GET"}), also)
+
+
+def act(path: str, right: Right | None) -> Address:
+    """Something to do."""
+    return Address(path, right, frozenset({"POST"}))
+
+
+def form(path: str, right: Right | None) -> Address:
+    """Something to look at and to send back."""
+    return Address(path, right, frozenset({"GET", "POST"}))
+
+
+ADDRESSES: dict[str, Address] = {
+    # The door.
+    "console:sign_in": form("/sign-in", None),
+    "console:sign_out": act("/sign-out", None),
+    "console:welcome": form("/welcome/{token}", None),
+    "console:enter": page("/enter/{token}", None),
+    "console:invitation": form("/invitation/{other}/{token}", None),
+    # Figures.
+    "console:home": page("/", Right.SEE_FIGURES),
+    "console:retention": page("/retention", Right.SEE_FIGURES, "by=country", "by=button"),
+    "console:curves_csv": page("/retention/curves.csv", Right.SEE_FIGURES),
+    "console:curves_svg": page("/retention/curves.svg", Right.SEE_FIGURES),
+    "console:cohorts_csv": page("/retention/cohorts.csv", Right.SEE_FIGURES),
+    "console:cohorts_svg": page("/retention/cohorts.svg", Right.SEE_FIGURES),
+    "console:use": page("/use", Right.SEE_FIGURES, "sort=-finished"),
+    "console:titles_csv": page("/use/titles.csv", Right.SEE_FIGURES),
+    "console:hours_csv": page("/use/hours.csv", Right.SEE_FIGURES),
+    "console:hours_svg": page("/use/hours.svg", Right.SEE_FIGURES),
+    "console:devices_csv": page("/use/devices.csv", Right.SEE_FIGURES),
+    # Subscribers.
+    "console:subscribers": page(
+        "/subscribers", Right.SEE_SUBSCRIBERS, "standing=active", "q=%23{subject}", "q={handle}", "plan=word"
+    ),
+    "console:subscriber": page(
+        "/subscribers/{subject}",
+        Right.SEE_SUBSCRIBERS,
+        *("lane=standing", "lane=plays", "lane=bills", "lane=messages", "lane=decisions", "lane=identity"),
+        "before=2027-01-01",
+    ),
+    # Intake.
+    "console:intake": page("/intake", Right.SEE_INTAKE),
+    "console:arrivals": page("/intake/arrivals", Right.SEE_INTAKE),
+    "console:new_source": act("/intake/sources", Right.RUN_SOURCES),
+    "console:withdraw_source": act("/intake/sources/web/{hint}/withdrawal", Right.RUN_SOURCES),
+    "console:quarantined": page("/intake/quarantine", Right.SEE_INTAKE),
+    "console:quarantined_one": page("/intake/quarantine/{event}", Right.SEE_BODIES),
+    "console:retry": act("/intake/quarantine/{event}/retrial", Right.MEND_QUARANTINE),
+    "console:drop": act("/intake/quarantine/{event}/dismissal", Right.MEND_QUARANTINE),
+    # Settings.
+    "console:colleagues": form("/settings/colleagues", Right.RUN_COLLEAGUES),
+    "console:change_role": act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES),
+    "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),
+    "console:open_account": act("/settings/colleagues/{other}/opening", Right.RUN_COLLEAGUES),
+    "console:invite_again": act("/settings/colleagues/{other}/invitation", Right.RUN_COLLEAGUES),
+    "console:tokens": form("/settings/tokens", Right.RUN_TOKENS),
+    "console:withdraw_token": act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS),
+    "console:health": page("/settings/health", Right.SEE_HEALTH),
+    "console:audit": page("/settings/audit", Right.SEE_AUDIT),
+    # The API's own pages: what it answers is no secret, and who it answers has a token.
+    "api-docs": page("/api/docs", Right.SEE_FIGURES),
+    "api:openapi-json": Address("/api/openapi.json", None, frozenset(METHODS)),
+}
+
+OPERATIONS: dict[str, Right] = {
+    "GET /api/v1/facts": Right.SEE_FIGURES,
+    "GET /api/v1/retention": Right.SEE_FIGURES,
+    "GET /api/v1/dormancy": Right.SEE_SUBSCRIBERS,
+    "GET /api/v1/subscribers": Right.SEE_PERSONAL,
+    "GET /api/v1/subscribers/{subject}": Right.SEE_SUBSCRIBERS,
+    "GET /api/v1/subscribers/{subject}/journey": Right.SEE_SUBSCRIBERS,
+    "GET /api/v1/quarantine": Right.SEE_INTAKE,
+    "POST /api/v1/quarantine/{event}/retrial": Right.MEND_QUARANTINE,
+    "POST /api/v1/quarantine/{event}/dismissal": Right.MEND_QUARANTINE,
+}
+"""Every call of the API, and the right its token needs."""
+QUERIES = {"GET /api/v1/subscribers": {"kind": "user", "handle": "{handle}"}}
+"""What a call cannot be asked without."""

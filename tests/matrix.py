@@ -1,0 +1,175 @@
+"""Asks every address as everybody, and says what is not as it was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+from addresses import ADDRESSES, METHODS, OPERATIONS, QUERIES, Address
+from conftest import House
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from door import Door
+from visiting import colleague, stranger
+
+from goodwill import access, people
+from goodwill.access import Right, may
+from goodwill.facts import Fact, kinds, personal_fields
+from goodwill.store.models import Role, Source
+from goodwill.vocabulary import Handle, HandleKind, SubjectId
+
+CANARY = "Tweetie-Canary"
+HANDLE = f"user-{CANARY}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """What can be asked for by its number: each name an address may hold, and the other colleague whose it is."""
+
+    names: Mapping[str, str]
+
+    def path(self, template: str) -> str:
+        """Return a path with its names filled in."""
+        return template.format(**self.names)
+
+
+def furnish(house: House) -> Furnished:
+    """Put one of everything into a house, with a canary wherever something is personal."""
+    door, other = Door(house), colleague(Role.AGENT, email="other@example.org")
+    subject = house.subject(HANDLE)
+    people.link(SubjectId(subject), Handle(HandleKind.EMAIL, f"{CANARY}@example.org".lower()))
+    for kind in kinds().values():
+        if kind.wire not in _MOVES and (fact := _sung(kind)):
+            house.tell(HANDLE, fact)
+    door.batch({"type": "track", "event": CANARY, "userId": HANDLE, "timestamp": "next Tuesday", "messageId": "m"})
+    token = access.make_token("of another", Role.OWNER, by=other.email)
+    names = {
+        "subject": str(subject),
+        "handle": HANDLE,
+        "event": "1",
+        "other": str(other.pk),
+        "hint": Source.objects.get().hint,
+        "digest": bytes(token.row.digest).hex(),
+        "token": "guessed",
+    }
+    return Furnished(names)
+
+
+_MOVES = frozenset({"identity.merged", "identity.unmerged", "subscriber.erased", "erasure.requested"})
+"""Facts that make somebody another, or nobody."""
+
+
+def _sung(kind: type[Fact]) -> Fact | None:
+    """Return a fact of a kind with a canary in each personal field; None if the kind has none."""
+    hints, personal = get_type_hints(kind), personal_fields(kind)
+    wanted = [field for field in msgspec.structs.fields(kind) if field.required or field.name in personal]
+    told = {field.name: _value(hints[field.name], CANARY if field.name in personal else "word") for field in wanted}
+    return kind(**told) if personal else None
+
+
+def _value(hint: Any, word: str) -> Any:
+    if options := [one for one in get_args(hint) if one is not NoneType]:
+        hint = options[0] if not isinstance(hint, type) or hint is not tuple else hint
+    samples = {str: word, int: 7, float: 1.5, bool: True, datetime: datetime(2026, 1, 2, tzinfo=UTC)}
+    return samples[hint] if hint in samples else {"name": word} if "dict" in str(hint) else (word,)
+
+
+def routes() -> dict[str, Callable[..., Any]]:
+    """Return every address of the site by its name, but for the API's calls, which it describes itself."""
+    return {name: route.callback for name, route in _routes(get_resolver()) if name not in _CALLS}
+
+
+_CALLS = frozenset({"api:api-root"})
+
+
+def _routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for route in resolver.url_patterns:
+        if isinstance(route, URLResolver):
+            yield from _routes(route, f"{space}{route.namespace}:" if route.namespace else space)
+        elif not _is_call(route):
+            yield f"{space}{route.name or route.pattern}", route
+
+
+def _is_call(route: URLPattern) -> bool:
+    return "PathView" in getattr(route.callback, "__qualname__", "")
+
+
+def complaints(client: Client, name: str, house: Furnished, *, role: Role | None) -> list[str]:
+    """Return what is wrong with how an address answers the browser of a role (None: nobody is signed in)."""
+    address = ADDRESSES[name]
+    return [
+        f"{name} {method} as {role or 'a stranger'}: {wrong}"
+        for method in METHODS
+        for path in (address.paths if method == "GET" else [address.path])
+        if (wrong := _wrong(client.generic(method, house.path(path)), address, method, role, asked=house.path(path)))
+    ]
+
+
+def _wrong(response: Any, address: Address, method: str, role: Role | None, *, asked: str) -> str:
+    status, body = response.status_code, told(response)
+    if status >= 500:
+        return f"broke ({status})"
+    if role in (None, Role.ANALYST) and (CANARY in body or (HANDLE in body and HANDLE not in asked)):
+        return "told what is personal"
+    if address.right is None:
+        return "" if method in address.methods or status in (405, 403) else f"took {method} ({status})"
+    if role is None:
+        shown = status == 302 and response.headers["Location"].startswith("/sign-in")
+        return "" if shown else f"was not the door ({status})"
+    if not may(role, address.right):
+        return "" if status == 403 or (status == 405 and method not in address.methods) else f"let in ({status})"
+    return _wrong_for_who_may(response, method in address.methods)
+
+
+def _wrong_for_who_may(response: Any, is_served: bool) -> str:
+    status, place = response.status_code, response.headers.get("Location", "")
+    if is_served:
+        return f"shut out ({status} {place})" if status in (401, 403, 405) or place.startswith("/sign-in") else ""
+    return "" if status == 405 else f"took a method it has not ({status})"
+
+
+def told(response: Any) -> str:
+    """Return everything an answer tells: its headers and its body."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return f"{dict(response.headers)} {body.decode(errors='replace')}"
+
+
+def asked(house: Furnished, call: str, token: str) -> Any:
+    """Return what a call of the API answers to a token."""
+    method, _, path = call.partition(" ")
+    query = {name: house.path(value) for name, value in QUERIES.get(call, {}).items()}
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    return stranger().generic(method, house.path(path), query_params=query, headers=headers)
+
+
+def call_complaints(house: Furnished, call: str, *, role: Role | None) -> list[str]:
+    """Return what is wrong with how a call of the API answers a token of a role (None: no token)."""
+    response = asked(house, call, access.make_token("matrix", role, by="tests").text if role else "")
+    status, body = response.status_code, told(response)
+    wanted = {True: range(200, 500), False: (403,), None: (401,)}[may(role, OPERATIONS[call]) if role else None]
+    wrong = []
+    if status not in wanted or (status in (401, 403) and (role and may(role, OPERATIONS[call]))):
+        wrong.append(f"{call} as {role or 'a stranger'}: {status}")
+    if role in (None, Role.ANALYST) and (CANARY in body or (HANDLE in body and call not in QUERIES)):
+        wrong.append(f"{call} as {role or 'a stranger'}: told what is personal")
+    return wrong
+
+
+def guard(callback: Callable[..., Any]) -> Any:
+    """Return the cell that holds the right which an address asks for, so that a test may take the check away."""
+    here: Any = callback
+    while here is not None:
+        names = here.__code__.co_freevars
+        if {"page", "right"} <= set(names):
+            return here.__closure__[names.index("right")]
+        here = getattr(here, "__wrapped__", None)
+    raise AssertionError(f"{callback} asks the table nothing")
+
+
+def weakest() -> Right:
+    """Return a right that every role has: what a check is replaced by when it is taken away."""
+    return next(right for right in Right if all(may(role, right) for role in Role))
