@@ -110,9 +110,62 @@ def test_quarantine_dropped_mended_and_discarded(door, monkeypatch):
         door.batch(track("late"), {"type": "wish"}, {"type": "wish"})
     numbers = [one.id for one in quarantine.waiting()]
 
-    quarantine.retry(min(numbers))
-    quarantine.drop(max(numbers))
+    quarantine.retry(min(numbers), by="tests")
+    quarantine.drop(max(numbers), by="tests")
 
     assert (len(numbers), len(door.facts()), quarantine.waiting()) == (2, 1, [])
     door.house.wait(days=1)
     assert quarantine.discard(older_than=door.house.now) == 2
+
+
+def test_an_event_tried_again_its_facts_and_who_tried_it_are_one_transaction(door, three_events):
+    from django.db import IntegrityError
+
+    from goodwill.intake import quarantine
+    from goodwill.store.models import Act
+
+    [one, *_] = quarantine.waiting()
+
+    with pytest.raises(IntegrityError):
+        quarantine.retry(one.id, by=None)  # nobody did it: the log will not take the line
+    assert (len(door.facts()), len(quarantine.waiting()), Act.objects.count()) == (0, 3, 0)
+    quarantine.retry(one.id, by="ada")
+    assert (len(door.facts()), len(quarantine.waiting()), Act.objects.count()) == (1, 2, 1)
+
+
+def test_many_events_are_tried_each_by_itself(door, three_events):
+    from goodwill.intake import quarantine
+
+    numbers = [one.id for one in quarantine.waiting()]
+
+    assert quarantine.retry_many([*numbers, 99], by="ada") == quarantine.Tried(3, 1, 0)
+    assert quarantine.retry_many(numbers, by="ada", until=lambda: True) == quarantine.Tried(0, 0, 3)
+    assert quarantine.drop_many(numbers, by="ada") == 1
+
+
+def test_events_that_fail_alike_are_one_family(door):
+    from goodwill.intake import quarantine
+
+    for i, day in enumerate(("next Tuesday", "soon")):
+        door.batch({"type": "track", "event": "E", "userId": "a", "timestamp": day, "messageId": f"m{i}"})
+    door.batch({"type": "wish", "messageId": "m9"})
+
+    first, second = quarantine.families()
+    assert (first.n, second.n) == (2, 1)
+    assert "soon" in first.reason
+    assert "soon" not in first.name
+    assert [one.reason for one in quarantine.waiting(family=first.name)] == door.reasons()[1:]
+    assert quarantine.numbers(second.name, second.source, n_most=5) == [3]
+
+
+@pytest.fixture
+def three_events(door):
+    """Two events that are understood today, though they were not when they came, and one that never will be."""
+    from goodwill.intake import waiting_room
+    from goodwill.intake.hearing import Delivery, Heard
+
+    good = [{"type": "track", "event": "Hello", "userId": "ada", "messageId": f"m{n}"} for n in (1, 2)]
+    events = [{"type": "wish", "messageId": "m3"}, *good]
+    waiting_room.keep(
+        Delivery("segment", "web", events, door.house.now), [Heard(one, None, "unknown") for one in events]
+    )

@@ -118,6 +118,32 @@ def test_a_connection_that_broke_is_not_what_the_next_asker_sees(kept):
     assert answers[-1] == ("200 OK", {"ok": True, "database": "ok", "segments": "ok", "disk": "ok"})
 
 
+def metrics() -> dict[str, float]:
+    """Ask ``/metrics`` as a server would, and return what stands there without labels."""
+    here = {"PATH_INFO": "/metrics", "REMOTE_ADDR": "127.0.0.1"}
+    [body] = health.answer(here, lambda *_: None)
+    lines = [line.split() for line in body.decode().splitlines() if line.startswith("goodwill_") and "{" not in line]
+    return {name: float(value) for name, value in lines}
+
+
+def test_metrics_go_on_while_the_database_is_away(kept):
+    there = metrics()
+    connection.close()
+    known = dict(connection.settings_dict)
+    connection.settings_dict |= {"NAME": f"{known['NAME']}-away/nowhere", "PORT": "1", "HOST": "127.0.0.1"}
+    try:
+        away = metrics()
+    finally:
+        connection.close()
+        connection.settings_dict |= known
+
+    assert (there["goodwill_database_up"], away["goodwill_database_up"]) == (1, 0)
+    assert "goodwill_facts" in there
+    assert "goodwill_facts" not in away
+    assert away["goodwill_disk_free_bytes"] > 0
+    assert metrics()["goodwill_database_up"] == 1
+
+
 def test_a_stranger_is_told_that_something_is_wrong_and_not_what(house):
     house.subject("ada")
     (house.path / "goodwill.sqlite3").rename(house.path / "aside")

@@ -110,7 +110,7 @@ def test_retry_that_fails_again_says_why_and_it_goes_on_waiting(door):
     number = quarantine.waiting()[0].id
 
     with pytest.raises(BadEvent, match="type wants one of"):
-        quarantine.retry(number)
+        quarantine.retry(number, by="tests")
 
     assert len(quarantine.waiting()) == 1
 
@@ -125,24 +125,24 @@ def test_retry_once_the_event_is_understood_records_it_at_its_own_time(door, mon
     door.house.wait(days=3)
     number = quarantine.waiting()[0].id
 
-    quarantine.retry(number)
+    quarantine.retry(number, by="tests")
 
     assert [(e.fact.event, e.occurred_at.hour, e.recorded_at) for e in door.entries()] == [("late", 11, received)]
     assert (quarantine.waiting(), quarantine.open(number)) == ([], None)
     with pytest.raises(UnknownEvent):
-        quarantine.retry(number)
+        quarantine.retry(number, by="tests")
 
 
 def test_dropped_stays_dropped_when_delivered_again(door):
     door.batch({"type": "wish"})
     number = quarantine.waiting()[0].id
 
-    quarantine.drop(number)
+    quarantine.drop(number, by="tests")
     door.batch({"type": "wish"})
 
     assert (quarantine.waiting(), quarantine.open(number)) == ([], None)
     with pytest.raises(UnknownEvent):
-        quarantine.drop(number)
+        quarantine.drop(number, by="tests")
 
 
 def test_discard_destroys_what_is_old(door):

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Status
 from pydantic import AwareDatetime, Field
 
 from goodwill import ledger, people, policy
-from goodwill.access import Right, acted, looked
+from goodwill.access import Right, looked
 from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Problem, Profile, Told, Waiting
 from goodwill.api.bearer import allowed, demand, who
 from goodwill.errors import UnknownSubject
@@ -20,7 +20,6 @@ from goodwill.facts import Entry, personal_fields
 from goodwill.intake import quarantine
 from goodwill.profile import fold
 from goodwill.store.models import Person
-from goodwill.store.transactions import writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 router = Router()
@@ -116,8 +115,7 @@ def waiting(
 def retry(request: HttpRequest, event: Path[Number]) -> Status[None]:
     """Try an event again; 409 if it still cannot be understood, with the reason."""
     demand(request, Right.MEND_QUARANTINE)
-    quarantine.retry(event)
-    acted(who(request), "event tried again", about=f"event {event}")
+    quarantine.retry(event, by=who(request))
     return Status(204, None)
 
 
@@ -125,9 +123,7 @@ def retry(request: HttpRequest, event: Path[Number]) -> Status[None]:
 def drop(request: HttpRequest, event: Path[Number]) -> Status[None]:
     """Let an event go; delivered again, it stays dropped."""
     demand(request, Right.MEND_QUARANTINE)
-    with writing():
-        quarantine.drop(event)
-        acted(who(request), "event dropped", about=f"event {event}")
+    quarantine.drop(event, by=who(request))
     return Status(204, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,8 @@ from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 
 _NONCE = 12
-_LONGEST_REASON = 500
+_LONGEST_REASON, _LONGEST_FAMILY = 500, 200
+_DIFFERS = re.compile(r"""'[^']*'|"[^"]*"|[0-9][0-9.,:]*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ def reason_of(words: str) -> str:
     return plain.encode("utf-8", "replace").decode()
 
 
+def family_of(reason: str) -> str:
+    """Return a reason without what differs from event to event: what is quoted, and numbers."""
+    return _DIFFERS.sub("…", reason)[:_LONGEST_FAMILY]
+
+
 def emptied() -> bytes:
     """Return what takes the place of an event's content once it waits no longer: it may hold what a person wrote."""
     return _sealed(msgspec.json.encode({"event": None, "sent_us": None}))
@@ -61,12 +68,14 @@ def _row(delivery: Delivery, heard: Heard) -> Quarantined:
     plain = _plain(heard.event)
     sent_us = None if delivery.sent is None else micros(delivery.sent)
     body = msgspec.json.encode({"event": msgspec.Raw(plain), "sent_us": sent_us})
+    reason = reason_of(heard.reason)
     digest = hashlib.blake2b(f"{delivery.door}\n".encode() + plain, digest_size=16, key=_key_bytes()).digest()
     return Quarantined(
         received_us=micros(delivery.received),
         source=delivery.source[:64],
         dialect=delivery.dialect,
-        reason=reason_of(heard.reason),
+        reason=reason,
+        family=family_of(reason),
         digest=digest,
         sealed=_sealed(body),
     )

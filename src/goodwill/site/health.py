@@ -122,6 +122,22 @@ class _Standing:
     """What is counted when asked: how much the ledger holds, and how much waits."""
 
     def collect(self) -> Iterator[Metric]:
+        free = shutil.disk_usage(settings.GOODWILL.path).free
+        yield GaugeMetricFamily("goodwill_disk_free_bytes", "Room left on the home's disk.", value=free)
+        try:
+            held = list(self._held())
+        except (
+            DatabaseError,
+            InterfaceError,
+            sqlite3.Error,
+            GoodwillError,
+        ):  # what needs no database is told all the same
+            held = []
+        yield from held
+        yield GaugeMetricFamily("goodwill_database_up", "Whether the database answered just now.", value=bool(held))
+
+    def _held(self) -> Iterator[Metric]:
+        connection.close_if_unusable_or_obsolete()  # what broke the last time must not be what we see now
         counts = ledger.counts()
         yield GaugeMetricFamily("goodwill_facts", "Facts in the ledger.", value=counts.facts)
         yield GaugeMetricFamily("goodwill_tail_facts", "Facts not yet sealed in a segment.", value=counts.tail)
@@ -130,8 +146,6 @@ class _Standing:
         yield GaugeMetricFamily("goodwill_segments", "Segments of the ledger's past.", value=listed.count())
         unread = listed.filter(partials="").count()
         yield GaugeMetricFamily("goodwill_segments_without_partials", "Segments without partials.", value=unread)
-        free = shutil.disk_usage(settings.GOODWILL.path).free
-        yield GaugeMetricFamily("goodwill_disk_free_bytes", "Room left on the home's disk.", value=free)
 
 
 def _say(respond: Any, status: str, kind: str, body: bytes) -> list[bytes]:

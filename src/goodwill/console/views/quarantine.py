@@ -9,12 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from goodwill.access import acted, looked
+from goodwill.access import looked
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.errors import BadEvent, UnknownEvent
 from goodwill.intake import quarantine
 from goodwill.store.models import Quarantined
-from goodwill.store.transactions import writing
 
 A_PAGE = 50
 
@@ -59,14 +58,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try an event again."""
     try:
-        quarantine.retry(pk)
+        quarantine.retry(pk, by=colleague(request).email)
     except UnknownEvent:
         raise Http404 from None
     except BadEvent as still:
         messages.warning(request, _("It still cannot be understood: %(reason)s") % {"reason": still})
-        acted(colleague(request).email, "event tried again in vain", about=f"event {pk}")
     else:
-        acted(colleague(request).email, "event tried again", about=f"event {pk}")
         messages.success(request, _("It is understood now and has been recorded."))
     return redirect("console:quarantined")
 
@@ -76,9 +73,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an event go."""
     try:
-        with writing():
-            quarantine.drop(pk)
-            acted(colleague(request).email, "event dropped", about=f"event {pk}")
+        quarantine.drop(pk, by=colleague(request).email)
     except UnknownEvent:
         raise Http404 from None
     messages.success(request, _("The event is dropped; delivered again, it stays dropped."))

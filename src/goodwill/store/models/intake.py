@@ -17,7 +17,10 @@ class Source(models.Model):
 
 
 class Quarantined(models.Model):
-    """One event that could not be understood: kept whole, sealed by the house's own key, with its reason."""
+    """One event that could not be understood: kept whole, sealed by the house's own key, with its reason.
+
+    ``family`` is the reason without what differs from event to event: those of one family fail alike.
+    """
 
     class State(models.TextChoices):
         """What became of it."""
@@ -31,6 +34,7 @@ class Quarantined(models.Model):
     source = models.CharField(max_length=64)
     dialect = models.CharField(max_length=16)
     reason = models.CharField(max_length=500)
+    family = models.CharField(max_length=200, default="", blank=True)
     digest = models.BinaryField(max_length=16, unique=True)
     sealed = models.BinaryField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, db_index=True)
