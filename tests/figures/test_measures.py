@@ -37,6 +37,7 @@ from goodwill.warehouse.measures import (
     Day,
     Device,
     Dormancy,
+    Hour,
     HourOfWeek,
     Month,
     Retention,
@@ -47,6 +48,7 @@ from goodwill.warehouse.measures import (
     devices,
     dormancy,
     hours_of_week,
+    lately,
     retention,
     silent,
     titles,
@@ -203,6 +205,24 @@ def test_devices_hours_buttons_and_arrivals_are_counted(toy):
     assert hours_of_week(NEW_YEAR_2026)[0] == HourOfWeek(0, 0, 0)
     assert buttons(NEW_YEAR_2026) == [Button("tv", 0, 0, 3), Button("web", 1, 0, 2)]
     assert [(one.day, one.n_facts) for one in arrivals(Look(as_of=at("2026-02-01")))] == [(toy.now.date(), 15)]
+
+
+def test_the_last_hours_are_counted_from_the_instant_one_begins_to_look(toy):
+    def hour(text: str) -> int:
+        return int(at(text).timestamp()) // 3600
+
+    assert lately(at("2024-01-02"), NEW_YEAR_2026) == [
+        Hour(hour("2024-01-02T00"), n_new=2),
+        Hour(hour("2024-01-02T08"), n_plays=1),
+        Hour(hour("2024-01-03T20"), n_plays=1),
+        Hour(hour("2024-01-20T00"), n_lost=1),
+        Hour(hour("2024-02-01T00"), n_new=1),
+        Hour(hour("2024-03-15T00"), n_lost=1),
+        Hour(hour("2024-05-01T00"), n_returned=1),
+        Hour(hour("2026-01-01T00"), n_plays=1),
+    ]
+    assert lately(at("2024-05-01T00:00:01"), Look(as_of=at("2025-01-01"))) == []
+    assert lately(at("2027-01-01")) == []
 
 
 def test_what_was_not_yet_known_is_not_counted(toy):

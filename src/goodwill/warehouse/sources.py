@@ -32,22 +32,27 @@ NOBODY = pa.table({"absorbed": pa.array([], pa.int64()), "root": pa.array([], pa
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that the ledger held at one moment, and the instants beyond which a question does not look (microseconds)."""
+    """All that the ledger held at one moment, and the instants beyond which a question does not look (microseconds).
+
+    ``since`` is where it begins to look; None: at the beginning.
+    """
 
     segments: tuple[Segment, ...]
     tail: pa.Table
     aliases: pa.Table
     as_of: int
     known_by: int | None = None
+    since: int | None = None
 
     def inside(self, segment: Segment) -> bool:
         """Whether all of a segment's facts had occurred, and were known, by then."""
         known = self.known_by is None or segment.recorded_max_us <= self.known_by
-        return segment.occurred_max_us <= self.as_of and known
+        begun = self.since is None or segment.occurred_min_us >= self.since
+        return segment.occurred_max_us <= self.as_of and known and begun
 
     def outside(self, segment: Segment) -> bool:
-        """Whether none of them had occurred."""
-        return segment.occurred_min_us > self.as_of
+        """Whether none of them had occurred, or none since it begins to look."""
+        return segment.occurred_min_us > self.as_of or (self.since is not None and segment.occurred_max_us < self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,8 @@ class Source:
 
     def _bounded(self, rows: Table) -> Table:
         rows = rows.filter(self.engine.micros(rows.occurred_at) <= self.held.as_of)
-        known_by = self.held.known_by
+        known_by, since = self.held.known_by, self.held.since
+        rows = rows if since is None else rows.filter(self.engine.micros(rows.occurred_at) >= since)
         return rows if known_by is None else rows.filter(self.engine.micros(rows.recorded_at) <= known_by)
 
     def _told(self, rows: Table, names: Sequence[str] | None, wanted: Sequence[str]) -> Table:

@@ -3,6 +3,7 @@
 from goodwill.warehouse.measures.days import Arrivals, Day, HourOfWeek, arrivals, days, hours_of_week
 from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, silent
 from goodwill.warehouse.measures.everyone import everyone
+from goodwill.warehouse.measures.lately import Hour, lately
 from goodwill.warehouse.measures.retention import GROUPINGS, Month, Retention, curve, retention
 from goodwill.warehouse.measures.shares import wilson
 from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
@@ -14,6 +15,7 @@ __all__ = [
     "Day",
     "Device",
     "Dormancy",
+    "Hour",
     "HourOfWeek",
     "Month",
     "Retention",
@@ -27,6 +29,7 @@ __all__ = [
     "dormancy",
     "everyone",
     "hours_of_week",
+    "lately",
     "retention",
     "silent",
     "titles",

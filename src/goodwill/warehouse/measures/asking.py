@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 from ibis import Table
 
 from goodwill.facts import Fact
+from goodwill.segments.rows import micros
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look
@@ -21,9 +23,15 @@ EPOCH_DAY = date(1970, 1, 1)
 Question = Callable[[Source], Table]
 
 
-def answers(question: Question, *, keys: Sequence[str], look: Look = NOW) -> list[dict[str, Any]]:
-    """Return a question's answer over everyone: its rows in order of key, each number the sum over all ranges."""
+def answers(
+    question: Question, *, keys: Sequence[str], look: Look = NOW, since: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Return a question's answer over everyone: its rows in order of key, each number the sum over all ranges.
+
+    Facts that occurred before ``since`` are not looked at; None: all are.
+    """
     held = moment(look.as_of, look.known_by)
+    held = held if since is None else replace(held, since=micros(since))
     with opened(look.engine) as engine:
         sources = [_near(engine, held, within) for within in ranges(held, facts_each=FACTS_AT_ONCE)]
         return added([engine.arrow(question(source)) for source in sources if not source.is_empty], keys=keys)
