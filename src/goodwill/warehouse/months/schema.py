@@ -14,7 +14,6 @@ SCHEMA = pa.schema(
         "tenure": pa.int16(),
         "starts_at": pa.int64(),
         "ends_at": pa.int64(),
-        "is_whole": pa.bool_(),
         "asked": pa.bool_(),
         "plan": pa.string(),
         "country": pa.string(),
@@ -45,8 +44,8 @@ SCHEMA = pa.schema(
 """The columns of the table of months. Instants are microseconds since 1970 UTC; an unknown word is empty.
 
 A subscriber's month of service runs from the day of the month they started on to the same day of the next (the last
-day of a shorter one). All that is said of a month but its end was known when it began; of the month in progress
-(``is_whole`` is false), at the instant looked at. Nothing that came after a request to leave is said of anyone who left.
+day of a shorter one). All that is said of a month but its end was known when it began; of the month in progress, at the
+instant looked at. Nothing that came after a request to leave is said of anyone who left.
 
 ``spell``
     1 the first life with us, 2 after the first return, ...

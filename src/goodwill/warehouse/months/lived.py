@@ -1,0 +1,159 @@
+"""The months of each spell, each with what was known when it began and how it ended."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import Table
+from ibis.expr.types import IntegerValue, Value
+
+from goodwill.profile.expressions import DAY
+from goodwill.warehouse.months.calendar import anniversary, begins, counted, placed
+from goodwill.warehouse.months.happened import happened
+from goodwill.warehouse.months.schema import SCHEMA
+from goodwill.warehouse.months.spells import spells
+from goodwill.warehouse.sources import Source
+
+_THIRTY_DAYS = 30 * DAY
+_YEAR = 12
+
+
+def lived(source: Source, *, since: int | None = None) -> Table:
+    """Return every month of service that was whole by the instant looked at, as :data:`SCHEMA` says.
+
+    Args:
+        source: The facts.
+        since: Months that began before it (microseconds) are not told: nobody's ending was heard of then; None: all are.
+    """
+    as_of = ibis.literal(source.held.as_of, "int64")
+    lives = spells(source)
+    lives = placed(lives, "started_at", month="from_month", into="into")
+    lives = lives.mutate(seen_until=ibis.coalesce(lives.ended_at, as_of), first=ibis.literal(0, "int64"))
+    lives = counted(lives, "seen_until", month="from_month", into="into", name="last")
+    # what comes after a request to leave tells of the leaving: of those who left it is not heeded
+    until = ibis.ifelse(lives.ended_at.notnull(), ibis.coalesce(lives.asked_at, lives.ended_at), as_of)
+    lives = lives.mutate(last=ibis.greatest(lives["last"], 0), heeded_until=until, tenure_0=lives["first"])
+    told = _known(source, lives)
+    whole = told.filter(told.ends_at <= as_of)
+    whole = whole.mutate(entered=ibis.literal(0, "int64")) if since is None else _seen_since(whole, since)
+    return _columns(whole.mutate(number=whole.from_month + whole.k))
+
+
+def standing(source: Source) -> Table:
+    """Return the month in progress of everyone who is with us at the instant looked at, as :data:`SCHEMA` says.
+
+    What is said of it was known at that instant; the months before it are counted back from there.
+    """
+    running = spells(source).filter(lambda t: t.ended_at.isnull())
+    as_of = ibis.literal(source.held.as_of, "int64")
+    lives = placed(running, "started_at", month="began_month", into="began_into")
+    lives = lives.mutate(as_of=as_of, just_after=as_of + 1)
+    lives = counted(lives, "just_after", month="began_month", into="began_into", name="tenure_0")
+    lives = placed(lives, "as_of", month="from_month", into="into")
+    lives = lives.mutate(first=-lives.tenure_0, last=ibis.literal(0, "int64"), heeded_until=lives.as_of)
+    now = _known(source, lives).filter(lambda t: t.k == 0)
+    month = now.began_month + now.tenure_0
+    now = now.mutate(
+        starts_at=begins(month) + anniversary(month, now.began_into),
+        ends_at=begins(month + 1) + anniversary(month + 1, now.began_into),
+        entered=ibis.literal(0, "int64"),
+        number=month,
+    )
+    return _columns(now)
+
+
+def _seen_since(whole: Table, since: int) -> Table:
+    """Return the months that began since then, with the first tenure at which each spell was seen."""
+    seen = whole.filter(whole.starts_at >= since)
+    return seen.mutate(entered=seen.k.min().over(ibis.window(group_by=("subject", "spell"))))
+
+
+def _known(source: Source, lives: Table) -> Table:
+    """Return the months ``k`` of some lives, from their first to their last, with what was known when each began."""
+    told = happened(source, lives)
+    months = lives.mutate(k=ibis.range(lives["first"], lives["last"] + 1).unnest())
+    number = months.from_month + months.k
+    months = months.mutate(
+        starts_at=begins(number) + anniversary(number, months.into),
+        ends_at=begins(number + 1) + anniversary(number + 1, months.into),
+        began_at=begins(number - 1) + anniversary(number - 1, months.into),
+    )
+    keys = [("subject", "subject"), ("spell", "spell"), ("k", "known_in")]
+    joined = months.left_join(told, keys)
+    others = [name for name in told.columns if name not in ("subject", "spell", "known_in")]
+    return _so_far(joined.select(*months.columns, *others))
+
+
+def _so_far(rows: Table) -> Table:
+    """Return months with what they carry from the months before: last values, their ages, sums."""
+    window = ibis.window(group_by=("subject", "spell"), order_by="k", preceding=None, following=0)
+
+    def last(value: str) -> Value:
+        return rows[value].argmax(ibis.ifelse(rows[value].notnull(), rows.k, ibis.null("int64"))).over(window)
+
+    def age(value: str) -> Value:
+        return rows.k - rows.k.max(where=rows[value].notnull()).over(window) + 1
+
+    def total(value: Value) -> Value:
+        return ibis.coalesce(value, 0).sum().over(window)
+
+    letdowns = ibis.greatest(ibis.coalesce(rows.n_suffered, 0), (ibis.coalesce(rows.n_broken, 0) > 0).cast("int64"))
+    days = ibis.ifelse(rows.k > rows["first"], rows.starts_at - rows.began_at, 0)
+    state = (
+        "plan",
+        "country",
+        "currency",
+        "interval",
+        "amount_minor",
+        "price_ratio",
+        "price_decision",
+        "rests",
+        "reached",
+    )
+    return rows.mutate(
+        **{name: last(name) for name in state},
+        price_age=age("price_ratio"),
+        decision_age=age("reached"),
+        decisions=total(rows.n_reached),
+        all_plays=total(rows.n_plays),
+        all_days=days.sum().over(window),
+        days=days,
+        letdowns=letdowns,
+        all_letdowns=total(letdowns),
+        all_repaired=total(rows.n_repaired),
+        letdown=last("let_down"),
+        letdown_age=age("let_down"),
+        repaired_age=rows.k - rows.k.max(where=rows.n_repaired > 0).over(window) + 1,
+        failed_ever=total(rows.n_failed),
+    )
+
+
+def _columns(rows: Table) -> Table:
+    tenure, plays = rows.tenure_0 + rows.k, ibis.coalesce(rows.n_plays, 0)
+    told: dict[str, Value] = {
+        "month": rows.number // _YEAR * 100 + rows.number % _YEAR + 1,
+        "tenure": tenure,
+        "asked": rows.asked_at.notnull() & rows.ended_at.isnull(),
+        "footing": _footing(rows, tenure),
+        "plays_30": ibis.ifelse(rows.days > 0, plays * _THIRTY_DAYS / rows.days.nullif(0), ibis.null("float64")),
+        "plays_usual": (rows.all_plays - plays) * _THIRTY_DAYS / (rows.all_days - rows.days).nullif(0),
+        "share_abandoned": rows.n_abandoned / rows.n_judged.nullif(0),
+        "contacts": ibis.coalesce(rows.n_contacts, 0),
+        "open_letdowns": ibis.greatest(rows.all_letdowns - rows.all_repaired, 0),
+        "letdown_is_repaired": ibis.coalesce(rows.repaired_age <= rows.letdown_age, False),
+        "failed_payments": ibis.coalesce(rows.n_failed, 0),
+        "ended": ibis.ifelse(rows.k == rows["last"], ibis.coalesce(rows.ended, ""), ""),
+    }
+    words = {name: ibis.coalesce(rows[name], "") for name in ("plan", "country", "currency", "interval")}
+    whole = rows.rename(decision="reached").mutate(**told, **words)
+    return whole.select(*SCHEMA.names).cast(dict(ibis.Schema.from_pyarrow(SCHEMA).items()))
+
+
+def _footing(rows: Table, tenure: IntegerValue) -> Value:
+    of_year = tenure % _YEAR
+    return ibis.cases(
+        (ibis.coalesce(rows.rests, False), "rests"),
+        (ibis.coalesce(rows.interval, "") != "year", "monthly"),
+        (of_year == 0, "year_begins"),
+        (of_year == _YEAR - 1, "year_ends"),
+        else_="within_year",
+    )
