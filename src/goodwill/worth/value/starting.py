@@ -1,0 +1,169 @@
+"""What a fresh start is worth: of who begins and of who comes back, so many months from now, until the same horizon.
+
+Values are in bills: 1 is the present value of one bill of what they pay, seen from the start. Who leaves may return to
+the next life, which is shorter; who leaves that may return once more, and so on until the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import toeplitz
+from scipy.signal import fftconvolve
+
+from goodwill.worth.cells import Cells, Factor, Floats, Ints
+from goodwill.worth.factors import COVARIATES, NONE
+from goodwill.worth.hazards import Hazards
+from goodwill.worth.value.aging import FOOTING, MONTHLY, YEAR_BEGINS, YEARLY
+from goodwill.worth.value.returning import Returns
+from goodwill.worth.value.terms import Terms
+from goodwill.worth.value.walking import walk
+
+SPELL = "spell"
+LIVES: tuple[str, ...] = COVARIATES[SPELL].levels
+"""The first life with us, the second, and any later one."""
+FRESH: Mapping[str, str] = {
+    "step": NONE, "price": NONE, "decision": "", "decided": NONE, "use": "new", "trend": "unknown",
+    "abandonment": "unknown", "contacts": "0", "letdown": NONE, "payments": "never failed",
+}  # fmt: skip
+"""What is said of who begins; of what is not named here they keep what they had."""
+_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What starts are worth, by class: who would start alike.
+
+    Args:
+        classes: One cell for each class, as of now.
+        value: ``(n_lives, n_classes, n_months)`` what a life is worth that starts so many months from now.
+        left: ``(n_ways, n_lives, n_classes, n_months)`` what one is worth who leaves a life, by the way they leave, at
+            the beginning of a month from now; seen from then.
+        away: ``(n_ways, n_away, n_lives, n_classes)`` what one is worth now who left a life so many months ago.
+    """
+
+    classes: Cells
+    value: Floats
+    left: Floats
+    away: Floats
+
+
+def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) -> Starts:
+    """Return what starts are worth until the horizon.
+
+    Args:
+        hazards: The monthly chances of leaving.
+        classes: Who would start alike, as :func:`classes_of` gives them.
+        returns: The chances of coming back.
+        terms: How far ahead, and what a later sum is worth.
+    """
+    horizon = terms.horizon_months
+    lives: list[Floats] = [np.zeros(0)] * len(LIVES)
+    for life in reversed(range(len(LIVES))):
+        own, back = _one_life(hazards, _in_life(classes, life), returns, terms)
+        following = None if life == len(LIVES) - 1 else lives[life + 1]
+        lives[life] = _with_returns(own, back, following)
+    months = np.arange(horizon)
+    value = np.stack([one[:, months % _YEAR, horizon - months] for one in lives])
+    after = value[np.minimum(np.arange(len(LIVES)) + 1, len(LIVES) - 1)]
+    return Starts(classes, value, _left(after, returns, terms), _away(after, returns, terms))
+
+
+def classes_of(cells: Cells) -> tuple[Cells, Ints]:
+    """Return one cell for each sort of fresh start that people of some cells would make, and which sort each cell's is."""
+    factors = {name: _fresh(name, one) for name, one in cells.factors.items()}
+    names = sorted(factors)
+    codes = np.stack([factors[name].codes for name in names] or [np.zeros(len(cells), np.int64)])
+    found, which = np.unique(codes, axis=1, return_inverse=True)
+    which, n = which.reshape(-1), found.shape[1]
+    chosen = {name: Factor(found[place], factors[name].levels) for place, name in enumerate(names)}
+    month = np.full(n, cells.month.max(initial=0))
+    weight = np.bincount(which, weights=cells.n_at_risk, minlength=n).astype(np.float64)
+    return Cells(chosen, np.zeros(n, np.int64), month, weight, {}), which
+
+
+def _fresh(name: str, factor: Factor) -> Factor:
+    if name == SPELL:
+        return Factor(np.zeros_like(factor.codes), LIVES)
+    if name == FOOTING:
+        yearly = np.isin(factor.codes, [place for place, level in enumerate(factor.levels) if level in YEARLY])
+        return Factor(yearly.astype(np.int64), (MONTHLY, YEAR_BEGINS))
+    if name in FRESH:
+        return Factor(np.zeros_like(factor.codes), (FRESH[name],))
+    return factor
+
+
+def _in_life(classes: Cells, life: int) -> Cells:
+    """Return the classes at the start of a life in each of the twelve months from now: ``n_classes × 12`` cells."""
+    n = len(classes)
+    factors = {name: Factor(np.repeat(one.codes, _YEAR), one.levels) for name, one in classes.factors.items()}
+    if SPELL in factors:
+        factors[SPELL] = Factor(np.full(n * _YEAR, life), LIVES)
+    month = np.repeat(classes.month, _YEAR) + np.tile(np.arange(_YEAR), n)
+    return Cells(factors, np.zeros(n * _YEAR, np.int64), month, np.repeat(classes.n_at_risk, _YEAR), {})
+
+
+def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) -> tuple[Floats, Floats]:
+    """Return what one life alone is worth by horizon, and what a bill on returning from it is, by month since its start.
+
+    Both are ``(n_classes, 12, horizon + 1)``.
+    """
+    horizon = terms.horizon_months
+    ahead = walk(hazards, cells, horizon, is_running=False)
+    worth = terms.worth_at(np.arange(horizon))
+    own = np.pad(np.cumsum(ahead.pays * worth, axis=1), ((0, 0), (1, 0)))
+    back = np.zeros_like(own)
+    for way, leaves in enumerate(ahead.leaves):
+        monthly = _once(returns, way)[None, :horizon]
+        # who leaves in month k is gone at its end, and returns in the r-th month after it: k + 1 + r after the start
+        back[:, 1:] += fftconvolve(leaves, monthly, axes=1)[:, :horizon] if monthly.size else 0.0
+    back *= terms.worth_at(np.arange(horizon + 1) + 0.5)
+    shape = (-1, _YEAR, horizon + 1)
+    return own.reshape(shape), np.maximum(back, 0.0).reshape(shape)
+
+
+def _once(returns: Returns, way: int) -> Floats:
+    """Return the chance to come back in exactly each month after leaving."""
+    monthly = returns.monthly[way]
+    still = np.concatenate([[1.0], np.cumprod(1 - monthly)[:-1]]) if len(monthly) else monthly
+    once: Floats = still * monthly
+    return once
+
+
+def _with_returns(own: Floats, back: Floats, following: Floats | None) -> Floats:
+    """Return what a life and all that follow are worth, by the month of its start and the horizon left.
+
+    Args:
+        own: ``(n_classes, 12, horizon + 1)`` what it is worth alone.
+        back: The same shape: what a bill is worth on returning in the n-th month after the start.
+        following: What the next life is worth; None: every next one is like this one.
+    """
+    whole = own.copy()
+    after = whole if following is None else following
+    months = np.arange(_YEAR)[:, None]
+    for horizon in range(2, own.shape[2]):
+        n = np.arange(1, horizon)
+        there = after[:, (months + n) % _YEAR, horizon - n]
+        whole[:, :, horizon] += np.einsum("cmn,cmn->cm", back[:, :, 1:horizon], there)
+    return whole
+
+
+def _left(after: Floats, returns: Returns, terms: Terms) -> Floats:
+    """Return what one who leaves is worth at the beginning of each month, now and ahead."""
+    n_months = after.shape[2]
+    rows = []
+    for way in range(len(returns.monthly)):
+        once = _once(returns, way)[:n_months]
+        column = np.pad(once, (0, n_months - len(once))) * terms.worth_at(np.arange(n_months) + 0.5)
+        rows.append(after @ toeplitz(column, np.zeros(n_months)))
+    return np.stack(rows)
+
+
+def _away(after: Floats, returns: Returns, terms: Terms) -> Floats:
+    """Return what one is worth now who has been away for so many months."""
+    n_months = after.shape[2]
+    worth = after * terms.worth_at(np.arange(n_months) + 0.5)
+    away: Floats = np.einsum("wir,lcr->wilc", returns.first(n_months), worth, optimize=True)
+    return away

@@ -1,0 +1,103 @@
+"""Where somebody stands when they are valued: with us and in what month, on trial, or gone and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from goodwill.worth.cells import Cells, Factor, Floats, Ints
+
+Masks: TypeAlias = npt.NDArray[np.bool_]
+
+
+class Stage(IntEnum):
+    """The three ways to be known to us."""
+
+    HERE = 0
+    TRIAL = 1
+    LEFT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """States of people, one each or one for all who are alike.
+
+    Args:
+        cells: Their cells; of who is on trial or gone, what is said of who begins, and the life that is theirs.
+        stage: :class:`Stage`, ``(n,)``.
+        has_asked: Who is with us and has asked to leave.
+        is_past_due: Who is with us and owes a bill that failed.
+        way: How those left who are gone: index into :data:`~goodwill.worth.value.returning.WAYS`.
+        away: For how many whole months they have been.
+    """
+
+    cells: Cells
+    stage: Ints
+    has_asked: Masks
+    is_past_due: Masks
+    way: Ints
+    away: Ints
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.stage)
+
+    def take(self, which: Masks | Ints) -> States:
+        """Return some of them."""
+        rest = {one.name: getattr(self, one.name)[which] for one in fields(self) if one.name != "cells"}
+        return replace(self, cells=self.cells.take(which), **rest)
+
+
+def alike(cells: Cells) -> tuple[Cells, Ints]:
+    """Return the cells that differ, and which of them each one is; their people are added up."""
+    first, which = _told_apart([cells.tenure, *_columns(cells)])
+    return _added(cells.take(first), cells.n_at_risk, which), which
+
+
+def alike_states(states: States) -> tuple[States, Ints]:
+    """Return the states that differ, and which of them each one is; their people are added up."""
+    flags = states.stage + 3 * states.has_asked + 6 * states.is_past_due
+    cells = states.cells
+    first, which = _told_apart([flags, states.way, states.away, cells.tenure, *_columns(cells)])
+    one_each = states.take(first)
+    return replace(one_each, cells=_added(one_each.cells, cells.n_at_risk, which)), which
+
+
+def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:
+    added = np.bincount(which, weights=n_at_risk, minlength=len(one_each)).astype(np.float64)
+    return replace(one_each, n_at_risk=added, n_ended={})
+
+
+def _columns(cells: Cells) -> list[Ints]:
+    codes = [cells.factors[name].codes for name in sorted(cells.factors)]
+    return [cells.month - cells.month.min(initial=0), *codes]
+
+
+def _told_apart(columns: list[Ints]) -> tuple[Ints, Ints]:
+    """Return the first row of each sort, and which sort each row is of; columns hold whole numbers from 0."""
+    key, room = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
+            found, key = np.unique(key, return_inverse=True)
+            room = len(found) + 1
+        key, room = key * width + column, room * width
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return first, which
+
+
+def with_factors(cells: Cells, factors: dict[str, Factor]) -> Cells:
+    """Return cells with some of their factors replaced."""
+    return replace(cells, factors={**cells.factors, **factors})
+
+
+def no_states(cells: Cells) -> States:
+    """Return the states of people who are with us, have asked nothing and owe nothing: one for each cell."""
+    n = len(cells)
+    zeros: Floats = np.zeros(n)
+    numbers, masks = zeros.astype(np.int64), zeros.astype(bool)
+    return States(cells, numbers, masks, masks, numbers, numbers)
