@@ -1,5 +1,6 @@
 # make demo   a console on a made-up year of a streaming service, from nothing but python3 and make
 # make test   everything the tests need, then the tests
+# make messages  the catalogues of the console's languages, from what it says
 # make screenshots  the pictures of docs/screenshots, from a simulated company
 # make check  style, types, floors, docs
 # make test-slow, make format, make reference (of the docs, from the program), make clean
@@ -9,7 +10,7 @@ WORKERS ?= 2
 TESTS ?= tests
 DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
 
-.PHONY: help demo test test-slow check format reference screenshots parts dev clean
+.PHONY: help demo test test-slow check format reference screenshots parts dev clean messages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -39,6 +40,9 @@ format: dev
 
 reference: dev
 	$(BIN)/python scripts/reference.py
+
+messages: dev
+	$(BIN)/python scripts/messages.py
 
 dev:
 	scripts/uv sync --quiet --frozen --all-extras

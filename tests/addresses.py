@@ -83,6 +83,7 @@ ADDRESSES: dict[str, Address] = {
     "console:retry": act("/intake/quarantine/{event}/retrial", Right.MEND_QUARANTINE),
     "console:drop": act("/intake/quarantine/{event}/dismissal", Right.MEND_QUARANTINE),
     # Settings.
+    "console:language": form("/language", Right.SEE_FIGURES),
     "console:colleagues": form("/settings/colleagues", Right.RUN_COLLEAGUES),
     "console:change_role": act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES),
     "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),

@@ -255,7 +255,7 @@ def test_the_keyboard_alone_leads_to_a_subscribers_bills(live, browser, signed_i
     page.keyboard.press("Enter")
     page.wait_for_url("**/subscribers/1?lane=bills#journey")
 
-    expect(page.locator(".told")).to_contain_text(["Paid 14.99 EUR"])
+    expect(page.locator(".told")).to_contain_text(["Paid €14.99"])
     context.close()
 
 

@@ -61,11 +61,11 @@ def test_a_masked_fact_says_nothing_personal(kind):
         (PlayLogged(), "Stopped a title"),
         (
             SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"),
-            "Subscribed: basic at 9.99 EUR a month",
+            "Subscribed: basic at €9.99 a month",
         ),
         (
             PriceChanged(amount_minor=1299, currency="EUR", previous_minor=999),
-            "The price went from 9.99 EUR to 12.99 EUR",
+            "The price went from €9.99 to €12.99",
         ),
         (
             SubscriptionCancelled(cause="involuntary", reason="card_expired"),
@@ -81,9 +81,9 @@ def test_sentences_read_as_a_person_would_say_them(fact, told):
 @pytest.mark.parametrize(
     ("amount", "currency", "told"),
     [
-        (999, "EUR", "9.99 EUR"),
-        (999, "JPY", "999 JPY"),
-        (1999, "KWD", "1.999 KWD"),
+        (999, "EUR", "€9.99"),
+        (999, "JPY", "JP¥999"),
+        (1999, "KWD", "KWD\u00a01.999"),
         (500, None, "5.00"),
         (None, "EUR", ""),
     ],

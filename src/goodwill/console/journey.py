@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,12 +17,13 @@ _MOST_COLUMNS = 120
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact as a line of the page."""
+    """One fact as a line of the page. ``language`` is that of the quote, as BCP 47 has it; empty if nobody said."""
 
     at: datetime
     lane: Lane
     text: str
     quote: str
+    language: str
     things: list[tuple[str, str]]
     source: str
 
@@ -84,7 +85,15 @@ def stretch(entries: Sequence[Entry], *, lane: Lane | None, before: str, may_rea
     chosen = chosen[: _end(chosen, before)]
     page = chosen[-A_PAGE:][::-1]
     older = f"{page[-1].position}" if len(chosen) > len(page) else None
-    return Stretch(_months(_told(entry, may_read=may_read) for entry in page), older, len(page))
+    written_in = languages(entries)
+    return Stretch(_months(_told(entry, written_in, may_read=may_read) for entry in page), older, len(page))
+
+
+def languages(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the language of each message that somebody or some model has told one of."""
+    told = (entry.fact for entry in entries if entry.fact.wire in ("message.received", "message.read"))
+    found = ((getattr(fact, "message", None), getattr(fact, "language", None)) for fact in told)
+    return {message: language for message, language in found if message and language}
 
 
 def lanes(entries: Iterable[Entry]) -> dict[Lane, int]:
@@ -133,9 +142,18 @@ def _end(entries: Sequence[Entry], before: str) -> int:
     return next((i for i, entry in enumerate(entries) if entry.occurred_at.date() > until), len(entries))
 
 
-def _told(entry: Entry, *, may_read: bool) -> Told:
+def _told(entry: Entry, written_in: Mapping[str, str], *, may_read: bool) -> Told:
     fact = entry.fact if may_read else masked(entry.fact)
-    return Told(entry.occurred_at, lane_of(fact.wire), sentence(fact), quote(fact), things(fact), entry.source)
+    language = getattr(fact, "language", None) or written_in.get(getattr(fact, "message", None) or "", "")
+    return Told(
+        at=entry.occurred_at,
+        lane=lane_of(fact.wire),
+        text=sentence(fact),
+        quote=quote(fact),
+        language=language.replace("_", "-"),
+        things=things(fact),
+        source=entry.source,
+    )
 
 
 def _months(told: Iterable[Told]) -> list[Month]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -61,11 +62,12 @@ class Unwell:
 
 
 def own_language(respond: Respond) -> Respond:
-    """Speak the language a colleague has chosen, and let no browser or proxy keep a page with people on it."""
+    """Speak the language a colleague has chosen, else their browser's, and let no browser or proxy keep a page with people on it."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, Colleague):
+        if isinstance(request.user, Colleague) and request.user.language in dict(settings.LANGUAGES):
             translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
         response = respond(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

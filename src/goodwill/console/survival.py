@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.formats import number_format
 
+from goodwill.console.cldr import per_cent
+
 PLOT_HEIGHT = 240
 """Pixels from the highest share to the lowest."""
 TOP = 20
@@ -131,6 +133,6 @@ def _shares(bottom: float) -> list[Mark]:
     tenths = round((1 - bottom) * 10)
     every = 2 if tenths > 5 else 1
     return [
-        Mark("0", TOP + round((10 - tenth) / tenths * PLOT_HEIGHT), f"{tenth * 10} %", "start")
+        Mark("0", TOP + round((10 - tenth) / tenths * PLOT_HEIGHT), per_cent(tenth / 10), "start")
         for tenth in range(10, 10 - tenths - 1, -every)
     ]

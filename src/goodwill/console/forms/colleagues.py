@@ -7,20 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from goodwill.store.models import Colleague, Role
 
-ROLE_NAMES = {
-    Role.OWNER: _("Owner"),
-    Role.LEAD: _("Lead"),
-    Role.AGENT: _("Agent"),
-    Role.ANALYST: _("Analyst"),
-}
-
 
 class Invitation(forms.Form):
     """A new colleague: name, e-mail, role."""
 
     name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()][::-1])
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices[::-1])
 
     def clean_email(self) -> str:
         """Return the address in one spelling, of nobody yet."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from goodwill import facts
+from goodwill.console.cldr import country_name, language_name
 from goodwill.console.telling.sentence import sentence
 from goodwill.console.telling.words import plain
 
 
 @sentence.register
 def _described(fact: facts.SubscriberDescribed) -> str:
-    known = ", ".join(part for part in (fact.country, fact.language) if part)
+    named = [country_name(fact.country) if fact.country else "", language_name(fact.language) if fact.language else ""]
+    known = ", ".join(filter(None, named))
     return _("Was described: %(known)s") % {"known": known} if known else _("Was described by a source")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -10,17 +11,19 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodwill.console.cldr import amount
+from goodwill.console.telling.known import known
 from goodwill.facts import Fact, personal_fields
 from goodwill.vocabulary import decimals
 
 
 def money(amount_minor: int | None, currency: str | None) -> str:
-    """Return an amount with its currency, e.g. ``9.99 EUR``; empty if there is none."""
+    """Return an amount with its currency, as the language of the page writes it (``€9.99``); empty if there is none."""
     if amount_minor is None:
         return ""
     digits = decimals(currency or "")
-    figure = formats.number_format(amount_minor / 10**digits, digits)
-    return f"{figure} {currency.upper()}" if currency else figure
+    figure = Decimal(amount_minor).scaleb(-digits)
+    return amount(figure, currency, digits) if currency else formats.number_format(figure, digits)
 
 
 def span(seconds: float | None) -> str:
@@ -56,8 +59,8 @@ def name(value: str | None, otherwise: str) -> str:
 
 
 def plain(word: str | None) -> str:
-    """Return a word of the wire as people write it: ``price_too_high`` is *price too high*."""
-    return (word or "").replace("_", " ").strip()
+    """Return a word of the wire as people write it: ``price_too_high`` is *price too high*, in the page's language."""
+    return known((word or "").replace("_", " ").strip())
 
 
 def with_reason(text: str, reason: str | None) -> str:

@@ -8,8 +8,10 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling import LANE_NAMES, Lane
 from goodwill.console.telling.words import days, money, plain, span
 from goodwill.segments.rows import instant
@@ -41,8 +43,26 @@ def moment(at: datetime | int | None, form: str = "j M Y, H:i") -> str | SafeStr
 def share(value: float | None) -> str:
     """Return a share in per cent; a dash if unknown."""
     if value is not None and 0 < value < 0.005:
-        return "< 1 %"
-    return "–" if value is None else f"{value * 100:.0f} %"
+        return f"<\u00a0{per_cent(0.01)}"
+    return "–" if value is None else per_cent(value)
+
+
+@register.filter
+def said(words: str) -> str:
+    """Return words that the house keeps in English (acts of the log, checks of the doctor) in the language of the page."""
+    return gettext(words)
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """Return a country's name; empty if unknown."""
+    return country_name(code) if code else ""
+
+
+@register.filter
+def language(code: str | None) -> str:
+    """Return a language's name; empty if unknown."""
+    return language_name(code) if code else ""
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodwill.console import staff
 from goodwill.console.access import Right, colleague, needs
-from goodwill.console.forms.colleagues import ROLE_NAMES, Invitation
+from goodwill.console.forms.colleagues import Invitation
 from goodwill.console.links import invitation_link
 from goodwill.console.views.settings import settings_page
 from goodwill.errors import Refused
@@ -29,7 +29,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
         invited = staff.invite(**form.cleaned_data, by=colleague(request).email)
         told = {"form": Invitation(), "invited": invited, "link": invitation_link(invited, _origin(request))}
     known = Colleague.objects.order_by("email")
-    told |= {"colleagues": known, "roles": [(role.value, name) for role, name in ROLE_NAMES.items()]}
+    told |= {"colleagues": known, "roles": Role.choices}
     return settings_page(request, "colleagues", told, status=422 if form.errors else 200)
 
 
@@ -70,7 +70,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
         "invited": person,
         "link": invitation_link(person, _origin(request)),
         "colleagues": Colleague.objects.order_by("email"),
-        "roles": [(role.value, name) for role, name in ROLE_NAMES.items()],
+        "roles": Role.choices,
     }
     return settings_page(request, "colleagues", told)
 

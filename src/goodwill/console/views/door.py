@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -112,7 +113,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that a page is not for this role."""
     right = str(exception) if isinstance(exception, PermissionDenied) else ""
-    text = _("Your role does not let you %(right)s. An owner can change it.") % {"right": right} if right else ""
+    words = {"right": gettext(right)}
+    text = _("Your role does not let you %(right)s. An owner can change it.") % words if right else ""
     return _say(request, 403, _("This is not open to you"), text)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from goodwill.console import drawing
 from goodwill.console.access import Right, needs
+from goodwill.console.cldr import country_name
 from goodwill.console.downloads import as_csv, as_svg
 from goodwill.console.everyone import GROUPINGS, counted
 from goodwill.console.survival import TOP, survival
@@ -25,6 +26,8 @@ from goodwill.console.telling.words import plain
 FIRST_WAIT_S = 0.04
 MOST_COHORTS = 36
 MOST_MONTHS = 24
+_OTHERS = "(others)"
+"""What a table to download calls all smaller groups together: the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,8 @@ def curves_csv(request: HttpRequest) -> HttpResponse:
     if told.figure is None:
         return redirect("console:retention")
     rows = [
-        (name, month, at_risk, kept, kept / at_risk, low, high)
-        for name, curve in _named(told.figure.value, by)
+        (_OTHERS if curve["group"] is None else curve["group"], month, at_risk, kept, kept / at_risk, low, high)
+        for curve in told.figure.value["curves"][by]
         for month, (at_risk, kept, low, high) in enumerate(curve["months"])
     ]
     return as_csv(
@@ -133,7 +136,7 @@ def _name(curve: dict[str, Any], by: str) -> str:
         return ngettext("%(n)s other", "%(n)s others together", curve["n_groups"]) % {"n": curve["n_groups"]}
     if not curve["group"]:
         return _("Not known")
-    return curve["group"] if by == "country" else plain(curve["group"])
+    return country_name(curve["group"]) if by == "country" else plain(curve["group"])
 
 
 def _curves(value: dict[str, Any], by: str) -> dict[str, Any]:
@@ -158,8 +161,8 @@ def _cohorts(value: dict[str, Any]) -> dict[str, Any]:
     return {
         "cohorts": [_cohort(one, [next(shaded) for _share in row]) for one, row in zip(cohorts, kept, strict=True)],
         "months": range(1, max((len(row) for row in kept), default=0) + 1),
-        "least": _per_cent(min(every, default=0)),
-        "most": _per_cent(max(every, default=0)),
+        "least": min(every, default=0.0),
+        "most": max(every, default=0.0),
         "shades": range(drawing.DARKEST + 1),
         "n_cohorts": len(old_enough),
     }

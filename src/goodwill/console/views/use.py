@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from goodwill.console import drawing
 from goodwill.console.access import Right, needs
+from goodwill.console.cldr import per_cent
 from goodwill.console.counting import use as count_use
 from goodwill.console.downloads import as_csv, as_svg
 from goodwill.console.figures import Shown, shown
@@ -156,7 +157,7 @@ def _address(by: str, is_up: bool, page: int) -> str:
 
 
 def _title(title: str, n_started: int, n_finished: int, n_abandoned: int, seconds: int) -> Title:
-    finished, abandoned = (f"{n / n_started * 100:.0f} %" if n_started else "–" for n in (n_finished, n_abandoned))
+    finished, abandoned = (per_cent(n / n_started) if n_started else "–" for n in (n_finished, n_abandoned))
     return Title(title, n_started, n_finished, n_abandoned, round(seconds / 3600), finished, abandoned)
 
 

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
     """What a colleague may do; :mod:`goodwill.console.access` has the table."""
 
-    OWNER = "owner"
-    LEAD = "lead"
-    AGENT = "agent"
-    ANALYST = "analyst"
+    OWNER = "owner", _("Owner")
+    LEAD = "lead", _("Lead")
+    AGENT = "agent", _("Agent")
+    ANALYST = "analyst", _("Analyst")
 
 
 class Colleagues(BaseUserManager["Colleague"]):
@@ -24,12 +25,15 @@ class Colleagues(BaseUserManager["Colleague"]):
 
 
 class Colleague(AbstractBaseUser):
-    """Somebody of the business who signs in: e-mail, role, language. One role each; no role stands above the table."""
+    """Somebody of the business who signs in: e-mail, role, language. One role each; no role stands above the table.
+
+    ``language`` is the one they have chosen; empty while they leave it to their browser.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80, blank=True, default="")
     role = models.CharField(max_length=8, choices=Role)
-    language = models.CharField(max_length=12, default="en")
+    language = models.CharField(max_length=12, default="", blank=True)
     is_active = models.BooleanField(default=True)
     joined_us = models.BigIntegerField()
 

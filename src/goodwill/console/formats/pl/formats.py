@@ -1,0 +1,5 @@
+"""Polish: months are small, thousands are parted by a space that does not break."""
+
+from goodwill.console.formats import small_months as __getattr__  # noqa: F401 -- Python's own name for it
+
+THOUSAND_SEPARATOR = "\u00a0"

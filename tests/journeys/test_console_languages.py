@@ -1,0 +1,106 @@
+"""Everybody is spoken to in their own language, and what somebody wrote stays in theirs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from live import until
+from visiting import acts, colleague, stranger, text, visitor
+
+from goodwill.facts import InvoicePaid, MessageRead, MessageReceived, SubscriptionStarted
+from goodwill.store.models import Colleague, Role
+
+COMPLAINT = "Perché l’audio è in ritardo?"
+
+
+def _spoken(page: str) -> str:
+    return re.search(r'<html lang="([^"]+)"', page)[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("it", "it"), ("fr-CH, fr;q=0.9, en;q=0.8", "fr"), ("pl", "pl"), ("de, it;q=0.5", "it"), ("ja", "en")],
+)
+def test_the_door_speaks_the_language_of_the_browser(house, asked, spoken):
+    colleague()
+
+    answer = stranger().get("/sign-in", headers={"Accept-Language": asked})
+
+    assert (_spoken(text(answer)), answer.headers["Content-Language"]) == (spoken, spoken)
+
+
+def test_a_colleagues_own_language_goes_before_their_browsers(house):
+    client = visitor(Role.AGENT)
+    Colleague.objects.update(language="pl")
+
+    assert _spoken(text(client.get("/", headers={"Accept-Language": "it"}))) == "pl"
+
+
+@pytest.mark.parametrize("language", ["", "de", "xx"])
+def test_without_a_language_we_speak_the_browsers_is_spoken(house, language):
+    client = visitor(Role.AGENT)
+    Colleague.objects.update(language=language)
+
+    assert _spoken(text(client.get("/", headers={"Accept-Language": "fr"}))) == "fr"
+
+
+def test_a_language_is_chosen_and_spoken_from_the_next_page_on(house):
+    client = visitor(Role.ANALYST)
+
+    client.post("/language", {"language": "it"})
+
+    assert _spoken(text(client.get("/language"))) == "it"
+    assert acts()[-1] == ("analyst@example.org", "chose a language", None)
+
+
+def test_a_language_nobody_offers_is_refused(house):
+    client = visitor(Role.ANALYST)
+
+    answer = client.post("/language", {"language": "tlh"})
+
+    assert (answer.status_code, Colleague.objects.get().language) == (422, "")
+
+
+def test_what_somebody_wrote_is_marked_with_its_language_and_named_where_it_is_not_the_pages(house):
+    house.tell("ada", MessageReceived(channel="email", message="m1", language="it", text=COMPLAINT))
+    client = visitor(Role.AGENT)
+
+    english = text(client.get("/subscribers/1", headers={"Accept-Language": "en"}))
+    italian = text(client.get("/subscribers/1", headers={"Accept-Language": "it"}))
+
+    assert f'<blockquote lang="it">{COMPLAINT}</blockquote><p class="quiet small">In Italian</p>' in english
+    assert f'<blockquote lang="it">{COMPLAINT}</blockquote></div>' in italian
+
+
+def test_a_language_that_only_the_reading_found_is_the_messages(house):
+    house.tell("ada", MessageReceived(channel="email", message="m1", text=COMPLAINT))
+    house.tell("ada", MessageRead(message="m1", language="it"))
+
+    page = text(visitor(Role.AGENT).get("/subscribers/1"))
+
+    assert f'<blockquote lang="it">{COMPLAINT}</blockquote>' in page
+
+
+def test_amounts_and_days_are_written_as_the_language_writes_them(house):
+    house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=129900, currency="EUR", interval="year"))
+    house.tell("ada", InvoicePaid(amount_minor=129900, currency="EUR"))
+    client = visitor(Role.AGENT)
+
+    page = text(client.get("/subscribers/1", headers={"Accept-Language": "it"}))
+
+    assert "1.299,00\u00a0€" in page
+    assert "15 gen 2026" in page
+
+
+def test_a_table_to_download_is_the_same_in_every_language(house):
+    house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"))
+    client = visitor(Role.ANALYST)
+    until(lambda: client.get("/retention/curves.csv").status_code == 200, what=lambda: "the curves are counted")
+
+    tables = {
+        client.get("/retention/curves.csv?by=country", headers={"Accept-Language": language}).content
+        for language in ("en", "it", "fr", "pl")
+    }
+
+    assert len(tables) == 1
