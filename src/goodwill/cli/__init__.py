@@ -17,6 +17,7 @@ COMMANDS = {
     "journey": "Tell one subscriber's journey.",
     "keys": "Make, list and withdraw the write keys of sources.",
     "profile": "Show what one subscriber's facts add up to.",
+    "rebuild": "Make the index of names anew.",
     "retention": "Say who stays, by cohort, plan, country or sign-up button.",
     "serve": "Serve the console, the API and the intake.",
     "simulate": "Write a made-up company with a known truth.",

@@ -10,12 +10,13 @@ from goodwill.doctor.database import DATABASE, MIGRATED, REACHABLE
 from goodwill.doctor.finding import Check, Finding, Level, Look
 from goodwill.doctor.house import HOUSE
 from goodwill.doctor.machine import MACHINE
+from goodwill.doctor.people import PEOPLE
 from goodwill.doctor.rounds import ROUNDS
 from goodwill.doctor.shelf import SHELF
 from goodwill.errors import GoodwillError
 from goodwill.home import Home
 
-_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *SHELF, *ROUNDS))
+_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS))
 """A stage is looked at only if what the one before rests on is well."""
 
 

@@ -1,9 +1,14 @@
 """Who a subject is: the handles that lead to them, the key that seals what is personal, and who is told as whom."""
 
 from goodwill.people.aliases import aliases, group, set_alias
-from goodwill.people.described import describe, traits
+from goodwill.people.described import describe, traits, traits_of
+from goodwill.people.finding import search
 from goodwill.people.handles import destroy, digest, find, handles_of, link, link_all, subjects_of
+from goodwill.people.marks import marks_of
+from goodwill.people.marks import rows as mark_rows
+from goodwill.people.rebuilding import n_left_of_the_forgotten, rebuild, unfindable
 from goodwill.people.seals import Seals, try_master_key
+from goodwill.people.words import words_of
 
 __all__ = [
     "Seals",
@@ -16,8 +21,16 @@ __all__ = [
     "handles_of",
     "link",
     "link_all",
+    "mark_rows",
+    "marks_of",
+    "n_left_of_the_forgotten",
+    "rebuild",
+    "search",
     "set_alias",
     "subjects_of",
     "traits",
+    "traits_of",
     "try_master_key",
+    "unfindable",
+    "words_of",
 ]

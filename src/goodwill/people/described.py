@@ -6,18 +6,25 @@ order of arrival ends in the same row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from goodwill.facts import SubscriberDescribed
+from goodwill.people import marks
+from goodwill.people.handles import handles_of
 from goodwill.people.seals import Seals
+from goodwill.people.words import Words, is_telling, words_of
 from goodwill.store.models import Person
+from goodwill.store.transactions import overwriting
 from goodwill.vocabulary import SubjectId
 
 Told = tuple[SubjectId, int, SubscriberDescribed]
 """Of whom, when (microseconds), and what was said."""
+
+Renamed = tuple[Words, Words]
+"""By what somebody was found, and by what they are now."""
 
 _CHUNK = 500
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -34,9 +41,9 @@ def describe(told: Iterable[Told]) -> None:
     seals.prepare(wanted)
     for i in range(0, len(wanted), _CHUNK):
         people = list(Person.objects.filter(subject__in=wanted[i : i + _CHUNK], erased_us=None))
-        for person in people:
-            _bring(person, by_subject[SubjectId(person.subject)], seals)
+        renamed = {SubjectId(one.subject): _bring(one, by_subject[SubjectId(one.subject)], seals) for one in people}
         Person.objects.bulk_update(people, _FIELDS, batch_size=100)
+        _mark({subject: before for subject, before in renamed.items() if before is not None})
 
 
 def traits(subject: SubjectId) -> dict[str, Any]:
@@ -45,8 +52,21 @@ def traits(subject: SubjectId) -> dict[str, Any]:
     return {} if person is None else {name: value for name, (_, value) in _opened(person, Seals()).items()}
 
 
-def _bring(person: Person, told: Iterable[Told], seals: Seals) -> None:
+def traits_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, dict[str, Any]]:
+    """Return the traits of many people at once; of the erased and the unknown there are none."""
+    chosen, seals = list(subjects), Seals()
+    seals.prepare(chosen)
+    found: dict[SubjectId, dict[str, Any]] = {subject: {} for subject in chosen}
+    for i in range(0, len(chosen), _CHUNK):
+        for person in Person.objects.filter(subject__in=chosen[i : i + _CHUNK]):
+            found[SubjectId(person.subject)] = {name: value for name, (_, value) in _opened(person, seals).items()}
+    return found
+
+
+def _bring(person: Person, told: Iterable[Told], seals: Seals) -> Renamed | None:
+    """Bring one row up to what is said; return by what the person was and is found, None if that is the same."""
     known = _opened(person, seals)
+    before = _telling(known)
     for _, us, fact in told:
         country, language = _country(fact.country), _language(fact.language)
         person.country, person.country_us = _later((person.country, person.country_us), (country, us))
@@ -55,6 +75,25 @@ def _bring(person: Person, told: Iterable[Told], seals: Seals) -> None:
             known[name] = max(known.get(name, (us, value)), (us, value), key=_rank)
     if known:
         person.sealed = seals.seal(person.subject, _encode(known))
+    after = _telling(known)
+    return None if before == after else (words_of(before), words_of(after))
+
+
+def _mark(renamed: Mapping[SubjectId, Renamed]) -> None:
+    """Let people be found by what they are called now, and no more by what only an earlier word called them."""
+    lost = {subject: marks.marks_of(before) - marks.marks_of(after) for subject, (before, after) in renamed.items()}
+    kept = {
+        subject: marks.marks_of(words_of({}, theirs))
+        for subject, theirs in handles_of(s for s in lost if lost[s]).items()
+    }
+    if gone := {subject: some - kept[subject] for subject, some in lost.items() if some}:
+        with overwriting():
+            marks.remove(gone)
+    marks.add({subject: marks.marks_of(after) for subject, (_, after) in renamed.items()})
+
+
+def _telling(known: Mapping[str, tuple[int, Any]]) -> dict[str, Any]:
+    return {name: value for name, (_, value) in known.items() if is_telling(name)}
 
 
 def _opened(person: Person, seals: Seals) -> dict[str, tuple[int, Any]]:

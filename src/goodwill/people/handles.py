@@ -16,10 +16,12 @@ from django.db import connection, transaction
 
 from goodwill.errors import UnknownSubject
 from goodwill.home import Home
+from goodwill.people import marks
 from goodwill.people.seals import Seals
+from goodwill.people.words import NOTHING, words_of
 from goodwill.segments.rows import micros
 from goodwill.store.models import DiaryDate, HandleRow, Person, PersonKey
-from goodwill.store.transactions import advance, writing
+from goodwill.store.transactions import advance, empty_log, overwriting, writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 _CHUNK = 500
@@ -87,6 +89,7 @@ def link(subject: SubjectId, handle: Handle, *, at: datetime | None = None) -> S
             raise UnknownSubject(f"a {handle.kind} cannot lead to subject {subject}: it was erased or never was")
         us = micros(at or datetime.now(UTC))
         HandleRow.objects.create(digest=digest(handle), kind=handle.kind, subject=subject, sealed=sealed, created_us=us)
+        _mark({handle: subject})
     return subject
 
 
@@ -105,6 +108,7 @@ def link_all(leads: Mapping[Handle, SubjectId], *, at: datetime) -> None:
             raise UnknownSubject(f"a {handle.kind} cannot lead to subject {subject}: it was erased or never was")
         rows.append(HandleRow(digest=digest(handle), kind=handle.kind, subject=subject, sealed=sealed, created_us=us))
     HandleRow.objects.bulk_create(rows, batch_size=_CHUNK)
+    _mark(leads)
 
 
 def handles_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, list[Handle]]:
@@ -125,30 +129,16 @@ def handles_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, list[Handle]]:
 def destroy(subjects: Iterable[SubjectId], *, at: datetime) -> None:
     """Destroy the keys of subjects, and everything that leads to them. This cannot be undone."""
     chosen = list(subjects)
-    with writing(), _overwriting():
+    with writing(), overwriting():
         for chunk in _chunks(chosen):
             PersonKey.objects.filter(subject__in=chunk).delete()
             HandleRow.objects.filter(subject__in=chunk).delete()
+            marks.destroy(chunk)
             DiaryDate.objects.filter(subject__in=chunk).delete()
             people = Person.objects.filter(subject__in=chunk, erased_us=None)
             people.update(sealed=None, language="", language_us=None, erased_us=micros(at))
         advance("erasures", len(chosen))
-
-
-class _overwriting:  # noqa: N801 -- reads as a word in a with
-    """Let SQLite overwrite what is deleted with zeros: a destroyed key must not rest in a free page."""
-
-    def __enter__(self) -> None:
-        self._set("ON")
-
-    def __exit__(self, *error: object) -> None:
-        self._set("OFF")
-
-    @staticmethod
-    def _set(state: str) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA secure_delete={state}")
+        transaction.on_commit(empty_log)
 
 
 def _open_book() -> _Book:
@@ -201,7 +191,18 @@ def _newcomers(handles: Mapping[Handle, bytes], us: int) -> dict[Handle, Subject
         cursor.executemany(_INTO_PEOPLE, people)
         cursor.executemany(_INTO_KEYS, keys)
         cursor.executemany(_INTO_HANDLES, leading)
+    _mark(made)
     return made
+
+
+def _mark(leads: Mapping[Handle, SubjectId]) -> None:
+    """Let people be found by parts of their handles, where these are made of words."""
+    found: dict[SubjectId, set[int]] = {}
+    for handle, subject in leads.items():
+        words = words_of({}, [handle])
+        if words != NOTHING:
+            found.setdefault(subject, set()).update(marks.marks_of(words))
+    marks.add(found)
 
 
 def _spelled(handle: Handle) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from goodwill import people
 from goodwill.facts import MessageReceived
@@ -16,7 +17,7 @@ from goodwill.simulate.company import COUNTRIES
 from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.draws import stream
 from goodwill.simulate.setting import Setting
-from goodwill.vocabulary import Handle, HandleKind
+from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
 DOMAIN = "simulated.example"
 _BATCH = 5_000
@@ -75,14 +76,18 @@ class Persons:
         self._people: list[tuple[Any, ...]] = []
         self._keys: list[tuple[Any, ...]] = []
         self._handles: list[tuple[Any, ...]] = []
+        self._marks: list[NDArray[np.int64]] = []
 
     def add(self, crowd: Crowd, scene: Setting, *, chunk: int, first: int) -> None:
         """Make the people of one chunk, the first of whom is subscriber number ``first``."""
         draw = stream(scene.seed, "names", chunk)
         picks = draw.integers(0, 16, (len(crowd), 2)).tolist()
         born = scene.clock.anchors[np.clip(crowd.month, 0, scene.clock.n_months)].tolist()
+        marked: dict[SubjectId, set[int]] = {}
         for i, (code, pick, us) in enumerate(zip(crowd.country.tolist(), picks, born, strict=True), first):
-            self._make(i, code, pick, us)
+            traits = self._make(i, code, pick, us)
+            marked[SubjectId(self._first_subject + i)] = people.marks_of(people.words_of(traits))
+        self._marks.append(np.array(people.mark_rows(marked), np.int64))
 
     def seal_text(self, number: int, text: str) -> bytes:
         """Return the words of a message, sealed with the key of subscriber ``number``."""
@@ -99,8 +104,11 @@ class Persons:
         named = ("subject", "kind", "country", "country_us", "language", "language_us", "sealed", "created_us")
         _insert("people", named, self._people)
         _insert("handles", ("digest", "kind", "subject", "sealed", "created_us"), self._handles)
+        for rows in self._marks:
+            _insert("marks", ("block", "mark", "subject"), rows.tolist())
 
-    def _make(self, number: int, country_code: int, pick: Sequence[int], us: int) -> None:
+    def _make(self, number: int, country_code: int, pick: Sequence[int], us: int) -> dict[str, str]:
+        """Make one person and return what they are called."""
         subject, country = self._first_subject + number, COUNTRIES[country_code]
         user = f"sim-{self._first_user + number:06d}"
         first, last = (names.split()[which] for names, which in zip(_NAMES[country.code], pick, strict=True))
@@ -113,6 +121,7 @@ class Persons:
         for kind, value in ((HandleKind.USER, user), (HandleKind.EMAIL, email)):
             spelled = people.digest(Handle(kind, value))
             self._handles.append((spelled, kind.value, subject, self._seals.seal(subject, value.encode()), us))
+        return {"name": f"{first} {last}", "email": email}
 
 
 def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

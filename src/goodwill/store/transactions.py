@@ -15,6 +15,7 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _BUSY_STATES = ("55P03", "40001", "40P01")
 _FULL_STATES = ("53100", "53200", "58030")
+_WAIT_MS, _LOG_WAIT_MS = 30_000, 200
 
 
 class _Held(local):
@@ -57,6 +58,36 @@ def writing(n_positions: int = 0) -> Iterator[int]:
             yield advance("position", n_positions)
     except (OperationalError, InterfaceError) as failure:
         raise named(failure) from failure
+
+
+@contextmanager
+def overwriting() -> Iterator[None]:
+    """Let SQLite overwrite what is deleted with zeros: a destroyed key must not rest in a free page.
+
+    Call it while writing. PostgreSQL overwrites what is deleted when it vacuums.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete=ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA secure_delete=OFF")
+
+
+def empty_log() -> None:
+    """Cut SQLite's log to nothing, what is in it brought into the file: what was destroyed rests there too until then.
+
+    A reader in the way keeps it from that; then a later call does it. Call it after the commit.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={_LOG_WAIT_MS}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
 
 
 def advance(counter: str, by: int) -> int:

@@ -3,7 +3,7 @@
 from goodwill.store.models.colleagues import Act, Colleague, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.intake import Quarantined, Source
-from goodwill.store.models.people import Alias, HandleRow, Person, PersonKey
+from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
 from goodwill.store.models.rounds import DiaryDate
 
@@ -16,6 +16,7 @@ __all__ = [
     "DiaryDate",
     "HandleRow",
     "KeyRun",
+    "NameMark",
     "Person",
     "PersonKey",
     "Quarantined",

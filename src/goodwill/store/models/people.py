@@ -46,6 +46,21 @@ class HandleRow(models.Model):
         db_table = "handles"
 
 
+class NameMark(models.Model):
+    """A blind mark of a word (or its beginning) that somebody is found by; :mod:`goodwill.people.marks` makes them.
+
+    ``block`` is the subject's number over 16,384. Rebuildable from what is sealed.
+    """
+
+    pk = models.CompositePrimaryKey("block", "mark", "subject")
+    block = models.BigIntegerField()
+    mark = models.BigIntegerField()
+    subject = models.BigIntegerField()
+
+    class Meta:
+        db_table = "marks"
+
+
 class Alias(models.Model):
     """A subject whose facts are told as part of another's history, as the merges in the ledger say (rebuildable)."""
 

@@ -1,0 +1,40 @@
+"""Looks at people: are they found by what they are called, and do those who were forgotten leave no trace of it?"""
+
+from __future__ import annotations
+
+from django.db.models import Max
+
+from goodwill.doctor.finding import Check, Found, Level, Look
+from goodwill.people import n_left_of_the_forgotten, unfindable
+from goodwill.store.models import Person
+from goodwill.vocabulary import SubjectId
+
+_N_NEWEST, _N_SPREAD = 20, 80
+
+
+def _findable(look: Look) -> Found:
+    lost = unfindable(_some())
+    if lost:
+        what = f"#{lost[0]} and perhaps others are not found by name: the index of names was made by another version"
+        yield Level.WARNING, what, "goodwill rebuild makes it anew"
+
+
+def _forgotten(look: Look) -> Found:
+    if n := n_left_of_the_forgotten():
+        what = f"{n:,} people who were forgotten can still be found in the index of names"
+        yield Level.WRONG, what, "goodwill rebuild takes them out"
+
+
+def _some() -> list[SubjectId]:
+    """Return the newest people, and some spread evenly over all numbers."""
+    last = Person.objects.aggregate(last=Max("subject"))["last"] or 0
+    spread = {1 + last * i // _N_SPREAD for i in range(_N_SPREAD)}
+    chosen = set(Person.objects.order_by("-subject").values_list("subject", flat=True)[:_N_NEWEST])
+    chosen |= set(Person.objects.filter(subject__in=spread).values_list("subject", flat=True))
+    return [SubjectId(subject) for subject in sorted(chosen)]
+
+
+PEOPLE = (
+    Check("people are found by what they are called", _findable),
+    Check("the forgotten are not found", _forgotten, is_deep=True),
+)
