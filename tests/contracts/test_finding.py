@@ -82,9 +82,7 @@ def test_who_is_renamed_is_found_by_the_new_name_and_by_the_handles_that_stay(ke
     kept.wait(days=1)
     kept.tell("ada", SubscriberDescribed(traits={"name": "Augusta King"}))
 
-    assert {typed: people.search(typed) for typed in ("augusta", "king", "byron", "ada")} == dict.fromkeys(
-        ("augusta", "king", "byron", "ada"), [kept.subject("ada")]
-    )
+    assert [people.search(typed) for typed in ("augusta", "king", "byron", "ada")] == [[kept.subject("ada")]] * 4
     kept.wait(days=1)
     kept.tell("ada", SubscriberDescribed(traits={"email": "augusta@engines.example"}))
     assert people.search("ada") == []

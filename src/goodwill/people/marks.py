@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from goodwill.home import Home
-from goodwill.people.words import Words, beginnings, last_digits
+from goodwill.people.words import NOTHING, Words, beginnings, last_digits
 from goodwill.vocabulary import SubjectId
 
 VERSION = 1
@@ -31,6 +31,8 @@ MarkRow = tuple[int, int, int]
 
 def marks_of(words: Words) -> set[int]:
     """Return the marks of what somebody is found by: each word whole, its beginnings, and each number's last digits."""
+    if words == NOTHING:
+        return set()
     key = _key()
     spelled = [f"whole:{word}" for word in words.words]
     spelled += [f"begins:{part}" for word in words.words for part in beginnings(word)]
