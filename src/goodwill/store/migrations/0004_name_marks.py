@@ -17,7 +17,7 @@ def unmake(apps, editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0002_policy")]
+    dependencies = [("store", "0003_quarantine_families")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
