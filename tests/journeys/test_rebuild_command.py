@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from conftest import SECRETS
 from django.conf import settings
 from django.db import connection
 
@@ -26,7 +27,7 @@ def unmarked(house):
 def test_the_doctor_finds_who_is_not_found_and_the_command_mends_it(unmarked):
     before = [found for found in examine(settings.GOODWILL).findings if found.check == NAMED]
 
-    told = CliRunner().invoke(cli, ["--home", str(unmarked.path), "rebuild", "--json"])
+    told = CliRunner().invoke(cli, ["--home", str(unmarked.path), "rebuild", "--json"], env=SECRETS)
 
     assert [(one.level, one.mend) for one in before] == [(Level.WARNING, "goodwill rebuild makes it anew")]
     assert (told.exit_code, told.stdout) == (0, '{"n_people": 1}\n')
