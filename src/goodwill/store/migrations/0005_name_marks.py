@@ -17,7 +17,7 @@ def unmake(apps, editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0003_quarantine_families")]
+    dependencies = [("store", "0004_language")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
