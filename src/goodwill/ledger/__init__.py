@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from goodwill.ledger.outline import Outline, entries_at, outline
 from goodwill.ledger.reading import Counts, counts, history, since
 from goodwill.ledger.recording import Recorded, forget, merge, record, unmerge
 
@@ -11,12 +12,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Compacted",
     "Counts",
+    "Outline",
     "Recorded",
     "compact",
     "counts",
+    "entries_at",
     "forget",
     "history",
     "merge",
+    "outline",
     "record",
     "since",
     "unmerge",

@@ -50,17 +50,17 @@ def history(subject: SubjectId, *, known_by: datetime | None = None) -> list[Ent
     """
     with snapshot():
         chosen = people.group(subject)
-        rows, names = _tail_rows(chosen), _segments_with(chosen)
+        rows, names = tail_rows(chosen), segments_with(chosen)
     rows += rows_of(names, chosen)  # a segment read outlives its place in the manifest by an hour
     limit = None if known_by is None else micros(known_by)
     rows = [row for row in rows if limit is None or row.recorded_us <= limit]
-    return _entries(sorted(rows, key=lambda row: (row.occurred_us, row.position)))
+    return entries_of(sorted(rows, key=lambda row: (row.occurred_us, row.position)))
 
 
 def own_entries(subject: SubjectId, names: Sequence[str]) -> list[Entry]:
     """Return a subject's own facts of some names, without those of others told as them."""
-    rows = _tail_rows([subject]) + rows_of(_segments_with([subject]), [subject])
-    return _entries([row for row in rows if row.name in names])
+    rows = tail_rows([subject]) + rows_of(segments_with([subject]), [subject])
+    return entries_of([row for row in rows if row.name in names])
 
 
 def since(position: int, *, n_most: int = 10_000) -> list[Entry]:
@@ -75,14 +75,7 @@ def since(position: int, *, n_most: int = 10_000) -> list[Entry]:
         held = Segment.objects.filter(retired_us=None, position_max__gt=position).order_by("position_min")
         names = list(held.values_list("name", flat=True))
     rows = next_after(names, position, n_most) + recent if names else recent
-    return _entries(sorted(rows, key=lambda row: row.position)[:n_most])
-
-
-def _tail_rows(subjects: Sequence[int]) -> list[Row]:
-    marks = ", ".join(["%s"] * len(subjects))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {FIELDS} FROM facts WHERE subject IN ({marks})", list(subjects))
-        return _rows(cursor)
+    return entries_of(sorted(rows, key=lambda row: row.position)[:n_most])
 
 
 def _tail_since(position: int, n_most: int) -> list[Row]:
@@ -91,17 +84,34 @@ def _tail_since(position: int, n_most: int) -> list[Row]:
         return _rows(cursor)
 
 
-def _segments_with(subjects: Sequence[int]) -> list[str]:
+def tail_rows(subjects: Sequence[int], positions: Sequence[int] | None = None) -> list[Row]:
+    """Return the facts of some subjects that are not sealed yet, in no order; of some positions only, if any are named."""
+    clause, values = _among("subject", subjects)
+    if positions is not None:
+        other, more = _among("position", positions)
+        clause, values = f"{clause} AND {other}", values + more
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {FIELDS} FROM facts WHERE {clause}", values)
+        return _rows(cursor)
+
+
+def segments_with(subjects: Sequence[int]) -> list[str]:
+    """Return the names of the segments that may hold facts of some subjects."""
     meets = Q()
     for subject in subjects:
         meets |= Q(subject_min__lte=subject, subject_max__gte=subject)
     return list(Segment.objects.filter(meets, retired_us=None).values_list("name", flat=True))
 
 
-def _entries(rows: Sequence[Row]) -> list[Entry]:
+def entries_of(rows: Sequence[Row]) -> list[Entry]:
+    """Return rows as the facts they are, in the order given, with what is personal opened where its key still is."""
     seals = people.Seals()
     seals.prepare(row.subject for row in rows if row.sealed is not None)
     return [to_entry(row, personal=None if row.sealed is None else seals.open(row.subject, row.sealed)) for row in rows]
+
+
+def _among(column: str, values: Sequence[int]) -> tuple[str, list[int]]:
+    return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
 def _rows(records: Iterable[Sequence[Any]]) -> list[Row]:

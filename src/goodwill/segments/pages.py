@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ _COLUMNS = ", ".join(
     f"epoch_us({name}) AS {name}" if name in _INSTANTS else name for name in (*ENVELOPE, *TYPED, *REST)
 )
 _N_ENVELOPE, _TYPED = len(ENVELOPE), tuple(TYPED)
+_MOMENT = ("at", "position", "kind")
 _CONFIG = {"threads": 1, "memory_limit": "1GiB"}
 
 _encode = msgspec.json.Encoder().encode
@@ -34,8 +36,50 @@ def rows_of(names: Iterable[str], subjects: Sequence[int]) -> list[Row]:
     Raises:
         SegmentDamaged: A segment is listed but missing or unreadable.
     """
-    meets = "subject = ?" if len(subjects) == 1 else f"subject IN ({', '.join('?' * len(subjects))})"
-    return _asked(names, f"WHERE {meets}", subjects)
+    return _asked(names, f"WHERE {_among('subject', subjects)}", subjects)
+
+
+def rows_at(
+    names: Iterable[str], subjects: Sequence[int], positions: Sequence[int], within: tuple[int, int]
+) -> list[Row]:
+    """Return the rows of some subjects at some positions, in no order.
+
+    Args:
+        names: The segments.
+        subjects: Whose.
+        positions: Which.
+        within: The first and the last of the instants they occurred at, microseconds: what lies outside is not read.
+
+    Raises:
+        SegmentDamaged: A segment is listed but missing or unreadable.
+    """
+    when = "occurred_at BETWEEN make_timestamptz(?::BIGINT) AND make_timestamptz(?::BIGINT)"
+    clauses = f"WHERE {_among('subject', subjects)} AND {_among('position', positions)} AND {when}"
+    return _asked(names, clauses, [*subjects, *positions, *within])
+
+
+def moments_of(
+    names: Iterable[str], subjects: Sequence[int], kinds: Sequence[str], beside: Sequence[Sequence[int]]
+) -> tuple[array[int], array[int], array[int]]:
+    """Return when the facts of some subjects occurred (microseconds), their positions, and the places of their kinds.
+
+    In order of occurrence; a kind that is not named is left out. ``beside`` are the same three columns of facts that
+    rest elsewhere: they are put among them.
+
+    Raises:
+        SegmentDamaged: A segment is listed but missing or unreadable.
+    """
+    import numpy as np  # noqa: PLC0415 -- slow import, as above
+
+    columns = f"epoch_us(occurred_at) AS at, position, list_position({list(kinds)}, name) - 1 AS kind"
+    asked = f"SELECT {columns} FROM read_parquet(?) WHERE {_among('subject', subjects)} AND kind >= 0"
+    sealed = _answered(names, asked, subjects, lambda found: found.fetchnumpy())
+    told = [np.asarray(column, np.int64) for column in beside]
+    if sealed:
+        told = [np.concatenate([sealed[name], rest]) for name, rest in zip(_MOMENT, told, strict=True)]
+    order = np.lexsort((told[1], told[0]))
+    at, position, kind = (column[order] for column in told)
+    return array("q", at.tobytes()), array("q", position.tobytes()), array("h", kind.astype(np.int16).tobytes())
 
 
 def next_after(names: Iterable[str], position: int, n_most: int) -> list[Row]:
@@ -47,19 +91,28 @@ def next_after(names: Iterable[str], position: int, n_most: int) -> list[Row]:
     return _asked(names, "WHERE position > ? ORDER BY position LIMIT ?", [position, n_most])
 
 
-def _asked(names: Iterable[str], clauses: str, values: Sequence[int]) -> list[Row]:
+def _asked(names: Iterable[str], clauses: str, values: Sequence[Any]) -> list[Row]:
+    question = f"SELECT {_COLUMNS} FROM read_parquet(?) {clauses}"
+    return [_row(record) for record in _answered(names, question, values, lambda found: found.fetchall())]
+
+
+def _answered(names: Iterable[str], question: str, values: Sequence[Any], take: Callable[[Any], Any]) -> Any:
+    """Return what is taken of the answer to a question whose first value is the segments' paths; [] of no segments."""
     paths = [path_of(name) for name in names]
     if not paths:
         return []
     import duckdb  # noqa: PLC0415 -- slow import, and who writes facts reads no segment
 
     try:
-        found = _reader.connection().execute(f"SELECT {_COLUMNS} FROM read_parquet(?) {clauses}", [paths, *values])
-        return [_row(record) for record in found.fetchall()]
+        return take(_reader.connection().execute(question, [paths, *values]))
     except duckdb.Error as failure:
         raise SegmentDamaged(
             f"of {len(paths)} segments listed in the manifest one cannot be read: {failure}"
         ) from failure
+
+
+def _among(column: str, values: Sequence[int]) -> str:
+    return f"{column} = ?" if len(values) == 1 else f"{column} IN ({', '.join('?' * len(values))})"
 
 
 def _row(record: Sequence[Any]) -> Row:
