@@ -107,7 +107,7 @@ def test_a_translation_has_the_tags_and_the_edges_of_its_message(language):
 
 def test_french_puts_its_spaces_before_its_marks():
     bare = re.compile(r"(?<![\s\u00a0\u202f:/])[:;?!»](?=\s|$|<)| [:;?!»%]|«(?![\u00a0\u202f])|'")
-    wrong = [form for entry, forms in _translated("fr") for form in forms if bare.search(form)]
+    wrong = [form for entry, forms in _translated("fr") for form in forms if bare.search(PLACEHOLDER.sub("x", form))]
 
     assert wrong == []
 
