@@ -1,6 +1,7 @@
 # make demo   a console on a made-up year of a streaming service, from nothing but python3 and make
 # make test   everything the tests need, then the tests
 # make messages  the catalogues of the console's languages, from what it says
+# make docs   the docs as a site, in site/
 # make screenshots  the pictures of docs/screenshots, from a simulated company
 # make check  style, types, floors, docs
 # make test-slow, make format, make reference (of the docs, from the program), make clean
@@ -10,7 +11,7 @@ WORKERS ?= 2
 TESTS ?= tests
 DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
 
-.PHONY: help demo test test-slow check format reference screenshots parts dev clean messages
+.PHONY: help demo test test-slow check format reference docs screenshots parts dev clean messages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -43,6 +44,9 @@ reference: dev
 
 messages: dev
 	$(BIN)/python scripts/messages.py
+
+docs: dev
+	$(BIN)/zensical build --strict --clean
 
 dev:
 	scripts/uv sync --quiet --frozen --all-extras

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,3 +155,25 @@ def test_every_page_is_linked_from_the_readme_or_an_index():
     linked = {(folder / link.partition("#")[0]).resolve() for folder, link in links}
 
     assert sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").rglob("*.md") if page not in linked) == []
+
+
+def test_the_docs_become_a_site_of_every_page_and_no_link_of_it_is_broken(tmp_path):
+    told = tomllib.loads((ROOT / "zensical.toml").read_text())
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("*.png"))
+    shutil.copy(ROOT / "zensical.toml", tmp_path)
+
+    built = subprocess.run(
+        [str(Path(sys.executable).with_name("zensical")), "build", "--strict"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert built.returncode == 0, built.stdout + built.stderr
+    pages = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").glob("*.md")}
+    assert set(_named_in(told["project"]["nav"])) == pages | {"decisions/README.md"}
+
+
+def _named_in(nav: object) -> Iterator[str]:
+    if isinstance(nav, str):
+        yield nav
+    for one in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from _named_in(one)
