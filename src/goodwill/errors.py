@@ -18,6 +18,7 @@
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
     │   ├── BadChoice           a choice of the house that cannot be: says what was wanted, what came and how to mend it
+    │   ├── AlreadySo           what was asked for is so already, or cannot be any more: they left, or were forgotten
     │   ├── ChangedMeanwhile    what was to be changed is not what it was when it was looked at
     │   └── BadHome             a home directory or setting that cannot be used
     ├── Unavailable             right, but not now: try again
@@ -95,6 +96,10 @@ class TooLittleKnown(Refused):
 
 class BadChoice(Refused):
     """A choice of the house cannot be: says what was wanted, what came and how to mend it."""
+
+
+class AlreadySo(Refused):
+    """What was asked for is so already, or cannot be so any more."""
 
 
 class ChangedMeanwhile(Refused):

@@ -100,3 +100,7 @@ class Estimate:
     high: float
     level: float
     rests_on: str
+
+
+BY_HAND = "by_hand"
+"""The programme of what a colleague decided, and no programme did."""

@@ -21,6 +21,15 @@ CELLS = """
 see figures                                  owner lead agent analyst
 see subscribers, by number                   owner lead agent analyst
 see who somebody is and what they wrote      owner lead agent
+write notes about a subscriber               owner lead agent
+note what a subscriber agrees to             owner lead agent
+pause a subscription                         owner lead agent
+let a subscriber go                          owner lead
+tell two subscribers as one, or apart again  owner lead
+export what is known of a subscriber         owner lead
+forget a subscriber                          owner lead
+act on many subscribers at once              owner lead
+share a view of the list with everybody      owner lead
 see what arrives                             owner lead       analyst
 see the events in quarantine as they came    owner lead
 try quarantined events again, or drop them   owner lead

@@ -14,6 +14,15 @@ class Right(StrEnum):
     SEE_FIGURES = "see figures"
     SEE_SUBSCRIBERS = "see subscribers, by number"
     SEE_PERSONAL = "see who somebody is and what they wrote"
+    WRITE_NOTES = "write notes about a subscriber"
+    CHANGE_CONSENTS = "note what a subscriber agrees to"
+    ORDER_PAUSES = "pause a subscription"
+    LET_GO = "let a subscriber go"
+    MERGE = "tell two subscribers as one, or apart again"
+    EXPORT = "export what is known of a subscriber"
+    ERASE = "forget a subscriber"
+    ACT_ON_MANY = "act on many subscribers at once"
+    SHARE_VIEWS = "share a view of the list with everybody"
     SEE_INTAKE = "see what arrives"
     SEE_BODIES = "see the events in quarantine as they came"
     MEND_QUARANTINE = "try quarantined events again, or drop them"
@@ -25,8 +34,14 @@ class Right(StrEnum):
 
 
 _ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE})
-_AGENT = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL})
-_LEAD = _AGENT | {Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.SEE_HEALTH}
+_AGENT = frozenset(
+    {
+        *(Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL),
+        *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES),
+    }
+)
+_ON_SUBSCRIBERS = {Right.LET_GO, Right.MERGE, Right.EXPORT, Right.ERASE, Right.ACT_ON_MANY, Right.SHARE_VIEWS}
+_LEAD = _AGENT | _ON_SUBSCRIBERS | {Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.SEE_HEALTH}
 _OWNER = frozenset(Right)
 
 TABLE: Mapping[Role, frozenset[Right]] = {

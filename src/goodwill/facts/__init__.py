@@ -55,6 +55,7 @@ from goodwill.facts.messages import (
     MessageReceived,
     MessageSent,
 )
+from goodwill.facts.notes import NoteWithdrawn, NoteWritten
 from goodwill.facts.offers import (
     ArmAssigned,
     LastChanceAnswered,
@@ -89,6 +90,8 @@ from goodwill.facts.subscriptions import (
     CancellationOrdered,
     CancellationRequested,
     CancellationWithdrawn,
+    OrderWithdrawn,
+    PauseOrdered,
     PlanChanged,
     PriceChanged,
     SubscriptionCancelled,
@@ -143,10 +146,14 @@ __all__ = [
     "MessageRead",
     "MessageReceived",
     "MessageSent",
+    "NoteWithdrawn",
+    "NoteWritten",
     "OfferAccepted",
     "OfferDeclined",
     "OfferMade",
+    "OrderWithdrawn",
     "PageViewed",
+    "PauseOrdered",
     "PaymentDisputed",
     "PlanChanged",
     "PlayFailed",

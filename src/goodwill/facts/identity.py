@@ -47,19 +47,21 @@ class IdentityUnmerged(Fact, frozen=True, kw_only=True):
 
 
 class ConsentGiven(Fact, frozen=True, kw_only=True):
-    """Consent to be reached for a purpose, on a channel (None: on all)."""
+    """Consent to be reached for a purpose, on a channel (None: on all); ``reason`` is how we know, if not from them."""
 
     wire: ClassVar[str] = "consent.given"
     purpose: str
     channel: str | None = None
+    reason: str | None = None
 
 
 class ConsentWithdrawn(Fact, frozen=True, kw_only=True):
-    """Consent was taken back."""
+    """Consent was taken back; ``reason`` is how we know, if not from them."""
 
     wire: ClassVar[str] = "consent.withdrawn"
     purpose: str
     channel: str | None = None
+    reason: str | None = None
 
 
 class ErasureRequested(Fact, frozen=True, kw_only=True):

@@ -113,6 +113,21 @@ class CancellationOrdered(Fact, frozen=True, kw_only=True):
     ends_at: Instant | None = None
 
 
+class PauseOrdered(Fact, frozen=True, kw_only=True):
+    """We decided to pause a subscription until ``until`` (None: until resumed); the order has not reached the biller yet."""
+
+    wire: ClassVar[str] = "pause.ordered"
+    until: Instant | None = None
+    reason: str | None = None
+
+
+class OrderWithdrawn(Fact, frozen=True, kw_only=True):
+    """An order of ours was taken back before it reached the biller; ``order`` is its wire name."""
+
+    wire: ClassVar[str] = "order.withdrawn"
+    order: str
+
+
 class SubscriptionCancelled(Fact, frozen=True, kw_only=True):
     """The subscription ended. ``cause`` is one of :class:`goodwill.vocabulary.Cause`."""
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodwill.ledger.outline import Outline, entries_at, outline
 from goodwill.ledger.reading import Counts, counts, history, since
-from goodwill.ledger.recording import Recorded, forget, merge, record, unmerge
+from goodwill.ledger.recording import Recorded, forget, is_known, merge, record, unmerge
 
 if TYPE_CHECKING:
     from goodwill.ledger.compaction import Compacted, compact
@@ -19,6 +19,7 @@ __all__ = [
     "entries_at",
     "forget",
     "history",
+    "is_known",
     "merge",
     "outline",
     "record",

@@ -10,12 +10,12 @@ from goodwill import people
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Fact, IdentityMerged, IdentityUnmerged, Posting, SubscriberDescribed, SubscriberErased
 from goodwill.ledger import tail
-from goodwill.ledger.batch import Batch, batch_of
+from goodwill.ledger.batch import Batch, batch_of, digest
 from goodwill.ledger.fresh import keys_since
 from goodwill.ledger.reading import own_entries
 from goodwill.segments import manifest
 from goodwill.segments.rows import micros
-from goodwill.store.models import Person
+from goodwill.store.models import Person, TailFact
 from goodwill.store.transactions import advance, writing
 from goodwill.vocabulary import SubjectId
 
@@ -90,6 +90,12 @@ def forget(subject: SubjectId, *, at: datetime | None = None) -> list[SubjectId]
         people.destroy(chosen, at=told_at)
         record([Posting(one, told_at, SubscriberErased(), f"erased:{one}") for one in chosen], at=told_at)
     return chosen
+
+
+def is_known(key: str) -> bool:
+    """Say whether a fact was ever recorded with a key; asked while writing, the answer holds until the commit."""
+    wanted = digest(key)
+    return TailFact.objects.filter(key=wanted).exists() or bool(_sealed_already([wanted]))
 
 
 def _refuse_strangers(*subjects: SubjectId) -> None:

@@ -12,7 +12,7 @@ from goodwill.people.words import Words, addresses, asked, folded, is_enough, la
 from goodwill.store.models import Counter
 from goodwill.vocabulary import SubjectId
 
-_MOST_TRIED = 400
+_MOST_TRIED = 200
 """So many are opened and compared at most: who is not among them yet is found by another letter."""
 _RARE, _AT_A_GLANCE = 2_000, 64
 

@@ -4,6 +4,7 @@ from goodwill.console.telling import (  # noqa: F401 -- each registers the sente
     decisions,
     identity,
     messages,
+    notes,
     offers,
     payments,
     plays,

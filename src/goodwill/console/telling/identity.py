@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from goodwill import facts
 from goodwill.console.cldr import country_name, language_name
 from goodwill.console.telling.sentence import sentence
-from goodwill.console.telling.words import plain
+from goodwill.console.telling.words import plain, with_reason
 
 
 @sentence.register
@@ -44,12 +44,12 @@ def _unmerged(fact: facts.IdentityUnmerged) -> str:
 
 @sentence.register
 def _consented(fact: facts.ConsentGiven) -> str:
-    return _consent(_("Agreed to %(purpose)s"), fact.purpose, fact.channel)
+    return with_reason(_consent(_("Agreed to %(purpose)s"), fact.purpose, fact.channel), fact.reason)
 
 
 @sentence.register
 def _refused(fact: facts.ConsentWithdrawn) -> str:
-    return _consent(_("Took back consent to %(purpose)s"), fact.purpose, fact.channel)
+    return with_reason(_consent(_("Took back consent to %(purpose)s"), fact.purpose, fact.channel), fact.reason)
 
 
 @sentence.register

@@ -34,6 +34,7 @@ _BY_MODULE = {
     "plays": Lane.PLAYS,
     "payments": Lane.BILLS,
     "messages": Lane.MESSAGES,
+    "notes": Lane.MESSAGES,
     "decisions": Lane.DECISIONS,
     "offers": Lane.DECISIONS,
     "identity": Lane.IDENTITY,

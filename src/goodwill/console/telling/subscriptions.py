@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from goodwill import facts
 from goodwill.console.telling.sentence import sentence
 from goodwill.console.telling.words import day, money, plain, with_reason
-from goodwill.vocabulary import Cause
+from goodwill.vocabulary import BY_HAND, Cause
 
 
 @sentence.register
@@ -73,8 +73,27 @@ def _stayed(_fact: facts.CancellationWithdrawn) -> str:
 
 @sentence.register
 def _ordered(fact: facts.CancellationOrdered) -> str:
+    if fact.programme == BY_HAND:
+        return with_reason(_("We decided to let them go"), fact.reason)
     text = _("We decided to let them go, by the programme %(programme)s") % {"programme": plain(fact.programme)}
     return with_reason(text, fact.reason)
+
+
+@sentence.register
+def _pause_ordered(fact: facts.PauseOrdered) -> str:
+    text = (
+        _("We decided to pause them until %(day)s") % {"day": day(fact.until)}
+        if fact.until
+        else _("We decided to pause them")
+    )
+    return with_reason(text, fact.reason)
+
+
+@sentence.register
+def _order_withdrawn(fact: facts.OrderWithdrawn) -> str:
+    named = {facts.PauseOrdered.wire: _("The order to pause them was taken back")}
+    named |= {facts.CancellationOrdered.wire: _("The order to let them go was taken back")}
+    return named.get(fact.order, _("An order was taken back"))
 
 
 _ENDED = {

@@ -1,0 +1,80 @@
+"""Pausing and letting go: orders, which dispatch carries to the biller; until then they can be taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from goodwill.acts.actor import By
+from goodwill.acts.state import State, state_of
+from goodwill.errors import AlreadySo, BadFact
+from goodwill.facts import CancellationOrdered, Fact, OrderWithdrawn, PauseOrdered
+from goodwill.store.transactions import writing
+from goodwill.vocabulary import BY_HAND, Standing, SubjectId
+
+PAUSE_REASONS = ("asked_us", "travelling", "hardship", "technical_problem")
+LET_GO_REASONS = ("asked_us", "not_used", "never_paid", "misuse")
+_LONGEST_PAUSE = timedelta(days=366)
+
+
+def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | None, by: By) -> bool:
+    """Order that a subscription rests, until an instant or until it is resumed; False if this very act was done before.
+
+    Raises:
+        UnknownSubject: No subscriber has that number.
+        AlreadySo: It rests or has ended, or an order is on its way already.
+        BadFact: The end of the pause is past, or more than a year ahead.
+    """
+    if until is not None and not by.at < until <= by.at + _LONGEST_PAUSE:
+        raise BadFact(f"a pause wants an end between now and a year from now; {until:%Y-%m-%d} came")
+    with writing():
+        state = state_of(subject, at=by.at)
+        if by.was_told(state.subject, PauseOrdered):
+            return False
+        _refuse_at_rest(state)
+        if state.profile.standing is Standing.PAUSED:
+            raise AlreadySo(f"#{state.subject} is paused already")
+        about = f"until {until:%Y-%m-%d}" if until else "until resumed"
+        return by.told(state.subject, PauseOrdered(until=until, reason=reason), "pause ordered", about=about)
+
+
+def order_leave(subject: SubjectId, *, reason: str | None, by: By) -> bool:
+    """Order that a subscription ends; False if this very act was done before.
+
+    Raises:
+        UnknownSubject: No subscriber has that number.
+        AlreadySo: It has ended, or the order is on its way already.
+    """
+    with writing():
+        state = state_of(subject, at=by.at)
+        if by.was_told(state.subject, CancellationOrdered):
+            return False
+        _refuse_at_rest(state)
+        fact = CancellationOrdered(programme=BY_HAND, reason=reason)
+        return by.told(state.subject, fact, "let go ordered", about=reason or "")
+
+
+def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
+    """Take an order back before it reaches the biller; False if this very act was done before.
+
+    Raises:
+        UnknownSubject: No subscriber has that number.
+        AlreadySo: No such order is on its way: it was done, or somebody took it back.
+    """
+    with writing():
+        state = state_of(subject, at=by.at)
+        if by.was_told(state.subject, OrderWithdrawn):
+            return False
+        if state.order(order) is None:
+            raise AlreadySo(f"no such order is on its way for #{state.subject}: it was carried out, or taken back")
+        return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=order.wire)
+
+
+def _refuse_at_rest(state: State) -> None:
+    """Refuse to order anything of who has nothing, or is on their way out."""
+    if state.is_erased:
+        raise AlreadySo(f"#{state.subject} was forgotten")
+    if state.profile.standing in (Standing.UNKNOWN, Standing.CANCELLED):
+        raise AlreadySo(f"#{state.subject} has no subscription that runs")
+    if state.orders:
+        order = state.orders[-1]
+        raise AlreadySo(f"{order.wire} for #{state.subject} is on its way since {order.at:%Y-%m-%d %H:%M} UTC")
