@@ -52,17 +52,11 @@ ADDRESSES: dict[str, Address] = {
     "console:enter": page("/enter/{token}", None),
     "console:invitation": form("/invitation/{other}/{token}", None),
     # Figures.
-    "console:home": page("/", Right.SEE_FIGURES),
-    "console:retention": page("/retention", Right.SEE_FIGURES, "by=country", "by=button"),
-    "console:curves_csv": page("/retention/curves.csv", Right.SEE_FIGURES),
-    "console:curves_svg": page("/retention/curves.svg", Right.SEE_FIGURES),
-    "console:cohorts_csv": page("/retention/cohorts.csv", Right.SEE_FIGURES),
-    "console:cohorts_svg": page("/retention/cohorts.svg", Right.SEE_FIGURES),
-    "console:use": page("/use", Right.SEE_FIGURES, "sort=-finished"),
-    "console:titles_csv": page("/use/titles.csv", Right.SEE_FIGURES),
-    "console:hours_csv": page("/use/hours.csv", Right.SEE_FIGURES),
-    "console:hours_svg": page("/use/hours.svg", Right.SEE_FIGURES),
-    "console:devices_csv": page("/use/devices.csv", Right.SEE_FIGURES),
+    "console:home": page("/", Right.SEE_FIGURES, "take=days.csv", "take=standings.svg"),
+    "console:retention": page(
+        "/retention", Right.SEE_FIGURES, "by=country", "by=button", "take=retention-by-plan.csv", "take=cohorts.svg"
+    ),
+    "console:use": page("/use", Right.SEE_FIGURES, "take=titles.csv", "take=hours-of-the-week.json", "sort=-finished"),
     # Subscribers.
     "console:subscribers": page(
         "/subscribers", Right.SEE_SUBSCRIBERS, "standing=active", "q=%23{subject}", "q={handle}", "plan=word"

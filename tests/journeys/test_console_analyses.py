@@ -17,14 +17,10 @@ from goodwill.store.models import Role
 
 MONTH = timedelta(days=30.4375)
 FILES = [
-    "/retention/curves.csv",
-    "/retention/curves.svg",
-    "/retention/cohorts.csv",
-    "/retention/cohorts.svg",
-    "/use/titles.csv",
-    "/use/hours.csv",
-    "/use/hours.svg",
-    "/use/devices.csv",
+    *(f"/?take={name}" for name in ("days.csv", "days.svg", "days.json", "standings.csv", "standings.svg")),
+    *(f"/retention?take={name}" for name in ("retention-by-plan.csv", "retention-by-plan.svg")),
+    *(f"/retention?take={name}" for name in ("cohorts.csv", "cohorts.svg")),
+    *(f"/use?take={name}" for name in ("titles.csv", "hours-of-the-week.csv", "hours-of-the-week.svg", "devices.csv")),
 ]
 
 
@@ -65,7 +61,7 @@ def test_the_curves_are_drawn_and_stand_in_a_table(toy):
 
     assert "basic" in told
     assert "family" in told
-    assert '<tr><th scope="row">basic</th><td class="n">2</td><td class="n">3</td><td class="n">2</td>' in told
+    assert '<tr><th scope="row">basic</th><td class="n">2</td><td class="n">3</td><td class="n">66.7%</td>' in told
     assert told.count('<path class="step tone-') == 2
     assert told.count('<path class="band tone-') == 2
 
@@ -74,14 +70,15 @@ def test_the_curves_can_be_taken_away_by_plan_and_by_country(toy):
     client = visitor(Role.ANALYST)
     page(client, "/retention")
 
-    by_plan, by_country = rows(client, "/retention/curves.csv"), rows(client, "/retention/curves.csv?by=country")
+    by_plan = rows(client, "/retention?take=retention-by-plan.csv")
+    by_country = rows(client, "/retention?by=country&take=retention-by-country.csv")
 
-    assert [row[:4] for row in by_plan[1:]] == [
-        ["basic", "0", "3", "3"], ["basic", "1", "3", "3"], ["basic", "2", "3", "2"], ["basic", "3", "3", "2"],
-        ["family", "0", "1", "1"], ["family", "1", "1", "1"], ["family", "2", "1", "1"], ["family", "3", "1", "1"],
+    assert [(*row[:3], float(row[3])) for row in by_plan[1:]] == [
+        ("basic", "0", "3", 1), ("basic", "1", "3", 1), ("basic", "2", "3", 2 / 3), ("basic", "3", "3", 2 / 3),
+        ("family", "0", "1", 1), ("family", "1", "1", 1), ("family", "2", "1", 1), ("family", "3", "1", 1),
     ]  # fmt: skip
-    assert [row[:4] for row in by_country[1:]] == [
-        ["IT", "0", "4", "4"], ["IT", "1", "4", "4"], ["IT", "2", "4", "3"], ["IT", "3", "4", "3"],
+    assert [(*row[:3], float(row[3])) for row in by_country[1:]] == [
+        ("IT", "0", "4", 1), ("IT", "1", "4", 1), ("IT", "2", "4", 3 / 4), ("IT", "3", "4", 3 / 4),
     ]  # fmt: skip
 
 
@@ -159,11 +156,14 @@ def test_titles_hours_and_devices_are_counted(toy):
     client = visitor(Role.ANALYST)
     told = page(client, "/use")
 
-    assert rows(client, "/use/titles.csv")[1:] == [
+    assert rows(client, "/use?take=titles.csv")[1:] == [
         ["Solaris", "2", "1", "1", "9960"], ["'=cmd()", "1", "0", "1", "60"],
     ]  # fmt: skip
-    assert rows(client, "/use/devices.csv")[1:] == [["tv", "2", "2"], ["phone", "1", "1"]]
-    assert [row for row in rows(client, "/use/hours.csv")[1:] if row[2] != "0"] == [["1", "20", "3"]]
+    assert rows(client, "/use?take=devices.csv")[1:] == [["tv", "2", str(2 / 3), "2"], ["phone", "1", str(1 / 3), "1"]]
+    hours = rows(client, "/use?take=hours-of-the-week.csv")
+    assert [
+        (row[0], head, n) for row in hours[1:] for head, n in zip(hours[0][1:], row[1:], strict=True) if n != "0"
+    ] == [("1", "20:00", "3")]
     assert "Most on Monday 20:00: 3 plays" in told
 
 
@@ -192,14 +192,15 @@ def test_a_filter_put_on_the_people_of_a_cell_keeps_the_cell(toy):
 @pytest.mark.parametrize("address", FILES)
 def test_every_file_is_whole_and_has_a_name(toy, address):
     client = visitor(Role.ANALYST)
-    page(client, "/retention")
-    page(client, "/use")
+    page(client, address.partition("?")[0])
 
     answer = client.get(address)
 
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="')
     if address.endswith(".svg"):
         assert ET.fromstring(answer.content).tag == "{http://www.w3.org/2000/svg}svg"
+    elif address.endswith(".json"):
+        assert len(answer.json()["values"][0]) == 90
     else:
         assert len(rows(client, address)) > 1
 

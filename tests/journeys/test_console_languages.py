@@ -96,10 +96,13 @@ def test_amounts_and_days_are_written_as_the_language_writes_them(house):
 def test_a_table_to_download_is_the_same_in_every_language(house):
     house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"))
     client = visitor(Role.ANALYST)
-    until(lambda: client.get("/retention/curves.csv").status_code == 200, what=lambda: "the curves are counted")
+    until(
+        lambda: client.get("/retention?take=retention-by-plan.csv").status_code == 200,
+        what=lambda: "the curves are counted",
+    )
 
     tables = {
-        client.get("/retention/curves.csv?by=country", headers={"Accept-Language": language}).content
+        client.get("/retention?by=country&take=retention-by-country.csv", headers={"Accept-Language": language}).content
         for language in ("en", "it", "fr", "pl")
     }
 

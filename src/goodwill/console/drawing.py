@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import log1p
 
 from django.utils.formats import date_format
@@ -13,8 +12,6 @@ from goodwill.console.journey import Column
 from goodwill.console.telling import Lane
 
 LANE_HEIGHT = 22
-DARKEST = 8
-"""So many shades above the lightest; text on the darkest still stands out 4.5 to 1."""
 _GAP = 3
 
 
@@ -57,18 +54,6 @@ class Strip:
     axis_y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart: a day and its figure."""
-
-    on: date
-    n: int
-    x: str
-    width: str
-    y: str
-    height: str
-
-
 def strip(columns: Sequence[Column], lanes: Sequence[Lane]) -> Strip:
     """Return the strip of a history: the more facts of a lane in a column, the denser its cell."""
     most = {lane: max((column.counts.get(lane, 0) for column in columns), default=0) for lane in lanes}
@@ -85,33 +70,6 @@ def strip(columns: Sequence[Column], lanes: Sequence[Lane]) -> Strip:
     ]
     axis_y = LANE_HEIGHT * len(lanes)
     return Strip(bands, _ticks(columns, width), axis_y + 22, axis_y)
-
-
-def bars(figures: Sequence[tuple[date, int]], *, height: int = 96) -> list[Bar]:
-    """Return bars that stand on the bottom of a drawing ``height`` pixels high."""
-    most, width = max((n for _, n in figures), default=0) or 1, 100 / max(len(figures), 1)
-    return [
-        Bar(
-            on,
-            n,
-            f"{i * width + width * 0.1:.3f}%",
-            f"{width * 0.8:.3f}%",
-            f"{height - _seen(n / most * height):.1f}",
-            f"{_seen(n / most * height):.1f}",
-        )
-        for i, (on, n) in enumerate(figures)
-    ]
-
-
-def shades(values: Sequence[float]) -> list[int]:
-    """Return how dark each of some values is shaded: 0 for the least, ``DARKEST`` for the most."""
-    least, most = min(values, default=0), max(values, default=0)
-    return [round((value - least) / (most - least) * DARKEST) if most > least else 0 for value in values]
-
-
-def _seen(height: float) -> float:
-    """Return a height that can be seen if there is anything to see."""
-    return max(height, 1.5) if height else 0.0
 
 
 def _cell(lane: Lane, row: int, n: int, most: int) -> Cell:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from goodwill.console.cldr import amount
 from goodwill.console.telling.known import known
 from goodwill.facts import Fact, personal_fields
-from goodwill.vocabulary import decimals
+from goodwill.vocabulary import Standing, decimals
 
 
 def money(amount_minor: int | None, currency: str | None) -> str:
@@ -63,6 +63,11 @@ def plain(word: str | None) -> str:
     return known((word or "").replace("_", " ").strip())
 
 
+def standing_name(standing: str) -> str:
+    """Return a standing in words."""
+    return _standings().get(standing, plain(standing))
+
+
 def with_reason(text: str, reason: str | None) -> str:
     """Return a sentence with its reason, if one was given."""
     return f"{text} ({plain(reason)})" if reason else text
@@ -88,3 +93,17 @@ def things(fact: Fact) -> list[tuple[str, str]]:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     return text if len(text) <= 120 else text[:117] + "…"
+
+
+def _standings() -> dict[str, str]:
+    return {
+        Standing.UNKNOWN: _("Visitor"),
+        Standing.TRIALING: _("On trial"),
+        Standing.ACTIVE: _("Active"),
+        Standing.PAST_DUE: _("Past due"),
+        Standing.PAUSED: _("Paused"),
+        Standing.DORMANT: _("Dormant"),
+        Standing.ASKED: _("Asked to stay"),
+        Standing.CANCELLED: _("Left"),
+        Standing.RETURNED: _("Came back"),
+    }

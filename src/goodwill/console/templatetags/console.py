@@ -9,11 +9,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _
 
 from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling import LANE_NAMES, Lane
-from goodwill.console.telling.words import days, money, plain, span
+from goodwill.console.telling.words import days, money, plain, span, standing_name
 from goodwill.segments.rows import instant
 from goodwill.vocabulary import Standing
 
@@ -68,25 +67,13 @@ def language(code: str | None) -> str:
 @register.filter
 def standing(value: str) -> str:
     """Return a standing in words."""
-    return _standings().get(str(value), plain(str(value)))
+    return standing_name(str(value))
 
 
 @register.filter
 def standing_tone(value: str) -> str:
     """Return how a standing is coloured: good, warn, bad or nothing."""
     return _TONES.get(str(value), "")
-
-
-@register.filter
-def standing_bar(value: str) -> str:
-    """Return how the bar of a standing is coloured: pale for who is not here."""
-    return "pale" if value in (Standing.UNKNOWN, Standing.CANCELLED) else ""
-
-
-@register.filter
-def times(n: int, by: int) -> int:
-    """Return so many times as much."""
-    return n * by
 
 
 _TONES: dict[str, str] = {
@@ -97,17 +84,3 @@ _TONES: dict[str, str] = {
     Standing.DORMANT: "warn",
     Standing.ASKED: "warn",
 }
-
-
-def _standings() -> dict[str, str]:
-    return {
-        Standing.UNKNOWN: _("Visitor"),
-        Standing.TRIALING: _("On trial"),
-        Standing.ACTIVE: _("Active"),
-        Standing.PAST_DUE: _("Past due"),
-        Standing.PAUSED: _("Paused"),
-        Standing.DORMANT: _("Dormant"),
-        Standing.ASKED: _("Asked to stay"),
-        Standing.CANCELLED: _("Left"),
-        Standing.RETURNED: _("Came back"),
-    }

@@ -7,21 +7,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goodwill.console import drawing
+from goodwill.console import charts
 from goodwill.console.access import Right, needs
 from goodwill.console.cldr import per_cent
 from goodwill.console.counting import use as count_use
-from goodwill.console.downloads import as_csv, as_svg
-from goodwill.console.figures import Shown, shown
+from goodwill.console.figures import Figure, shown
+from goodwill.console.telling.words import plain
 
 FIRST_WAIT_S = 0.04
 A_PAGE = 50
-ROW = 22
 _COLUMNS = {"title": 0, "started": 1, "finished": 2, "abandoned": 3, "hours": 4}
 
 
@@ -38,72 +37,17 @@ class Title:
     abandoned: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """One hour of the week in the heat map."""
-
-    x: str
-    y: int
-    shade: int
-    text: str
-    n: int
-
-
 @require_GET
 @needs(Right.SEE_FIGURES)
 def use(request: HttpRequest) -> HttpResponse:
     """Show titles, hours and devices."""
-    told = _counted(FIRST_WAIT_S)
+    told = shown("use", count_use, patience=FIRST_WAIT_S)
     page: dict[str, Any] = {"counted": told, "is_counting": told.figure is None}
     if told.figure is not None:
         value = told.figure.value
-        page |= _titles(request, value) | _hours(value["hours"]) | _devices(value["devices"])
-    return render(request, "console/use.html", page)
-
-
-@require_GET
-@needs(Right.SEE_FIGURES)
-def titles_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a page's face
-    """Give the titles as a table."""
-    told = _counted()
-    if told.figure is None:
-        return redirect("console:use")
-    return as_csv("titles", ("title", "n_started", "n_finished", "n_abandoned", "seconds"), told.figure.value["titles"])
-
-
-@require_GET
-@needs(Right.SEE_FIGURES)
-def hours_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a page's face
-    """Give the hours of the week as a table; weekday 1 is Monday."""
-    told = _counted()
-    if told.figure is None:
-        return redirect("console:use")
-    rows = [(at // 24 + 1, at % 24, n) for at, n in enumerate(told.figure.value["hours"])]
-    return as_csv("hours-of-the-week", ("weekday", "hour_utc", "n_plays"), rows)
-
-
-@require_GET
-@needs(Right.SEE_FIGURES)
-def hours_svg(request: HttpRequest) -> HttpResponse:
-    """Give the hours of the week as a drawing."""
-    told = _counted()
-    if told.figure is None:
-        return redirect("console:use")
-    return as_svg(request, "hours-of-the-week", "hours.svg", {"counted": told, **_hours(told.figure.value["hours"])})
-
-
-@require_GET
-@needs(Right.SEE_FIGURES)
-def devices_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a page's face
-    """Give the devices as a table."""
-    told = _counted()
-    if told.figure is None:
-        return redirect("console:use")
-    return as_csv("devices", ("device", "n_plays", "n_subscribers"), told.figure.value["devices"])
-
-
-def _counted(patience: float = 0.0) -> Shown:
-    return shown("use", count_use, patience=patience)
+        page |= _titles(request, value) | {"n_plays": sum(value["hours"])}
+        page |= {"hours": _hours(told.figure), "devices": _devices(told.figure), "all_titles": _all_titles(told.figure)}
+    return charts.page(request, "console/use.html", page)
 
 
 def _titles(request: HttpRequest, value: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +69,24 @@ def _titles(request: HttpRequest, value: dict[str, Any]) -> dict[str, Any]:
         "previous": _address(by, is_up, page - 1) if page > 1 else "",
         "next": _address(by, is_up, page + 1) if page < last else "",
     }
+
+
+def _all_titles(figure: Figure) -> charts.Sheet:
+    plays, seconds = charts.count(""), charts.seconds()
+    return charts.Sheet(
+        name="titles",
+        title=_("What is watched to the end, and what is left?"),
+        says=_("Plays of each title, all time"),
+        counted_at=figure.counted_at,
+        columns=[
+            charts.Column(_("Title"), "title"),
+            charts.Column(_("Started"), "n_started", plays),
+            charts.Column(_("Finished"), "n_finished", plays),
+            charts.Column(_("Abandoned"), "n_abandoned", plays),
+            charts.Column(_("Watched"), "seconds", seconds),
+        ],
+        rows=figure.value["titles"],
+    )
 
 
 def _order(request: HttpRequest) -> tuple[str, bool]:
@@ -161,35 +123,46 @@ def _title(title: str, n_started: int, n_finished: int, n_abandoned: int, second
     return Title(title, n_started, n_finished, n_abandoned, round(seconds / 3600), finished, abandoned)
 
 
-def _hours(plays: list[int]) -> dict[str, Any]:
-    shaded = drawing.shades(plays)
-    hours = [
-        Hour(f"{at % 24 / 24 * 100:.3f}%", at // 24 * ROW, shaded[at], _moment(at), n) for at, n in enumerate(plays)
-    ]
+def _hours(figure: Figure) -> charts.Heat:
+    plays: list[int] = figure.value["hours"]
     most, least = plays.index(max(plays)), plays.index(min(plays))
-    return {
-        "hours": hours,
-        "weekdays": [{"short": WEEKDAYS_ABBR[day], "name": WEEKDAYS[day], "y": day * ROW + 15} for day in range(7)],
-        "rows": [(WEEKDAYS[day], hours[day * 24 : day * 24 + 24]) for day in range(7)],
-        "hour_names": [f"{hour:02}" for hour in range(24)],
-        "hour_ticks": [(f"{hour / 24 * 100:.3f}%", f"{hour:02}:00") for hour in range(0, 24, 6)],
-        "most": hours[most],
-        "least": hours[least],
-        "shades": range(drawing.DARKEST + 1),
-        "n_plays": sum(plays),
-    }
+    return charts.Heat(
+        name="hours-of-the-week",
+        title=_("When do they play?"),
+        says=_("Plays begun in each hour of the week, UTC, all time; the darker, the more"),
+        counted_at=figure.counted_at,
+        note=_("Most on %(most)s: %(n_most)s plays. Fewest on %(least)s: %(n_least)s.")
+        % {
+            "most": _moment(most),
+            "n_most": number_format(plays[most]),
+            "least": _moment(least),
+            "n_least": number_format(plays[least]),
+        },
+        rows=[
+            (str(WEEKDAYS_ABBR[day]), charts.Named(str(WEEKDAYS[day]), str(day + 1)), plays[day * 24 : day * 24 + 24])
+            for day in range(7)
+        ],
+        columns=[f"{hour:02}:00" for hour in range(24)],
+        of=charts.Column(_("Day"), "weekday"),
+        unit=charts.count(_("plays")),
+    )
 
 
 def _moment(at: int) -> str:
     return _("%(day)s %(hour)s:00") % {"day": WEEKDAYS[at // 24], "hour": f"{at % 24:02}"}
 
 
-def _devices(devices: list[tuple[str, int, int]]) -> dict[str, Any]:
-    most, total = max((n for _name, n, _who in devices), default=0) or 1, sum(n for _name, n, _who in devices) or 1
-    return {
-        "devices": [
-            {"name": name, "n_plays": n, "n_subscribers": who, "width": f"{n / most * 100:.1f}%", "part": n / total}
-            for name, n, who in devices[:30]
+def _devices(figure: Figure) -> charts.Ranks:
+    return charts.Ranks(
+        name="devices",
+        title=_("What do they play on?"),
+        says=_("Plays and subscribers by device"),
+        counted_at=figure.counted_at,
+        ranks=[
+            charts.Rank(charts.Named(plain(name) or _("Not said"), name), n, [who], is_pale=not name)
+            for name, n, who in figure.value["devices"]
         ],
-        "n_devices": len(devices),
-    }
+        of=charts.Column(_("Device"), "device"),
+        value=charts.Column(_("Plays"), "n_plays", charts.count("")),
+        beside=[charts.Column(_("Subscribers"), "n_subscribers", charts.count(""))],
+    )
