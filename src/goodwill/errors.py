@@ -9,6 +9,7 @@
     │   ├── BadBody             a request whose body cannot be read at all
     │   ├── BadFile             a file that cannot be imported at all
     │   ├── BadMap              a mapping file that cannot be read or does not fit its file
+    │   ├── BadAddress          an address outside that may not be told anything, or leads nowhere
     │   ├── BadSignature        a signed message whose signature does not hold
     │   ├── NotAllowed          the asker's role does not let them
     │   ├── UnknownSubject      nobody is known by that id, handle or number
@@ -64,6 +65,10 @@ class BadMap(Refused):
 
 class BadSignature(Refused):
     """A signed message does not carry a signature that holds."""
+
+
+class BadAddress(Refused):
+    """An address outside may not be told anything, or leads nowhere: says why and how to mend it."""
 
 
 class NotAllowed(Refused):

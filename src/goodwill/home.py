@@ -42,6 +42,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What Prometheus sends as bearer token; empty: /metrics answers this machine only.",
     ),
+    Setting(
+        "GOODWILL_WEBHOOKS_PRIVATE",
+        "",
+        "1: webhooks may lead to private addresses and, there, over http://; empty: to public ones only.",
+    ),
     Setting("GOODWILL_LOG", "info", "The least grave log line written: debug, info, warning or error."),
 )
 

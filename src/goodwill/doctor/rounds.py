@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from django.db import connection
 
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.rounds import SEAL_AFTER, SEAL_AT
 from goodwill.segments.rows import instant
-from goodwill.store.models import Colleague, Quarantined, Role, Source
+from goodwill.store.models import Colleague, Quarantined, Role, Source, Webhook
 
 LONG, OLD = 4 * SEAL_AT, 3 * SEAL_AFTER
 """A worker keeps the tail below these; beyond them there is none, or it fails."""
@@ -48,9 +49,17 @@ def _doors(look: Look) -> Found:
         yield Level.NOTE, "no source has a write key yet: client libraries are refused", "goodwill keys create SOURCE"
 
 
+def _webhooks(look: Look) -> Found:
+    for row in Webhook.objects.filter(state=Webhook.State.DISABLED):
+        host = urlsplit(row.address).hostname
+        mend = "see what it last said under Settings, Webhooks; once it is well, resume it there"
+        yield Level.WARNING, f"the webhook {row.name} is disabled: nothing is told to {host} any more", mend
+
+
 ROUNDS = (
     Check("the tail is short", _tail),
     Check("quarantine is empty", _quarantine),
     Check("the house has an owner", _owner),
     Check("a source may write", _doors),
+    Check("webhooks are told", _webhooks),
 )

@@ -1,10 +1,10 @@
-"""What a worker walks: the steps of the rounds, and the emptying of the quarantine."""
+"""What a worker walks: the steps of the rounds, the emptying of the quarantine, and the telling of webhooks."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goodwill import policy, rounds
+from goodwill import policy, rounds, webhooks
 from goodwill.intake import quarantine
 from goodwill.rounds import Did, Step
 
@@ -15,4 +15,9 @@ def empty_quarantine(now: datetime) -> Did:
     return {"discarded": quarantine.discard(older_than=now - kept_for)}
 
 
-STEPS = (*rounds.STEPS, Step("quarantine", timedelta(days=1), empty_quarantine))
+STEPS = (
+    *rounds.STEPS,
+    Step("quarantine", timedelta(days=1), empty_quarantine),
+    Step("webhooks", timedelta(seconds=2), webhooks.deliver),
+    Step("webhooks log", timedelta(days=1), webhooks.prune),
+)

@@ -6,6 +6,7 @@ from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
 from goodwill.store.models.rounds import DiaryDate
+from goodwill.store.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Act",
@@ -13,6 +14,7 @@ __all__ = [
     "ChoiceRow",
     "Colleague",
     "Counter",
+    "Delivery",
     "DiaryDate",
     "HandleRow",
     "KeyRun",
@@ -25,4 +27,5 @@ __all__ = [
     "Source",
     "TailFact",
     "Token",
+    "Webhook",
 ]
