@@ -67,14 +67,14 @@ def test_who_drips_or_dawdles_is_cut_off_in_time(does):
 
 
 def test_who_says_yes_and_then_breaks_off_has_said_yes():
-    with listening(lambda line: line.sendall(HEAD + b"thank")) as place:
+    with listening(lambda line: line.recv(9999) and line.sendall(HEAD + b"thank")) as place:
         answer = asked(f"http://{place}/")
 
     assert answer.is_taken
 
 
 def test_of_a_long_answer_only_the_beginning_is_read():
-    with listening(lambda line: line.sendall(HEAD + b"a\0" * 10_000)) as place:
+    with listening(lambda line: line.recv(9999) and line.sendall(HEAD + b"a\0" * 10_000)) as place:
         answer = asked(f"http://{place}/")
 
     assert (len(answer.said), "\0" in answer.said) == (MOST_SAID, False)
@@ -82,7 +82,7 @@ def test_of_a_long_answer_only_the_beginning_is_read():
 
 @pytest.mark.parametrize("words", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 abc\r\n\r\n"])
 def test_who_speaks_no_http_is_a_failure_with_a_reason(words):
-    with listening(lambda line: line.sendall(words)) as place:
+    with listening(lambda line: line.recv(9999) and line.sendall(words)) as place:
         answer = asked(f"http://{place}/")
 
     assert (answer.status, answer.is_taken, answer.said != "") == (None, False, True)
