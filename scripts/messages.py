@@ -30,8 +30,10 @@ PLURAL_FORMS = {
 """The languages beside English, and Unicode's plurals of each: Polish has one, few, many, and a fourth for parts."""
 _CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 1, "ngettext_lazy": 1}
 _IN_CONTEXT = {"pgettext": 0, "pgettext_lazy": 0, "npgettext": 1, "npgettext_lazy": 1}
-_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "Check": 0}
-"""What the audit log and the doctor keep in English, and a page says in its own language; and which argument it is."""
+_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "Check": 0, "say": 0}
+"""What the audit log, the doctor and refusals keep in English, and a page says in its own language; and which argument it is."""
+_IN_ENGLISH = {"cli", "bench"}
+"""Commands speak English."""
 _IN_TEMPLATE = re.compile(r"""[|:=\s]_\((?P<quote>["'])(?P<text>.*?)(?P=quote)\)""")
 _PLACEHOLDER = re.compile(r"%(\(\w+\))?[a-z]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -66,7 +68,8 @@ def said() -> Said:
 
     found = Said()
     for path in sorted(PACKAGE.rglob("*.py")):
-        _read_python(path, found)
+        if path.parent.name not in _IN_ENGLISH:
+            _read_python(path, found)
     for path in sorted(one for one in PACKAGE.rglob("templates/**/*") if one.is_file()):
         _read_template(path, found)
     for right in Right:
@@ -157,6 +160,8 @@ def _read_python(path: Path, found: Said) -> None:
                 for kept in node.args[_KEPT_IN_ENGLISH[name] :][:1]:
                     if isinstance(kept, ast.Constant):
                         found.add(Message(str(kept.value)), file)
+                    elif name == "say":
+                        found.unreadable.append(f"{file}:{kept.lineno}")
 
 
 def _read_call(call: ast.Call, name: str, file: str, found: Said) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -104,3 +105,19 @@ class Estimate:
 
 BY_HAND = "by_hand"
 """The programme of what a colleague decided, and no programme did."""
+
+
+class Said(str):
+    """Words for people, in English as they stand, with all that is needed to say them in another language."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, str | int]
+
+
+def say(template: str, **values: str | int) -> Said:
+    """Return a message with its values: ``say("files are missing: %(n)s", n=1200)``; English writes 1,200."""
+    english = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    said = Said(template % english if values else template)
+    said.template, said.values = template, values
+    return said

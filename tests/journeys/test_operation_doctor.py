@@ -138,7 +138,7 @@ def test_events_in_quarantine_are_found(house, look):
         received_us=0, source="web", dialect="segment", reason="no userId", digest=b"1" * 16, sealed=b""
     )
 
-    assert look()["quarantine is empty"] == [(Level.WARNING, "1 event waits in quarantine")]
+    assert look()["quarantine is empty"] == [(Level.WARNING, "events wait in quarantine: 1")]
 
 
 def test_a_tail_that_nobody_seals_is_found(house, look):

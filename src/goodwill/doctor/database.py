@@ -12,6 +12,7 @@ from goodwill.errors import BadHome, WrongKey
 from goodwill.segments.rows import instant, micros
 from goodwill.site.setup import missing_migrations, newer_migrations
 from goodwill.store.models import PersonKey, Segment, TailFact
+from goodwill.vocabulary import say
 
 SLACK = timedelta(minutes=2)
 
@@ -23,18 +24,18 @@ def _reachable(look: Look) -> Found:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, ImportError) as error:
-        what = f"the database cannot be reached: {str(error).strip()}"
-        yield Level.WRONG, what, "start it, or mend GOODWILL_DATABASE_URL"
+        what = say("the database cannot be reached: %(error)s", error=str(error).strip())
+        yield Level.WRONG, what, say("start it, or mend GOODWILL_DATABASE_URL")
 
 
 def _migrated(look: Look) -> Found:
     behind, ahead = missing_migrations(), newer_migrations()
     if ahead:
-        what = f"the database was written by a newer Goodwill (it has taken {', '.join(ahead)})"
-        yield Level.WRONG, what, "run that Goodwill, or restore a backup from before the upgrade"
+        what = say("the database was written by a newer Goodwill (it has taken %(ahead)s)", ahead=", ".join(ahead))
+        yield Level.WRONG, what, say("run that Goodwill, or restore a backup from before the upgrade")
     if behind:
-        what = f"{len(behind)} changes of tables are wanted, from {behind[0]} on"
-        yield Level.WRONG, what, "any command that opens the home makes them: goodwill facts"
+        what = say("changes of tables are wanted: %(n)s, from %(first)s on", n=len(behind), first=behind[0])
+        yield Level.WRONG, what, say("any command that opens the home makes them: goodwill facts")
 
 
 def _durable(look: Look) -> Found:
@@ -44,18 +45,24 @@ def _durable(look: Look) -> Found:
 def _durable_sqlite() -> Found:
     found = {name: _asked(f"PRAGMA {name}") for name in ("journal_mode", "synchronous")}
     if found["journal_mode"] != "wal":
-        what = f"SQLite's journal mode is {found['journal_mode']}, not wal: readers would hold up writers"
-        yield Level.WRONG, what, "keep the home on a local disk (not a network share), and start again"
+        mode = str(found["journal_mode"])
+        what = say("SQLite's journal mode is %(mode)s, not wal: readers would hold up writers", mode=mode)
+        yield Level.WRONG, what, say("keep the home on a local disk (not a network share), and start again")
     if found["synchronous"] not in (2, 3):
-        what = f"SQLite's synchronous is {found['synchronous']}, not 2 (FULL): a commit may be lost with the power"
-        yield Level.WRONG, what, "remove whatever sets it"
+        value = str(found["synchronous"])
+        what = say("SQLite's synchronous is %(value)s, not 2 (FULL): a commit may be lost with the power", value=value)
+        yield Level.WRONG, what, say("remove whatever sets it")
 
 
 def _durable_postgres() -> Found:
     for name, safe in SAFE.items():
         value = _asked(f"SHOW {name}")
         if value not in safe if isinstance(safe, tuple) else value != safe:
-            what = f"PostgreSQL's {name} is {value}: a fact we said is kept may be lost with the power"
+            what = say(
+                "PostgreSQL's %(name)s is %(value)s: a fact we said is kept may be lost with the power",
+                name=name,
+                value=str(value),
+            )
             yield Level.WRONG, what, f"ALTER SYSTEM SET {name} = on; then SELECT pg_reload_conf()"
 
 
@@ -64,7 +71,8 @@ def _sound(look: Look) -> Found:
         return
     said = _asked("PRAGMA integrity_check")
     if said != "ok":
-        yield Level.WRONG, f"SQLite finds its file damaged: {said}", "stop everything and restore a backup"
+        what = say("SQLite finds its file damaged: %(said)s", said=str(said))
+        yield Level.WRONG, what, say("stop everything and restore a backup")
 
 
 def _keys_open(look: Look) -> Found:
@@ -72,11 +80,11 @@ def _keys_open(look: Look) -> Found:
     if key is None:
         return
     if not look.home.has_master_key:
-        what = "people have keys, but the master key that opens them is gone"
-        yield Level.WRONG, what, "restore master.key, or GOODWILL_MASTER_KEY, before anything makes a new one"
+        what = say("people have keys, but the master key that opens them is gone")
+        yield Level.WRONG, what, say("restore master.key, or GOODWILL_MASTER_KEY, before anything makes a new one")
     elif not _opens(key):
-        what = "the master key does not open people's keys: it is not the one they were wrapped with"
-        yield Level.WRONG, what, "restore the right master.key; what is sealed cannot be read without it"
+        what = say("the master key does not open people's keys: it is not the one they were wrapped with")
+        yield Level.WRONG, what, say("restore the right master.key; what is sealed cannot be read without it")
 
 
 def _opens(key: PersonKey) -> bool:
@@ -93,8 +101,9 @@ def _times(look: Look) -> Found:
         Segment.objects.filter(retired_us=None).aggregate(at=models.Max("recorded_max_us"))["at"] or 0,
     )
     if newest > micros(datetime.now(UTC) + SLACK):
-        what = f"the newest fact was recorded at {instant(newest):%Y-%m-%d %H:%M} UTC, which is yet to come"
-        yield Level.WRONG, what, "the clock was ahead, or has gone back: set it (NTP)"
+        at = f"{instant(newest):%Y-%m-%d %H:%M}"
+        what = say("the newest fact was recorded at %(at)s UTC, which is yet to come", at=at)
+        yield Level.WRONG, what, say("the clock was ahead, or has gone back: set it (NTP)")
 
 
 def _asked(question: str) -> object:

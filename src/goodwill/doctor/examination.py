@@ -15,6 +15,7 @@ from goodwill.doctor.rounds import ROUNDS
 from goodwill.doctor.shelf import SHELF
 from goodwill.errors import GoodwillError
 from goodwill.home import Home
+from goodwill.vocabulary import say
 
 _STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS))
 """A stage is looked at only if what the one before rests on is well."""
@@ -61,5 +62,5 @@ def _findings(check: Check, look: Look) -> list[Finding]:
     try:
         return [Finding(check.name, *found) for found in check.find(look)]
     except (GoodwillError, DatabaseError, OSError) as error:
-        what = f"this could not be looked at: {type(error).__name__}: {error}"
-        return [Finding(check.name, Level.WRONG, what, "mend what it says, and ask again")]
+        what = say("this could not be looked at: %(error)s", error=f"{type(error).__name__}: {error}")
+        return [Finding(check.name, Level.WRONG, what, say("mend what it says, and ask again"))]

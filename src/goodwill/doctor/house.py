@@ -12,6 +12,7 @@ from pathlib import Path
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.errors import BadHome
 from goodwill.home import SETTINGS
+from goodwill.vocabulary import say
 
 GIB = 1024**3
 LEAST_FREE, LITTLE_FREE = GIB // 4, 2 * GIB
@@ -25,8 +26,8 @@ def _writable(look: Look) -> Found:
     except OSError as error:
         yield (
             Level.WRONG,
-            f"{look.home.path} cannot be written: {error.strerror}",
-            "give its folder to who runs Goodwill",
+            say("%(path)s cannot be written: %(error)s", path=str(look.home.path), error=error.strerror or ""),
+            say("give its folder to who runs Goodwill"),
         )
 
 
@@ -37,8 +38,8 @@ def _room(look: Look) -> Found:
             level = Level.WRONG if free < LEAST_FREE else Level.WARNING
             yield (
                 level,
-                f"only {free / GIB:.2f} GiB are free at {path}",
-                "free some room; facts are refused on a full disk",
+                say("only %(free)s GiB are free at %(path)s", free=f"{free / GIB:.2f}", path=str(path)),
+                say("free some room; facts are refused on a full disk"),
             )
 
 
@@ -52,7 +53,8 @@ def _secrets(look: Look) -> Found:
         path = look.home.path / name
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             mode = f"{stat.S_IMODE(path.stat().st_mode):04o}"
-            yield Level.WRONG, f"{name} may be read by others (mode {mode}, wanted 0600)", f"chmod 600 {path}"
+            what = say("%(name)s may be read by others (mode %(mode)s, wanted 0600)", name=name, mode=mode)
+            yield Level.WRONG, what, f"chmod 600 {path}"
 
 
 def _master_key(look: Look) -> Found:
@@ -61,24 +63,26 @@ def _master_key(look: Look) -> Found:
         if has_one:  # asking for a missing key would make one
             look.home.master_key()
     except BadHome as refusal:
-        yield Level.WRONG, str(refusal), "restore the key you keep apart, or set GOODWILL_MASTER_KEY"
+        yield Level.WRONG, str(refusal), say("restore the key you keep apart, or set GOODWILL_MASTER_KEY")
 
 
 def _settings(look: Look) -> Found:
     known = {setting.name for setting in SETTINGS}
     for name in sorted(look.home.env):
         if name.startswith("GOODWILL_") and name not in known:
-            yield Level.WARNING, f"{name} is set, but no setting has that name", "see docs/settings.md for the names"
+            what = say("%(name)s is set, but no setting has that name", name=name)
+            yield Level.WARNING, what, say("see docs/settings.md for the names")
     if not look.home.setting("GOODWILL_STRIPE_SECRET"):
-        what = "GOODWILL_STRIPE_SECRET is not set: Stripe's webhooks are refused"
-        yield Level.NOTE, what, "set it to the signing secret of your endpoint, if you bill with Stripe"
+        what = say("GOODWILL_STRIPE_SECRET is not set: Stripe's webhooks are refused")
+        yield Level.NOTE, what, say("set it to the signing secret of your endpoint, if you bill with Stripe")
 
 
 def _clock(look: Look) -> Found:
     built = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     if datetime.now(UTC) < built:
-        what = f"the clock says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, earlier than this program was installed"
-        yield Level.WRONG, what, "set the clock (NTP): every fact is dated by it"
+        now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+        what = say("the clock says %(now)s UTC, earlier than this program was installed", now=now)
+        yield Level.WRONG, what, say("set the clock (NTP): every fact is dated by it")
 
 
 HOUSE = (

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from goodwill.doctor.finding import Check, Found, Level, Look
+from goodwill.vocabulary import say
 
 OLDEST_SQLITE = (3, 35)
 OLDEST_PYTHON = (3, 11)
@@ -17,32 +18,33 @@ LEAST_MEMORY = 512 * 1024**2
 
 def _versions(look: Look) -> Found:
     if sys.version_info < OLDEST_PYTHON:
-        yield Level.WRONG, f"Python {sys.version.split()[0]} is older than 3.11", "install a newer Python"
+        what = say("Python %(version)s is older than 3.11", version=sys.version.split()[0])
+        yield Level.WRONG, what, say("install a newer Python")
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        what = f"SQLite {sqlite3.sqlite_version} does not know RETURNING (3.35 does)"
-        yield Level.WRONG, what, "use a Python built with a newer SQLite, or PostgreSQL"
+        what = say("SQLite %(version)s does not know RETURNING (3.35 does)", version=sqlite3.sqlite_version)
+        yield Level.WRONG, what, say("use a Python built with a newer SQLite, or PostgreSQL")
     for package in ("duckdb", "pyarrow", "ibis"):
         if find_spec(package) is None:
-            yield Level.WRONG, f"{package} is not installed", "uv sync"
+            yield Level.WRONG, say("%(package)s is not installed", package=package), "uv sync"
 
 
 def _postgres_driver(look: Look) -> Found:
     if look.home.setting("GOODWILL_DATABASE_URL") and find_spec("psycopg") is None:
-        what = "GOODWILL_DATABASE_URL names PostgreSQL, but psycopg is not installed"
+        what = say("GOODWILL_DATABASE_URL names PostgreSQL, but psycopg is not installed")
         yield Level.WRONG, what, "pip install 'goodwill[postgres]'"
 
 
 def _spark(look: Look) -> Found:
     if find_spec("pyspark") is not None and shutil.which("java") is None:
-        what = "pyspark is installed, but there is no java: --engine spark will be refused"
-        yield Level.NOTE, what, "install a Java runtime (17 or newer), if you want Spark"
+        what = say("pyspark is installed, but there is no java: --engine spark will be refused")
+        yield Level.NOTE, what, say("install a Java runtime (17 or newer), if you want Spark")
 
 
 def _memory(look: Look) -> Found:
     free = _available()
     if free is not None and free < LEAST_MEMORY:
-        what = f"only {free // 1024**2} MiB of memory are free"
-        yield Level.WARNING, what, "sweeps of a large past want a few GiB; stop something else or add memory"
+        what = say("only %(free)s MiB of memory are free", free=free // 1024**2)
+        yield Level.WARNING, what, say("sweeps of a large past want a few GiB; stop something else or add memory")
 
 
 def _available() -> int | None:

@@ -8,7 +8,7 @@ from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.errors import WrongKey
 from goodwill.people import n_left_of_the_forgotten, unfindable
 from goodwill.store.models import Person
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
 
 _N_NEWEST, _N_SPREAD = 20, 80
 
@@ -21,14 +21,17 @@ def _findable(look: Look) -> Found:
     except WrongKey:  # the check of the keys says so
         return
     if lost:
-        what = f"#{lost[0]} and perhaps others are not found by name: the index of names was made by another version"
-        yield Level.WARNING, what, "goodwill rebuild makes it anew"
+        what = say(
+            "%(number)s and perhaps others are not found by name: the index of names was made by another version",
+            number=f"#{lost[0]}",
+        )
+        yield Level.WARNING, what, say("goodwill rebuild makes it anew")
 
 
 def _forgotten(look: Look) -> Found:
     if n := n_left_of_the_forgotten():
-        what = f"{n:,} people who were forgotten can still be found in the index of names"
-        yield Level.WRONG, what, "goodwill rebuild takes them out"
+        what = say("people who were forgotten can still be found in the index of names: %(n)s", n=n)
+        yield Level.WRONG, what, say("goodwill rebuild takes them out")
 
 
 def _some() -> list[SubjectId]:

@@ -11,6 +11,7 @@ from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.rounds import SEAL_AFTER, SEAL_AT
 from goodwill.segments.rows import instant
 from goodwill.store.models import Colleague, Quarantined, Role, Source, Webhook
+from goodwill.vocabulary import say
 
 LONG, OLD = 4 * SEAL_AT, 3 * SEAL_AFTER
 """A worker keeps the tail below these; beyond them there is none, or it fails."""
@@ -20,40 +21,45 @@ def _tail(look: Look) -> Found:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), min(recorded_us) FROM facts")
         n, oldest_us = cursor.fetchone()
-    mend = "is a worker running? start one with goodwill work, or see what goodwill work --once says"
+    mend = say("is a worker running? start one with goodwill work, or see what goodwill work --once says")
     if n > LONG:
-        yield Level.WRONG, f"the tail holds {n:,} facts; a worker seals it at {SEAL_AT:,}", mend
+        yield Level.WRONG, say("the tail holds %(n)s facts; a worker seals it at %(limit)s", n=n, limit=SEAL_AT), mend
     elif n and (age := datetime.now(UTC) - instant(oldest_us)) > OLD:
         hours = age.total_seconds() / 3600
-        yield Level.WRONG, f"facts have waited {hours:.0f} hours in the tail; a worker seals them after one", mend
+        what = say("facts have waited %(n)s hours in the tail; a worker seals them after one", n=round(hours))
+        yield Level.WRONG, what, mend
 
 
 def _quarantine(look: Look) -> Found:
     n = Quarantined.objects.filter(state=Quarantined.State.WAITING).count()
     if n:
-        waiting = "1 event waits" if n == 1 else f"{n:,} events wait"
-        yield Level.WARNING, f"{waiting} in quarantine", "see Intake, Quarantine in the console for each reason"
+        what = say("events wait in quarantine: %(n)s", n=n)
+        yield Level.WARNING, what, say("see Intake, Quarantine in the console for each reason")
 
 
 def _owner(look: Look) -> Found:
     if not Colleague.objects.filter(role=Role.OWNER, is_active=True).exists():
         yield (
             Level.NOTE,
-            "nobody owns this house yet: no owner can sign in",
-            "goodwill serve prints the link that makes the first owner",
+            say("nobody owns this house yet: no owner can sign in"),
+            say("goodwill serve prints the link that makes the first owner"),
         )
 
 
 def _doors(look: Look) -> Found:
     if not Source.objects.filter(revoked_us=None).exists():
-        yield Level.NOTE, "no source has a write key yet: client libraries are refused", "goodwill keys create SOURCE"
+        what = say("no source has a write key yet: client libraries are refused")
+        yield Level.NOTE, what, "goodwill keys create SOURCE"
 
 
 def _webhooks(look: Look) -> Found:
     for row in Webhook.objects.filter(state=Webhook.State.DISABLED):
         host = urlsplit(row.address).hostname
-        mend = "see what it last said under Settings, Webhooks; once it is well, resume it there"
-        yield Level.WARNING, f"the webhook {row.name} is disabled: nothing is told to {host} any more", mend
+        mend = say("see what it last said under Settings, Webhooks; once it is well, resume it there")
+        what = say(
+            "the webhook %(name)s is disabled: nothing is told to %(host)s any more", name=row.name, host=host or ""
+        )
+        yield Level.WARNING, what, mend
 
 
 ROUNDS = (

@@ -13,12 +13,13 @@ from goodwill.ledger.compaction import LEFT_OVER
 from goodwill.segments import manifest
 from goodwill.segments.shelf import Folder, shelf
 from goodwill.store.models import KeyRun, Segment
+from goodwill.vocabulary import say
 from goodwill.warehouse import partials
 
 _MENDS = {
-    "segment": "restore this file from a backup: its facts are missing until then",
-    "partials": "restore this file from a backup, or have it made anew: see docs/operation.md",
-    "key run": "restore this file from a backup: facts told again may be doubled until then",
+    "segment": say("restore this file from a backup: its facts are missing until then"),
+    "partials": say("restore this file from a backup, or have it made anew: see docs/operation.md"),
+    "key run": say("restore this file from a backup: facts told again may be doubled until then"),
 }
 
 
@@ -36,9 +37,11 @@ def _present(look: Look) -> Found:
     there = shelf().names()
     for listed in _wanted():
         if listed.name not in there:
-            yield Level.WRONG, f"{listed.kind} {listed.name} is listed, but its file is missing", _MENDS[listed.kind]
+            what = say("%(file)s is listed, but its file is missing", file=f"{listed.kind} {listed.name}")
+            yield Level.WRONG, what, _MENDS[listed.kind]
         elif listed.n_bytes is not None and (n_bytes := _size(listed.name, look)) not in (None, listed.n_bytes):
-            what = f"{listed.kind} {listed.name} has {n_bytes:,} bytes; {listed.n_bytes:,} were written"
+            file = f"{listed.kind} {listed.name}"
+            what = say("%(file)s has %(n)s bytes; %(wanted)s were written", file=file, n=n_bytes, wanted=listed.n_bytes)
             yield Level.WRONG, what, _MENDS[listed.kind]
 
 
@@ -46,7 +49,7 @@ def _unchanged(look: Look) -> Found:
     there = shelf().names()
     for listed in _wanted():
         if listed.sha256 is not None and listed.name in there and _hash(shelf().local(listed.name)) != listed.sha256:
-            what = f"{listed.kind} {listed.name} is not what was written: its hash differs"
+            what = say("%(file)s is not what was written: its hash differs", file=f"{listed.kind} {listed.name}")
             yield Level.WRONG, what, _MENDS[listed.kind]
 
 
@@ -54,15 +57,21 @@ def _nothing_else(look: Look) -> Found:
     known, old = {_stem(name) for name in _every_name()}, datetime.now(UTC) - LEFT_OVER
     strays = [name for name, at in shelf().names().items() if _stem(name) not in known and at is not None and at < old]
     if strays:
-        what = f"{len(strays)} files that no manifest lists lie on the shelf, e.g. {min(strays)}"
-        yield Level.NOTE, what, "they are nothing; goodwill work takes them off"
+        what = say(
+            "files that no manifest lists lie on the shelf: %(n)s, e.g. %(file)s", n=len(strays), file=min(strays)
+        )
+        yield Level.NOTE, what, say("they are nothing; goodwill work takes them off")
 
 
 def _has_partials(look: Look) -> Found:
     n = sum(not partials.current(segment) for segment in manifest.current())
     if n:
-        what = f"{n} segments have no partial profiles of today's table of fields: full profiles read their facts instead, which is slower"
-        yield Level.WARNING, what, "goodwill work --once makes them"
+        what = say(
+            "segments without partial profiles of today's table of fields: %(n)s; full profiles read their facts instead, "
+            "which is slower",
+            n=n,
+        )
+        yield Level.WARNING, what, say("goodwill work --once makes them")
 
 
 def _wanted() -> Iterator[_Listed]:

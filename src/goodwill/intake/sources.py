@@ -15,6 +15,7 @@ from goodwill.errors import Refused, UnknownKey
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Source
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,47}")
 _REMEMBERED_SECONDS = 5.0
@@ -41,7 +42,10 @@ def create(name: str, *, at: datetime | None = None) -> str:
     """
     if not _NAME.fullmatch(name):
         raise Refused(
-            f"a source's name is up to 48 of a-z 0-9 . _ - and begins with a letter or digit; {name[:60]!r} came"
+            say(
+                "a source's name is up to 48 of a-z 0-9 . _ - and begins with a letter or digit; %(name)s came",
+                name=repr(name[:60]),
+            )
         )
     key = "gw_" + secrets.token_hex(20)
     with writing():
@@ -73,8 +77,10 @@ def revoke(name: str, *, hint: str | None = None, at: datetime | None = None) ->
         rows = rows if hint is None else rows.filter(hint=hint)
         n_revoked = rows.update(revoked_us=micros(at or datetime.now(UTC)))
     if not n_revoked:
-        ending = "" if hint is None else f" ending in {hint}"
-        raise UnknownKey(f"source {name!r} has no key{ending} that is still good")
+        if hint is None:
+            raise UnknownKey(say("source %(name)s has no key that is still good", name=repr(name)))
+        refusal = say("source %(name)s has no key ending in %(hint)s that is still good", name=repr(name), hint=hint)
+        raise UnknownKey(refusal)
     _remembered.clear()
     return n_revoked
 

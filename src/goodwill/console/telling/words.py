@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 from django.utils import formats
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from goodwill.console.cldr import amount
 from goodwill.console.telling.known import known
 from goodwill.facts import Fact, personal_fields
-from goodwill.vocabulary import Standing, decimals
+from goodwill.vocabulary import Said, Standing, decimals
 
 
 def money(amount_minor: int | None, currency: str | None) -> str:
@@ -66,6 +66,14 @@ def plain(word: str | None) -> str:
 def standing_name(standing: str) -> str:
     """Return a standing in words."""
     return _standings().get(standing, plain(standing))
+
+
+def said(words: str) -> str:
+    """Return words that the house keeps in English (acts of the log, findings, refusals) in the language of the page."""
+    if not isinstance(words, Said):
+        return gettext(words) if words else ""
+    values = {name: formats.number_format(one) if isinstance(one, int) else one for name, one in words.values.items()}
+    return gettext(words.template) % values if values else gettext(words.template)
 
 
 def with_reason(text: str, reason: str | None) -> str:

@@ -8,11 +8,10 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling import LANE_NAMES, Lane
-from goodwill.console.telling.words import days, money, plain, span, standing_name
+from goodwill.console.telling.words import days, money, plain, said, span, standing_name
 from goodwill.segments.rows import instant
 from goodwill.vocabulary import Standing
 
@@ -21,6 +20,7 @@ register.filter("money", money)
 register.filter("span", span)
 register.filter("days", days)
 register.filter("plain", plain)
+register.filter("said", said)
 
 
 @register.filter
@@ -44,12 +44,6 @@ def share(value: float | None) -> str:
     if value is not None and 0 < value < 0.005:
         return f"<\u00a0{per_cent(0.01)}"
     return "–" if value is None else per_cent(value)
-
-
-@register.filter
-def said(words: str) -> str:
-    """Return words that the house keeps in English (acts of the log, checks of the doctor) in the language of the page."""
-    return gettext(words)
 
 
 @register.filter

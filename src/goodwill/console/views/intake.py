@@ -20,6 +20,7 @@ from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.counting import facts_by_source
 from goodwill.console.forms.sources import NewSource
 from goodwill.console.telling import Lane, lane_of, masked, sentence
+from goodwill.console.telling.words import said
 from goodwill.errors import Refused, UnknownKey
 from goodwill.facts import Entry
 from goodwill.intake import sources
@@ -70,7 +71,7 @@ def new_source(request: HttpRequest) -> HttpResponse:
     try:
         key = sources.create(name)
     except Refused as refusal:
-        form.add_error("name", str(refusal))
+        form.add_error("name", said(refusal.args[0]))
         return render(request, "console/intake.html", _told(request, form), status=422)
     acted(colleague(request).email, "write key made", about=name)
     return render(request, "console/intake.html", {**_told(request, NewSource()), "made": key, "made_for": name})
@@ -83,7 +84,7 @@ def withdraw_source(request: HttpRequest, name: str, hint: str) -> HttpResponse:
     try:
         sources.revoke(name, hint=hint)
     except UnknownKey as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, said(refusal.args[0]))
     else:
         acted(colleague(request).email, "write key withdrawn", about=f"{name} …{hint}")
         messages.success(request, _("The key of %(name)s is withdrawn.") % {"name": name})
