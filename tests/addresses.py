@@ -78,6 +78,7 @@ ADDRESSES: dict[str, Address] = {
     "console:drop": act("/intake/quarantine/{event}/dismissal", Right.MEND_QUARANTINE),
     # Settings.
     "console:language": form("/language", Right.SEE_FIGURES),
+    "console:theme": act("/theme", Right.SEE_FIGURES),
     "console:colleagues": form("/settings/colleagues", Right.RUN_COLLEAGUES),
     "console:change_role": act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES),
     "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),

@@ -177,8 +177,8 @@ def test_a_mask_taken_off_the_api_is_seen(furnished, monkeypatch):
 def _places(client):
     from django.test import RequestFactory
 
-    from goodwill.console.context import frame, settings_places
+    from goodwill.console.places import groups, settings_places
 
     request = RequestFactory().get("/")
     request.user = Colleague.objects.get(pk=client.session["_auth_user_id"])
-    return [*frame(request)["places"], *settings_places(request)]
+    return [*(place for group in groups(request) for place in group.places), *settings_places(request)]

@@ -15,6 +15,7 @@ from goodwill.console.views import (
     settings,
     subscriber,
     subscribers,
+    theme,
     use,
 )
 
@@ -63,6 +64,7 @@ urlpatterns = [
     path("intake/quarantine/<number:pk>/retrial", quarantine.retry, name="retry"),
     path("intake/quarantine/<number:pk>/dismissal", quarantine.drop, name="drop"),
     path("language", language.language, name="language"),
+    path("theme", theme.theme, name="theme"),
     path("settings/colleagues", colleagues.colleagues, name="colleagues"),
     path("settings/colleagues/<number:pk>/role", colleagues.change_role, name="change_role"),
     path("settings/colleagues/<number:pk>/closure", colleagues.close_account, name="close_account"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +22,13 @@ register.filter("span", span)
 register.filter("days", days)
 register.filter("plain", plain)
 register.filter("said", said)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a sign of ``icons.svg``; beside it stands what it means, or its button is named for it."""
+    address = f"{static('console/icons.svg')}#{name}"
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 
 @register.filter

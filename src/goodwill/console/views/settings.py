@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from goodwill.access import make_token, withdraw_token
 from goodwill.console.access import Right, colleague, needs
-from goodwill.console.context import settings_places
 from goodwill.console.forms.tokens import NewToken
+from goodwill.console.places import settings_places
 from goodwill.store.models import Role, Token
 
 
