@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.formats import date_format, number_format
 
 from goodwill.console import cldr
+from goodwill.console.order import by_name
 from goodwill.console.telling.words import days, money, plain
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
@@ -175,3 +176,19 @@ def test_names_of_countries_and_languages_are_the_languages_own():
 def test_words_of_the_wire_that_everybody_uses_are_translated_and_others_stay():
     with translation.override("fr"):
         assert [plain("card_expired"), plain("our_own_word")] == ["carte expirée", "our own word"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["10 Days", "2 Days", "A Day", "ångström", "apple", "Éclair", "lamb", "Łódź", "lot", "zebra"]),
+        ("it", ["cinema", "città", "cittadino", "è", "e poi", "perché", "perciò", "però"]),
+        ("fr", ["cote", "coté", "côte", "côté", "été", "œil", "ombre", "zoo"]),
+        ("pl", ["co", "cza", "ćma", "las", "lew", "luz", "ława", "łza", "zebra", "zupa", "źrebak", "żaba"]),
+    ],
+)
+def test_names_are_in_the_order_of_the_languages_dictionary(language, names):
+    with translation.override(language):
+        ordered = sorted(sorted(names, reverse=True), key=by_name)
+
+    assert ordered == names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from goodwill.console.access import Right, needs
 from goodwill.console.cldr import per_cent
 from goodwill.console.counting import use as count_use
 from goodwill.console.figures import Figure, shown
+from goodwill.console.order import by_name
 from goodwill.console.telling.words import plain
 
 FIRST_WAIT_S = 0.04
@@ -53,7 +55,7 @@ def use(request: HttpRequest) -> HttpResponse:
 def _titles(request: HttpRequest, value: dict[str, Any]) -> dict[str, Any]:
     by, is_up, rows = *_order(request), value["titles"]
     # of two alike, the one begun more often first, whichever way the column goes
-    ordered = sorted(rows, key=lambda row: row[_COLUMNS[by]], reverse=not is_up)
+    ordered = sorted(rows, key=_key(by), reverse=not is_up)
     last = max(-(-len(rows) // A_PAGE), 1)
     asked = request.GET.get("page", "")
     page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
@@ -94,6 +96,11 @@ def _order(request: HttpRequest) -> tuple[str, bool]:
     asked = request.GET.get("sort", "")
     by = asked.removeprefix("-")
     return (by, not asked.startswith("-")) if by in _COLUMNS else ("started", False)
+
+
+def _key(by: str) -> Callable[[list[Any]], Any]:
+    column = _COLUMNS[by]
+    return (lambda row: by_name(row[column])) if by == "title" else (lambda row: row[column])
 
 
 def _heads(here: str, *, is_up: bool) -> list[dict[str, object]]:
