@@ -40,8 +40,8 @@ def test_every_change_is_in_the_audit_log(kept):
 
     lines = list(Act.objects.order_by("id").values_list("who", "sort", "what", "about"))
     assert lines == [
-        (ADA, "act", "policy.changed", "discount_rate: 0.1 → 0.12"),
-        (ADA, "act", "policy.changed", 'two_factor: [] → ["owner"]'),
+        (ADA, "act", "choice changed", "discount_rate: 0.1 → 0.12"),
+        (ADA, "act", "choice changed", 'two_factor: [] → ["owner"]'),
     ]
 
 

@@ -45,7 +45,7 @@ def look(house):
     return look
 
 
-NEW = {"settings are known", "the house has an owner", "a source may write"}
+NEW = {"settings are known", "the house has an owner", "a source may write", "retention periods are in force"}
 """What the doctor notes of every new house."""
 
 

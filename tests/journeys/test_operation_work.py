@@ -53,6 +53,9 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "seal": {"partials": 1},
         "diary": {"due": 0},
         "quarantine": {"discarded": 0},
+        "words": {"struck": 0},
+        "who left": {"forgotten": 0},
+        "audit log": {"trimmed": 0},
         "webhooks": {"queued": 0, "delivered": 0, "failed": 0},
         "webhooks log": {"forgotten": 0},
     }

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
+from goodwill import policy
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.rounds import SEAL_AFTER, SEAL_AT
 from goodwill.segments.rows import instant
@@ -62,10 +63,17 @@ def _webhooks(look: Look) -> Found:
         yield Level.WARNING, what, mend
 
 
+def _retention(look: Look) -> Found:
+    if not policy.current().retention.is_in_force:
+        mend = say("look at the periods under Settings, Privacy, and put them in force there")
+        yield Level.NOTE, say("retention periods are not in force: nobody who left is forgotten"), mend
+
+
 ROUNDS = (
     Check("the tail is short", _tail),
     Check("quarantine is empty", _quarantine),
     Check("the house has an owner", _owner),
     Check("a source may write", _doors),
+    Check("retention periods are in force", _retention),
     Check("webhooks are told", _webhooks),
 )

@@ -68,7 +68,7 @@ def compact(
         NoRoom: The disk is full; the ledger is as it was, or further by whole slices.
     """
     now = at or datetime.now(UTC)
-    with _alone():
+    with alone():
         n_removed = _sweep(now)
         n_sealed = sum(_seal(records, now) for records in _slices(facts_a_slice))
         n_merged = _merge_segments(now, facts_a_file)
@@ -167,7 +167,7 @@ def _stem(name: str) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Hold the compactor's lock: a file's on SQLite, the database's on PostgreSQL; both end with their process."""
     if connection.vendor == "sqlite":
         with (settings.GOODWILL.path / "compaction.lock").open("w") as file:

@@ -53,7 +53,7 @@ _LISTED = (
            "The languages of the console."),
     Choice("silence", "How many days a paying subscriber may be silent before they count as dormant: after a start without a play, and after the last sign of life; for all, by plan, by country, or by plan and country, the narrowest first.", checks.silence,
            "A year and two years: what Netflix announced on 21 May 2020 when it began to ask the silent whether to go on."),
-    Choice("retention", "How long is kept what says who somebody is: messages (months), events in quarantine (days), the audit log (months), and the personal data of those who left (months after they left; by country where it differs).", checks.retention,
+    Choice("retention", "How long is kept what says who somebody is: messages (months), events in quarantine (days), the audit log (months), and the personal data of those who left (months after they left; by country where it differs). What was said and who left is destroyed only once an owner has put the periods in force.", checks.retention,
            "Regulation (EU) 2016/679, art. 5(1)(e): no longer than needed. Those who left: ten months, as Netflix keeps the account of who cancelled (help.netflix.com/node/2070). Messages: three years, the CNIL's reference for inactive customers. Audit log: the year at most that the CNIL's resolution 2021-122 recommends for logs. Quarantine: a quarter to mend what was not understood."),
     Choice("two_factor", "The roles that may not enter without a second factor.", checks.two_factor,
            "None is required until an owner says so, or the first owner could not enter."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Max, OuterRef, Subquery
+from django.utils.translation import gettext_noop
 
 from goodwill.errors import BadChoice, ChangedMeanwhile
 from goodwill.policy.choices import CHOICES, DEFAULTS, checked, read, written
@@ -140,4 +141,4 @@ def _row(new: Version) -> ChoiceRow:
 
 def _audited(row: ChoiceRow) -> Act:
     told = f"{row.name}: {row.was} → {row.value}"
-    return Act(at_us=row.at_us, who=row.who, sort=Act.Sort.ACT, what="policy.changed", about=told[:200])
+    return Act(at_us=row.at_us, who=row.who, sort=Act.Sort.ACT, what=gettext_noop("choice changed"), about=told[:200])

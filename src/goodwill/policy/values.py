@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,12 @@ from goodwill.store.models import Role
 from goodwill.vocabulary import Money, decimals
 
 _DAY = timedelta(days=1)
+
+
+def months_before(at: datetime, n: int) -> datetime:
+    """Return the same hour of the same day so many months earlier; of a month too short for it, the last day."""
+    year, month = divmod(at.year * 12 + at.month - 1 - n, 12)
+    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +73,13 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long is kept what says who somebody is: months after the day each says."""
+    """How long is kept what says who somebody is.
 
+    What cannot be brought back, words and those who left, is destroyed only while ``is_in_force``: a house that brings
+    its past with it must not lose it in the first night because nobody had looked at these periods yet.
+    """
+
+    is_in_force: bool = False
     messages_months: int = 36
     quarantine_days: int = 90
     audit_months: int = 12
@@ -77,6 +89,23 @@ class Retention:
     def of_left(self, country: str | None) -> int:
         """Return for how many months after they left somebody of a country is still known by name."""
         return self.left_months if country is None else self.left_by_country.get(country, self.left_months)
+
+    def words_until(self, now: datetime) -> datetime:
+        """Return before when what was said in messages is destroyed: whole months of UTC, so that it is done monthly."""
+        first = months_before(now, self.messages_months)
+        return first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+    def quarantined_until(self, now: datetime) -> datetime:
+        """Return before when events of the quarantine are destroyed."""
+        return now - timedelta(days=self.quarantine_days)
+
+    def audited_until(self, now: datetime) -> datetime:
+        """Return before when lines of the audit log are destroyed."""
+        return months_before(now, self.audit_months)
+
+    def left_until(self, now: datetime, country: str | None) -> datetime:
+        """Return before when who left a country is forgotten."""
+        return months_before(now, self.of_left(country))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

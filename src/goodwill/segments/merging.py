@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ FACTS_A_FILE = 16_000_000
 _LEAST = 1_000
 _A_BATCH = 1 << 16
 
+Change = Callable[[pa.Table], pa.Table]
 _Key = tuple[int, int, int]
 """Where a row stands: subject, time, position."""
 
@@ -45,13 +46,24 @@ def due(segments: Iterable[Segment]) -> list[Segment]:
     return []
 
 
-def merge(segments: Sequence[Segment], *, facts_a_file: int = FACTS_A_FILE) -> list[Span]:
-    """Write the rows of segments into new ones, each a range of subjects; they count once they are listed."""
+def as_they_are(rows: pa.Table) -> pa.Table:
+    """Change nothing."""
+    return rows
+
+
+def merge(segments: Sequence[Segment], *, facts_a_file: int = FACTS_A_FILE, change: Change = as_they_are) -> list[Span]:
+    """Write the rows of segments into new ones, each a range of subjects; they count once they are listed.
+
+    Args:
+        segments: The segments to be written anew.
+        facts_a_file: The most facts a file holds, give or take one subject's.
+        change: What is done to rows on the way: it keeps their number and their order.
+    """
     total = sum(segment.n for segment in segments)
     n_files = max(1, -(-total // facts_a_file))
     aim = -(-total // n_files)
     spans: list[Span] = []
-    blocks = _merged(segments)
+    blocks = map(change, _merged(segments))
     block: pa.Table | None = next(blocks, None)
     while block is not None:
         with SegmentWriter() as writer:

@@ -1,23 +1,25 @@
-"""What a worker walks: the steps of the rounds, the emptying of the quarantine, and the telling of webhooks."""
+"""What a worker walks: the steps of the rounds, what is destroyed in time, and the telling of webhooks."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goodwill import policy, rounds, webhooks
+from goodwill import forgetting, policy, rounds, webhooks
 from goodwill.intake import quarantine
 from goodwill.rounds import Did, Step
 
 
 def empty_quarantine(now: datetime) -> Did:
     """Destroy the events that came to quarantine too long ago: they may hold what a person wrote, and no erasure finds them."""
-    kept_for = timedelta(days=policy.current().retention.quarantine_days)
-    return {"discarded": quarantine.discard(older_than=now - kept_for)}
+    return {"discarded": quarantine.discard(older_than=policy.current().retention.quarantined_until(now))}
 
 
 STEPS = (
     *rounds.STEPS,
     Step("quarantine", timedelta(days=1), empty_quarantine),
+    Step("words", timedelta(days=1), forgetting.strike_words),
+    Step("who left", timedelta(days=1), forgetting.forget_who_left),
+    Step("audit log", timedelta(days=1), forgetting.trim_log),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),
 )
