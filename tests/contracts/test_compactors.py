@@ -10,7 +10,7 @@ from django.db import connection
 from goodwill import ledger
 from goodwill.errors import LedgerBusy
 from goodwill.facts import TitleSaved
-from goodwill.ledger.compaction import _alone
+from goodwill.ledger.compaction import alone
 
 
 def test_one_compactor_at_a_time_and_the_next_when_it_is_done(kept):
@@ -23,7 +23,7 @@ def test_one_compactor_at_a_time_and_the_next_when_it_is_done(kept):
             connection.close()
 
     with ThreadPoolExecutor(1) as elsewhere:
-        with _alone(), pytest.raises(LedgerBusy, match="nothing was done"):
+        with alone(), pytest.raises(LedgerBusy, match="nothing was done"):
             elsewhere.submit(compact).result()
         n_sealed = elsewhere.submit(compact).result()
 

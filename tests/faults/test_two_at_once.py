@@ -11,7 +11,7 @@ from django.db import connection
 from goodwill import ledger
 from goodwill.errors import LedgerBusy, SegmentDamaged
 from goodwill.facts import PlayLogged, TitleSaved
-from goodwill.ledger.compaction import _alone
+from goodwill.ledger.compaction import alone
 from goodwill.segments import manifest
 from goodwill.segments.shelf import path_of
 from goodwill.store.transactions import writing
@@ -20,7 +20,7 @@ from goodwill.store.transactions import writing
 def test_only_one_compacts_at_a_time(house):
     house.tell("ada", TitleSaved(title="Solaris"))
 
-    with _alone(), pytest.raises(LedgerBusy, match="another process compacts"):
+    with alone(), pytest.raises(LedgerBusy, match="another process compacts"):
         ledger.compact(at=house.now)
 
     assert ledger.compact(at=house.now).n_sealed == 1
