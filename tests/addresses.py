@@ -67,6 +67,17 @@ ADDRESSES: dict[str, Address] = {
         *("lane=standing", "lane=plays", "lane=bills", "lane=messages", "lane=decisions", "lane=identity"),
         "before=2027-01-01",
     ),
+    "console:found": page("/subscribers/found", Right.SEE_SUBSCRIBERS, "q={handle}", "q=tweetie", "q=%23{subject}"),
+    # Acts on a subscriber.
+    "console:note": form("/subscribers/{subject}/notes", Right.WRITE_NOTES),
+    "console:withdraw_note": act("/subscribers/{subject}/notes/guessed/withdrawal", Right.WRITE_NOTES),
+    "console:pause": form("/subscribers/{subject}/pause", Right.ORDER_PAUSES),
+    "console:withdraw_pause": act("/subscribers/{subject}/pause/withdrawal", Right.ORDER_PAUSES),
+    "console:leave": form("/subscribers/{subject}/departure", Right.LET_GO),
+    "console:withdraw_leave": act("/subscribers/{subject}/departure/withdrawal", Right.LET_GO),
+    "console:consents": form("/subscribers/{subject}/consents", Right.CHANGE_CONSENTS),
+    "console:merge": form("/subscribers/{subject}/merger", Right.MERGE),
+    "console:unmerge": form("/subscribers/{subject}/merger/{subject}/undoing", Right.MERGE),
     # Intake.
     "console:intake": page("/intake", Right.SEE_INTAKE),
     "console:arrivals": page("/intake/arrivals", Right.SEE_INTAKE),

@@ -104,7 +104,11 @@ class BadChoice(Refused):
 
 
 class AlreadySo(Refused):
-    """What was asked for is so already, or cannot be so any more."""
+    """What was asked for is so already, or cannot be so any more; ``why`` is the reason as a word, for who translates."""
+
+    def __init__(self, message: str, *, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class ChangedMeanwhile(Refused):

@@ -127,15 +127,23 @@ def test_a_note_is_sealed_with_the_person_and_goes_when_it_is_taken_back(kept, a
     kept.wait(minutes=1)
     acts.write_note(ada, "Called back.", author="Maria", by=by(kept, "n2"))
     before = [(note.text, note.author) for note in acts.notes_of(ledger.history(ada))]
-    acts.withdraw_note(ada, "n1", by=by(kept, "w"))
+    first = acts.notes_of(ledger.history(ada))[1].name
+    acts.withdraw_note(ada, first, by=by(kept, "w"))
 
     assert before == [("Called back.", "Maria"), ("Wants a call back.", "Maria")]
     assert [note.text for note in acts.notes_of(ledger.history(ada))] == ["Called back."]
     shown = acts.without_withdrawn(ledger.history(ada))
     assert [one.fact.text for one in shown if isinstance(one.fact, NoteWritten)] == [None, "Called back."]
     with pytest.raises(AlreadySo):
-        acts.withdraw_note(ada, "n1", by=by(kept, "w2"))
+        acts.withdraw_note(ada, first, by=by(kept, "w2"))
     assert b"call" not in b"".join(_raw("SELECT payload FROM facts"))
+
+
+def test_a_form_sent_again_with_other_words_is_another_note(kept, ada):
+    for text in ("one", "one", "two"):
+        acts.write_note(ada, text, author="Maria", by=by(kept, "the same form"))
+
+    assert sorted(note.text for note in acts.notes_of(ledger.history(ada))) == ["one", "two"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001])

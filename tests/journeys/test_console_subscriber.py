@@ -50,14 +50,36 @@ def test_a_subscriber_is_found_by_number_or_any_whole_handle(ada, wanted):
     assert response.headers["Location"] == f"/subscribers/{ada}"
 
 
-@pytest.mark.parametrize(
-    "wanted", ["ada@", "lovelace", "#2", "#99999999999999999999", "#", "²", "user-181", "%", "\x00"]
-)
-def test_part_of_a_handle_finds_nobody(ada, wanted):
-    response = visitor(Role.AGENT).get("/subscribers", {"q": wanted})
+@pytest.mark.parametrize("wanted", ["ada lov", "LOVELACE", "ada@", "ada@love", "lov"])
+def test_parts_of_a_name_or_an_address_find_who_is_called_so(ada, wanted):
+    for address in ("/subscribers", "/subscribers/found"):
+        page = visitor(Role.AGENT, email="a@example.org").get(address, {"q": wanted})
 
-    assert response.status_code == 200
-    assert "Nobody" in text(response)
+        assert (page.status_code, f'href="/subscribers/{ada}"' in text(page), "Ada Lovelace" in text(page)) == (
+            200,
+            True,
+            True,
+        )
+
+
+@pytest.mark.parametrize("wanted", ["adam", "#2", "#99999999999999999999", "#", "²", "user-181", "%", "\x00", "ada x"])
+def test_what_nobody_is_called_finds_nobody(ada, wanted):
+    for address in ("/subscribers", "/subscribers/found"):
+        response = visitor(Role.AGENT, email="a@example.org").get(address, {"q": wanted})
+
+        assert response.status_code == 200
+        assert "Nobody is called" in text(response)
+        assert f"/subscribers/{ada}" not in text(response)
+
+
+def test_who_is_told_as_another_is_found_as_that_other_once(house, ada):
+    house.tell("tablet", SubscriberDescribed(traits={"name": "Ada L."}))
+    ledger.merge(house.subject("tablet"), SubjectId(ada), key="m")
+
+    page = text(visitor(Role.AGENT).get("/subscribers/found", {"q": "ada"}))
+
+    assert page.count("<li>") == 1
+    assert f'href="/subscribers/{ada}"' in page
 
 
 def test_the_page_tells_where_they_stand_and_what_happened(ada):
@@ -85,6 +107,10 @@ def test_an_analyst_cannot_find_out_whose_a_handle_is(ada):
 
     assert response.status_code == 200
     assert "Your role finds subscribers by number only" in text(response)
+    for typed in ("ada", "lovelace", "user-1815"):
+        page = text(visitor(Role.ANALYST, email="b@example.org").get("/subscribers/found", {"q": typed}))
+        assert "Nobody has this number" in page
+        assert f"/subscribers/{ada}" not in page
 
 
 def test_what_arrives_is_shown_to_nobody_with_names(ada):
@@ -138,11 +164,14 @@ def test_every_look_is_written_down_with_who_and_at_whom(ada):
     agent = visitor(Role.AGENT)
     agent.get(f"/subscribers/{ada}")
     agent.get("/subscribers", {"q": EMAIL})
+    agent.get("/subscribers/found", {"q": "lov"})
     agent.get("/subscribers")
 
     assert acts() == [
         ("agent@example.org", "looked at a subscriber", ada),
-        ("agent@example.org", "searched by handle", None),
+        ("agent@example.org", "searched for somebody", None),
+        ("agent@example.org", "searched for somebody", None),
+        ("agent@example.org", "listed subscribers", None),
         ("agent@example.org", "listed subscribers", None),
     ]
 

@@ -6,7 +6,15 @@ The console and the API both come in by here. Whether somebody may is asked at t
 from goodwill.acts.actor import By, new_key
 from goodwill.acts.identity import CONSENT_REASONS, PURPOSES, change_consent, merge, unmerge
 from goodwill.acts.notes import Note, notes_of, withdraw_note, without_withdrawn, write_note
-from goodwill.acts.orders import LET_GO_REASONS, PAUSE_REASONS, order_leave, order_pause, withdraw_order
+from goodwill.acts.orders import (
+    LET_GO_REASONS,
+    PAUSE_REASONS,
+    order_leave,
+    order_pause,
+    refuse_leave,
+    refuse_pause,
+    withdraw_order,
+)
 from goodwill.acts.state import Order, State, orders_of, state_of
 
 __all__ = [
@@ -25,6 +33,8 @@ __all__ = [
     "order_leave",
     "order_pause",
     "orders_of",
+    "refuse_leave",
+    "refuse_pause",
     "state_of",
     "unmerge",
     "withdraw_note",

@@ -29,9 +29,9 @@ def merge(other: SubjectId, into: SubjectId, *, by: By) -> bool:
             return False
         first, second = state_of(other, at=by.at), state_of(into, at=by.at)
         if first.subject == second.subject:
-            raise AlreadySo(f"#{other} and #{into} are told as one already")
+            raise AlreadySo(f"#{other} and #{into} are told as one already", why="one already")
         if first.is_erased or second.is_erased:
-            raise AlreadySo("who was forgotten is told as nobody's history")
+            raise AlreadySo("who was forgotten is told as nobody's history", why="forgotten")
         ledger.merge(first.subject, second.subject, key=key, at=by.at, source=by.source)
         acted(by.who, "merged", subject=second.subject, about=f"#{first.subject} is told as #{second.subject}")
     return True
@@ -49,7 +49,7 @@ def unmerge(other: SubjectId, *, by: By) -> bool:
             return False
         root = people.group(other)[0]
         if root == other:
-            raise AlreadySo(f"#{other} is told as their own history already")
+            raise AlreadySo(f"#{other} is told as their own history already", why="own already")
         ledger.unmerge(other, key=key, at=by.at, source=by.source)
         acted(by.who, "unmerged", subject=other, about=f"#{other} is no longer told as #{root}")
     return True
@@ -64,12 +64,12 @@ def change_consent(subject: SubjectId, word: ConsentGiven | ConsentWithdrawn, *,
     """
     value = "given" if isinstance(word, ConsentGiven) else "withdrawn"
     with writing():
-        state = state_of(subject, at=by.at)
-        if by.was_told(state.subject, type(word)):
+        state, this = state_of(subject, at=by.at), by.on(word.purpose, word.channel or "")
+        if this.was_told(state.subject, type(word)):
             return False
         if state.is_erased:
-            raise AlreadySo(f"#{state.subject} was forgotten: nobody reaches them any more")
+            raise AlreadySo(f"#{state.subject} was forgotten: nobody reaches them any more", why="forgotten")
         name = f"{word.purpose}/{word.channel}" if word.channel else word.purpose
         if value == next((kept.value for kept in state.profile.consents if kept.key == name), None):
-            raise AlreadySo(f"this is the last word of #{state.subject} on {name} already")
-        return by.told(state.subject, word, "consent changed", about=f"{name}: {value}")
+            raise AlreadySo(f"this is the last word of #{state.subject} on {name} already", why="same word")
+        return this.told(state.subject, word, "consent changed", about=f"{name}: {value}")

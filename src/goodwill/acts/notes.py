@@ -43,8 +43,9 @@ def write_note(subject: SubjectId, text: str, *, author: str, by: By) -> bool:
     with writing():
         state = state_of(subject, at=by.at)
         if state.is_erased:
-            raise AlreadySo(f"#{state.subject} was forgotten: nothing can be written down about them")
-        return by.told(state.subject, NoteWritten(note=by.key, text=words, author=author), "note written")
+            raise AlreadySo(f"#{state.subject} was forgotten: nothing can be written down about them", why="forgotten")
+        this = by.on(words)
+        return this.told(state.subject, NoteWritten(note=this.key, text=words, author=author), "note written")
 
 
 def withdraw_note(subject: SubjectId, name: str, *, by: By) -> bool:
@@ -55,12 +56,12 @@ def withdraw_note(subject: SubjectId, name: str, *, by: By) -> bool:
         AlreadySo: There is no such note, or it was taken back.
     """
     with writing():
-        root = people.group(subject)[0]
-        if by.was_told(root, NoteWithdrawn):
+        root, this = people.group(subject)[0], by.on(name)
+        if this.was_told(root, NoteWithdrawn):
             return False
         if name not in {note.name for note in notes_of(ledger.history(root))}:
-            raise AlreadySo(f"#{root} has no such note: perhaps somebody took it back")
-        return by.told(root, NoteWithdrawn(note=name), "note withdrawn")
+            raise AlreadySo(f"#{root} has no such note: perhaps somebody took it back", why="no note")
+        return this.told(root, NoteWithdrawn(note=name), "note withdrawn")
 
 
 def notes_of(entries: Sequence[Entry]) -> list[Note]:

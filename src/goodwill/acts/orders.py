@@ -11,8 +11,8 @@ from goodwill.facts import CancellationOrdered, Fact, OrderWithdrawn, PauseOrder
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import BY_HAND, Standing, SubjectId
 
-PAUSE_REASONS = ("asked_us", "travelling", "hardship", "technical_problem")
-LET_GO_REASONS = ("asked_us", "not_used", "never_paid", "misuse")
+PAUSE_REASONS = ("asked_us", "holiday", "technical", "temporary")
+LET_GO_REASONS = ("asked_us", "not_using", "payment_failed", "misuse")
 _LONGEST_PAUSE = timedelta(days=366)
 
 
@@ -30,9 +30,7 @@ def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | Non
         state = state_of(subject, at=by.at)
         if by.was_told(state.subject, PauseOrdered):
             return False
-        _refuse_at_rest(state)
-        if state.profile.standing is Standing.PAUSED:
-            raise AlreadySo(f"#{state.subject} is paused already")
+        refuse_pause(state)
         about = f"until {until:%Y-%m-%d}" if until else "until resumed"
         return by.told(state.subject, PauseOrdered(until=until, reason=reason), "pause ordered", about=about)
 
@@ -48,7 +46,7 @@ def order_leave(subject: SubjectId, *, reason: str | None, by: By) -> bool:
         state = state_of(subject, at=by.at)
         if by.was_told(state.subject, CancellationOrdered):
             return False
-        _refuse_at_rest(state)
+        refuse_leave(state)
         fact = CancellationOrdered(programme=BY_HAND, reason=reason)
         return by.told(state.subject, fact, "let go ordered", about=reason or "")
 
@@ -65,16 +63,34 @@ def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
         if by.was_told(state.subject, OrderWithdrawn):
             return False
         if state.order(order) is None:
-            raise AlreadySo(f"no such order is on its way for #{state.subject}: it was carried out, or taken back")
+            raise AlreadySo(
+                f"no such order is on its way for #{state.subject}: it was carried out, or taken back", why="no order"
+            )
         return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=order.wire)
 
 
-def _refuse_at_rest(state: State) -> None:
-    """Refuse to order anything of who has nothing, or is on their way out."""
+def refuse_pause(state: State) -> None:
+    """Refuse to pause who rests already, has nothing that could, or is on their way out.
+
+    Raises:
+        AlreadySo: It is so.
+    """
+    refuse_leave(state)
+    if state.profile.standing is Standing.PAUSED:
+        raise AlreadySo(f"#{state.subject} is paused already", why="paused")
+
+
+def refuse_leave(state: State) -> None:
+    """Refuse to order anything of who has nothing that runs, or of whom something was ordered.
+
+    Raises:
+        AlreadySo: It is so.
+    """
     if state.is_erased:
-        raise AlreadySo(f"#{state.subject} was forgotten")
+        raise AlreadySo(f"#{state.subject} was forgotten", why="forgotten")
     if state.profile.standing in (Standing.UNKNOWN, Standing.CANCELLED):
-        raise AlreadySo(f"#{state.subject} has no subscription that runs")
+        raise AlreadySo(f"#{state.subject} has no subscription that runs", why="nothing runs")
     if state.orders:
         order = state.orders[-1]
-        raise AlreadySo(f"{order.wire} for #{state.subject} is on its way since {order.at:%Y-%m-%d %H:%M} UTC")
+        said = f"{order.wire} for #{state.subject} is on its way since {order.at:%Y-%m-%d %H:%M} UTC"
+        raise AlreadySo(said, why="ordered")

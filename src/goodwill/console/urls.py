@@ -4,12 +4,14 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from goodwill.console.views import (
+    acts,
     audit,
     colleagues,
     door,
     home,
     intake,
     language,
+    merging,
     quarantine,
     retention,
     settings,
@@ -40,7 +42,14 @@ class Digest(StringConverter):
     regex = "[0-9a-f]{64}"
 
 
+class Key(StringConverter):
+    """The key of an act: what makes it this one."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+
 register_converter(Number, "number")
+register_converter(Key, "key")
 register_converter(Word, "word")
 register_converter(Digest, "digest")
 
@@ -52,7 +61,17 @@ urlpatterns = [
     path("enter/<str:token>", door.enter, name="enter"),
     path("invitation/<number:pk>/<str:token>", door.invitation, name="invitation"),
     path("subscribers", subscribers.subscribers, name="subscribers"),
+    path("subscribers/found", subscribers.found, name="found"),
     path("subscribers/<number:subject>", subscriber.subscriber, name="subscriber"),
+    path("subscribers/<number:subject>/notes", acts.note, name="note"),
+    path("subscribers/<number:subject>/notes/<key:name>/withdrawal", acts.withdraw_note, name="withdraw_note"),
+    path("subscribers/<number:subject>/pause", acts.pause, name="pause"),
+    path("subscribers/<number:subject>/pause/withdrawal", acts.withdraw_pause, name="withdraw_pause"),
+    path("subscribers/<number:subject>/departure", acts.leave, name="leave"),
+    path("subscribers/<number:subject>/departure/withdrawal", acts.withdraw_leave, name="withdraw_leave"),
+    path("subscribers/<number:subject>/consents", acts.consents, name="consents"),
+    path("subscribers/<number:subject>/merger", merging.merge, name="merge"),
+    path("subscribers/<number:subject>/merger/<number:other>/undoing", merging.unmerge, name="unmerge"),
     path("retention", retention.retention, name="retention"),
     path("use", use.use, name="use"),
     path("intake", intake.intake, name="intake"),

@@ -1,6 +1,6 @@
 """Who a subject is: the handles that lead to them, the key that seals what is personal, and who is told as whom."""
 
-from goodwill.people.aliases import aliases, group, set_alias
+from goodwill.people.aliases import aliases, group, roots, set_alias
 from goodwill.people.described import describe, traits, traits_of
 from goodwill.people.finding import search
 from goodwill.people.handles import destroy, digest, find, handles_of, link, link_all, subjects_of
@@ -25,6 +25,7 @@ __all__ = [
     "marks_of",
     "n_left_of_the_forgotten",
     "rebuild",
+    "roots",
     "search",
     "set_alias",
     "subjects_of",

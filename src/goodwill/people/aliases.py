@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from goodwill.store.models import Alias
 from goodwill.vocabulary import SubjectId
+
+_CHUNK = 500
 
 
 def aliases() -> dict[SubjectId, SubjectId]:
@@ -13,6 +15,22 @@ def aliases() -> dict[SubjectId, SubjectId]:
     direct = dict(Alias.objects.values_list("subject", "root"))
     ends = {subject: _end(subject, direct) for subject in direct}
     return {SubjectId(subject): SubjectId(end) for subject, end in ends.items() if end != subject}
+
+
+def roots(subjects: Iterable[SubjectId]) -> dict[SubjectId, SubjectId]:
+    """Return for each of some subjects the one they are told as: themselves, mostly. All others' merges stay unread."""
+    chosen = list(dict.fromkeys(subjects))
+    direct: dict[int, int] = {}
+    latest: list[int] = [int(one) for one in chosen]
+    while latest:
+        found = [pair for i in range(0, len(latest), _CHUNK) for pair in _direct(latest[i : i + _CHUNK])]
+        direct.update(found)
+        latest = [root for _, root in found if root not in direct]
+    return {one: SubjectId(_end(one, direct)) for one in chosen}
+
+
+def _direct(subjects: Sequence[int]) -> Iterator[tuple[int, int]]:
+    yield from Alias.objects.filter(subject__in=subjects).values_list("subject", "root")
 
 
 def group(subject: SubjectId) -> list[SubjectId]:

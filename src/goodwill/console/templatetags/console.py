@@ -67,6 +67,14 @@ def language(code: str | None) -> str:
 
 
 @register.filter
+def consent(key: str) -> str:
+    """Return what a consent is for, and by which channel if it is for one."""
+    purpose, _slash, channel = key.partition("/")
+    said = plain(purpose).capitalize()
+    return gettext("%(purpose)s, by %(channel)s") % {"purpose": said, "channel": plain(channel)} if channel else said
+
+
+@register.filter
 def standing(value: str) -> str:
     """Return a standing in words."""
     return standing_name(str(value))

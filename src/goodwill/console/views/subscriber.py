@@ -1,32 +1,51 @@
-"""A subscriber: where they stand, what they use and pay, and their journey."""
+"""A subscriber: where they stand, what they use and pay, who they are, and what can be done."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from goodwill import ledger, people
+from goodwill import acts, ledger, people
 from goodwill.access import looked
+from goodwill.console import doing
 from goodwill.console.access import Right, allowed, colleague, needs
+from goodwill.console.forms.acts import Note
+from goodwill.console.naming import name_of
 from goodwill.console.remembered import profile_of
 from goodwill.console.views import journey
+from goodwill.facts import Entry
+from goodwill.profile import Profile
 from goodwill.store.models import Person
-from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+from goodwill.vocabulary import Handle, SubjectId, SubjectKind
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A subscriber as the head of the page names them."""
+    """A subscriber as the head of the page names them; what is personal is empty for who may not see it."""
 
     number: str
     name: str
     handles: list[Handle]
+    traits: list[tuple[str, str]]
     merged: list[str]
     is_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a household: how often they played, and the share of all plays that is."""
+
+    name: str
+    n: int
+    share: float
 
 
 @require_GET
@@ -42,11 +61,15 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
     looked(colleague(request).email, "looked at a subscriber", subject=subject)
     may_read = allowed(request, Right.SEE_PERSONAL)
     entries = ledger.history(SubjectId(subject))
+    profile = profile_of(entries, SubjectId(subject))
+    who = _who(person, together, may_read=may_read)
     told = {
-        "who": _who(person, together, may_read=may_read),
-        "profile": profile_of(entries, SubjectId(subject)),
+        "who": who,
+        "profile": profile,
         "may_read": may_read,
-        **journey.section(request, entries, may_read=may_read),
+        "members": _members(profile),
+        **_acts(request, who, profile, entries),
+        **journey.section(request, acts.without_withdrawn(entries), may_read=may_read),
     }
     return render(request, "console/subscriber.html", told)
 
@@ -56,16 +79,38 @@ def _who(person: Person, together: list[SubjectId], *, may_read: bool) -> Who:
     traits = people.traits(SubjectId(person.subject)) if may_read else {}
     return Who(
         number=str(person.subject),
-        name=_name(traits, handles),
+        name=name_of(traits, handles),
         handles=handles,
+        traits=[(name, _short(value)) for name, value in traits.items()],
         merged=[str(other) for other in together[1:]],
         is_erased=person.erased_us is not None,
     )
 
 
-def _name(traits: dict[str, Any], handles: list[Handle]) -> str:
-    """Return the name a source told, else the handle that reads best."""
-    if isinstance(traits.get("name"), str) and traits["name"].strip():
-        return str(traits["name"]).strip()[:80]
-    by_kind = {handle.kind: handle.value for handle in reversed(handles)}
-    return by_kind.get(HandleKind.EMAIL) or by_kind.get(HandleKind.USER) or ""
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _members(profile: Profile) -> list[Member]:
+    """Return who of the household played, most first."""
+    n = sum(one.n for one in profile.members) or 1
+    ordered = sorted(profile.members, key=lambda one: (-one.n, one.key))
+    return [Member(one.key, one.n, one.n / n) for one in ordered]
+
+
+def _acts(request: HttpRequest, who: Who, profile: Profile, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Return what may be done here by who looks, what was ordered, and what was written down."""
+    orders = acts.orders_of(entries)
+    first, more = doing.offered(request, SubjectId(int(who.number)), profile, orders, is_erased=who.is_erased)
+    return {
+        "acts_first": first,
+        "acts_more": more,
+        "orders": [doing.on_its_way(request, SubjectId(int(who.number)), order) for order in orders],
+        "notes": acts.notes_of(entries) if allowed(request, Right.SEE_PERSONAL) else [],
+        "note_form": Note(),
+        "key": acts.new_key(),
+        "may_note": allowed(request, Right.WRITE_NOTES),
+        "may_merge": allowed(request, Right.MERGE),
+        "may_consent": allowed(request, Right.CHANGE_CONSENTS),
+    }

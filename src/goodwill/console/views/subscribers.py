@@ -1,9 +1,10 @@
-"""Subscribers: find one by number or handle, or look at who came last."""
+"""Subscribers: find somebody by what they are called, or look at who came last or whom filters let through."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,52 +15,78 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from goodwill import people
-from goodwill.access import looked
-from goodwill.console.access import Right, allowed, colleague, needs
-from goodwill.console.choosing import Known, Wanted, chosen, known
+from goodwill.console.access import Right, allowed, needs
+from goodwill.console.choosing import Wanted, chosen
 from goodwill.console.everyone import counted
+from goodwill.console.listing import lines
+from goodwill.console.seeking import Found, seek
 from goodwill.store.models import Person
-from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+from goodwill.vocabulary import SubjectId, SubjectKind
 
 A_PAGE = 50
+AT_A_GLANCE = 8
 FIRST_WAIT_S = 0.04
 SILENCES = (7, 30, 90, 180, 365, 730)
-_FINDING = [kind for kind in HandleKind if kind not in (HandleKind.DECISION, HandleKind.BUSINESS)]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One subscriber of the list. ``known_as`` is empty for who may not see it."""
-
-    number: str
-    known_as: str
-    country: str
-    since_us: int
-    is_erased: bool
-    told_as: str
-    counted: Known | None
 
 
 @require_GET
 @needs(Right.SEE_SUBSCRIBERS)
 def subscribers(request: HttpRequest) -> HttpResponse:
-    """List who came last or whom filters let through, or lead to who was searched for."""
-    wanted, asked = request.GET.get("q", "").strip(), Wanted.asked(request.GET.dict())
-    found = _found(request, wanted) if wanted else []
-    if len(found) == 1:
-        return redirect("console:subscriber", found[0])
-    everyone, is_asked = counted(patience=FIRST_WAIT_S), bool(asked.query()) and not wanted
+    """List who came last or whom filters let through, or find who was searched for."""
+    wanted = _wanted(request)
+    if wanted:
+        found = seek(request, wanted, n_most=A_PAGE)
+        if found.is_exact and len(found.subjects) == 1:
+            return redirect("console:subscriber", found.subjects[0])
+        told = _sought(request, wanted, found)
+    else:
+        told = _listed(request, Wanted.asked(request.GET.dict()))
+    told |= {
+        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
+        "may_find_by_name": allowed(request, Right.SEE_PERSONAL),
+    }
+    return render(request, "console/subscribers.html", told)
+
+
+@require_GET
+@needs(Right.SEE_SUBSCRIBERS)
+def found(request: HttpRequest) -> HttpResponse:
+    """Show whom what has been typed so far may mean: a fragment below the field."""
+    wanted = _wanted(request)
+    told: dict[str, Any] = {"wanted": wanted, "may_find_by_name": allowed(request, Right.SEE_PERSONAL)}
+    if wanted:
+        sought = seek(request, wanted, n_most=AT_A_GLANCE + 1)
+        told["lines"] = lines(request, _in_order(sought.subjects[:AT_A_GLANCE]), Wanted())
+        told["is_more"] = len(sought.subjects) > AT_A_GLANCE
+    return render(request, "console/found.html", told)
+
+
+def _wanted(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:320]
+
+
+def _sought(request: HttpRequest, wanted: str, found: Found) -> dict[str, Any]:
+    """Return what the page shows of a search."""
+    return {
+        "wanted": wanted,
+        "lines": lines(request, _in_order(found.subjects), Wanted()),
+        "is_more": len(found.subjects) >= A_PAGE,
+        "asked": Wanted(),
+    }
+
+
+def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
+    """Return what the page shows of a list: everybody, the latest first, or those whom filters let through."""
+    everyone, is_asked = counted(patience=FIRST_WAIT_S), bool(asked.query())
     page = chosen(asked, before=_before(request), n_most=A_PAGE) if is_asked else None
     if is_asked:
-        rows = _rows([one.subject for one in page.lines]) if page else []
+        rows = _in_order([one.subject for one in page.lines]) if page else []
         older = _older(page.older, asked) if page and page.older else ""
     else:
-        rows = _rows(found) if wanted else _latest(_before(request))
-        older = "" if wanted or len(rows) <= A_PAGE else _older(rows[A_PAGE - 1].subject, asked)
-    told = {
-        "lines": _lines(request, rows[:A_PAGE], asked),
-        "wanted": wanted,
+        rows = _latest(_before(request))
+        older = "" if len(rows) <= A_PAGE else _older(rows[A_PAGE - 1].subject, asked)
+    return {
+        "lines": lines(request, rows[:A_PAGE], asked),
         "older": older,
         "asked": asked,
         "is_asked": is_asked,
@@ -68,33 +95,12 @@ def subscribers(request: HttpRequest) -> HttpResponse:
         "choices": everyone.figure.value["choices"] if everyone.figure else None,
         "silences": _silences(asked),
         "cell": _cell(asked),
-        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
-        "may_find_by_handle": allowed(request, Right.SEE_PERSONAL),
-        "wrong": _wrong(request, wanted) if wanted and not found else "",
     }
-    return render(request, "console/subscribers.html", told)
 
 
-def _found(request: HttpRequest, wanted: str) -> list[SubjectId]:
-    """Return whom a number or an exact handle leads to; handles are only for those who may see them."""
-    number = wanted.removeprefix("#")
-    if wanted.startswith("#") or not allowed(request, Right.SEE_PERSONAL):
-        return _numbered(number)
-    subjects = list(dict.fromkeys(people.find(Handle(kind, wanted) for kind in _FINDING).values()))
-    looked(colleague(request).email, "searched by handle", about=f"{len(subjects)} found")
-    return subjects or _numbered(number)
-
-
-def _numbered(number: str) -> list[SubjectId]:
-    is_number = number.isascii() and number.isdigit() and len(number) <= 18
-    rows = (
-        Person.objects.filter(subject=int(number), kind=SubjectKind.SUBSCRIBER) if is_number else Person.objects.none()
-    )
-    return [SubjectId(subject) for subject in rows.values_list("subject", flat=True)]
-
-
-def _rows(subjects: list[SubjectId]) -> list[Person]:
-    return list(Person.objects.filter(subject__in=subjects).order_by("-subject"))
+def _in_order(subjects: Sequence[SubjectId]) -> list[Person]:
+    rows = {row.subject: row for row in Person.objects.filter(subject__in=subjects)}
+    return [rows[subject] for subject in subjects if subject in rows]
 
 
 def _before(request: HttpRequest) -> int | None:
@@ -105,36 +111,6 @@ def _before(request: HttpRequest) -> int | None:
 def _latest(before: int | None) -> list[Person]:
     rows = Person.objects.filter(kind=SubjectKind.SUBSCRIBER).order_by("-subject")
     return list((rows if before is None else rows.filter(subject__lt=before))[: A_PAGE + 1])
-
-
-def _lines(request: HttpRequest, rows: list[Person], asked: Wanted) -> list[Line]:
-    subjects = [SubjectId(row.subject) for row in rows]
-    handles = people.handles_of(subjects) if allowed(request, Right.SEE_PERSONAL) else {}
-    if handles or (subjects and asked.query()):
-        about = " ".join([f"{len(handles)} handles", urlencode(asked.query())]).strip()
-        looked(colleague(request).email, "listed subscribers", about=about)
-    told_as, counts = (people.aliases(), known(subjects)) if rows else ({}, {})
-    return [_line(row, handles, told_as, counts) for row in rows]
-
-
-def _line(
-    row: Person,
-    handles: dict[SubjectId, list[Handle]],
-    told_as: dict[SubjectId, SubjectId],
-    counts: dict[SubjectId, Known],
-) -> Line:
-    subject = SubjectId(row.subject)
-    theirs = handles.get(subject) or []
-    root = told_as.get(subject)
-    return Line(
-        number=str(subject),
-        known_as=theirs[0].value if theirs else "",
-        country=row.country,
-        since_us=row.created_us,
-        is_erased=row.erased_us is not None,
-        told_as=str(root) if root else "",
-        counted=counts.get(subject),
-    )
 
 
 def _older(before: int, asked: Wanted) -> str:
@@ -157,9 +133,3 @@ def _cell(asked: Wanted) -> str:
     if asked.left is not None:
         said.append(ngettext("left within %(n)s month", "left within %(n)s months", asked.left) % {"n": asked.left})
     return ", ".join(said)
-
-
-def _wrong(request: HttpRequest, wanted: str) -> str:
-    if allowed(request, Right.SEE_PERSONAL):
-        return _("Nobody is known by exactly “%(wanted)s”.") % {"wanted": wanted}
-    return _("Nobody has this number. Your role finds subscribers by number only.")
