@@ -35,6 +35,8 @@ class Who:
     name: str
     handles: list[Handle]
     traits: list[tuple[str, str]]
+    country: str
+    language: str
     merged: list[str]
     is_erased: bool
 
@@ -62,7 +64,7 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
     may_read = allowed(request, Right.SEE_PERSONAL)
     entries = ledger.history(SubjectId(subject))
     profile = profile_of(entries, SubjectId(subject))
-    who = _who(person, together, may_read=may_read)
+    who = _who(person, together, profile, may_read=may_read)
     told = {
         "who": who,
         "profile": profile,
@@ -74,7 +76,7 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
     return render(request, "console/subscriber.html", told)
 
 
-def _who(person: Person, together: list[SubjectId], *, may_read: bool) -> Who:
+def _who(person: Person, together: list[SubjectId], profile: Profile, *, may_read: bool) -> Who:
     handles = [handle for lot in people.handles_of(together).values() for handle in lot] if may_read else []
     traits = people.traits(SubjectId(person.subject)) if may_read else {}
     return Who(
@@ -82,6 +84,8 @@ def _who(person: Person, together: list[SubjectId], *, may_read: bool) -> Who:
         name=name_of(traits, handles),
         handles=handles,
         traits=[(name, _short(value)) for name, value in traits.items()],
+        country=profile.country or person.country,
+        language=profile.language or person.language,
         merged=[str(other) for other in together[1:]],
         is_erased=person.erased_us is not None,
     )
