@@ -7,7 +7,7 @@ import pytest
 from goodwill.profile.expressions import reader
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import CAUSES, cells_of
-from goodwill.worth.factors import COVARIATES
+from goodwill.worth.factors import COVARIATES, USUAL
 
 TABLE = pa.table({
     "plan": ["basic", None, "basic"],
@@ -75,7 +75,7 @@ def test_a_decision_that_became_a_price_is_told_by_the_price():
 
 def test_every_level_that_fades_fades_into_a_level():
     for one in COVARIATES.values():
-        assert {*one.then, *one.then.values()} <= set(one.levels)
+        assert {*one.then, *one.then.values()} <= {*one.levels, USUAL}
 
 
 def read(name: str, told: dict[str, object]) -> str:

@@ -11,6 +11,8 @@ from goodwill.profile.expressions import Expression, Name, cases
 AGES = ("1", "2", "3", "4", "5", "6", "7+")
 """Months begun since something happened: 1 is the first month that began after it."""
 NONE = "none"
+USUAL = "usual"
+"""A level that no cell has: what is usual, where nothing is known any more."""
 STEPS: Mapping[str, float] = {"cheaper": 0.9, "5": 1.05, "10": 1.1, "15": 1.15, "20": 1.2, "25": 1.25, "30+": 1.35}
 """Steps of price in percent, and the ratio of new to old that each stands for."""
 PLAYS = (("none", 1), ("1-2", 3), ("3-5", 6), ("6-11", 12), ("12-23", 24), ("24-47", 48))
@@ -27,6 +29,7 @@ class Covariate:
             ``decisions``, or ``who`` for what somebody is and has.
         levels: Its levels in order; empty: any word.
         then: What a month makes of a level, unless it happens again; a level that is not named stays.
+        keeps: The share of what a level does that is left a month later; the rest is what is usual.
         says: What it is, for a manager.
     """
 
@@ -35,6 +38,7 @@ class Covariate:
     says: str
     levels: tuple[str, ...] = ()
     then: Mapping[str, str] = field(default_factory=dict)
+    keeps: float = 1.0
 
 
 def _aged(age: str) -> Expression:
@@ -121,12 +125,14 @@ COVARIATES: Mapping[str, Covariate] = {
         cases((_IS_CARRIED_OUT, NONE), otherwise=_aged("decision_age")), "decisions",
         "months since a decision reached them", (NONE, *AGES), _OLDER,
     ),
-    "use": Covariate(_use(), "use", "plays in the month before", ("new", *(name for name, _ in PLAYS), "48+")),
+    "use": Covariate(_use(), "use", "plays in the month before", ("new", *(name for name, _ in PLAYS), "48+"), {"new": USUAL}, 0.9),
     "trend": Covariate(
         _trend(), "use", "plays in the month before, beside their own usual number",
         ("unknown", "much less", "less", "as usual", "more", "much more"),
+        {"unknown": USUAL},
+        0.7,
     ),
-    "abandonment": Covariate(_abandonment(), "use", "plays left early", ("unknown", "few", "some", "many")),
+    "abandonment": Covariate(_abandonment(), "use", "plays left early", ("unknown", "few", "some", "many"), {"unknown": USUAL}, 0.8),
     "contacts": Covariate(
         cases((Name("contacts") > 1, "2+"), (Name("contacts").equals(1), "1"), otherwise="0"), "support",
         "messages to us in the month before", ("0", "1", "2+"), {"1": "0", "2+": "0"},

@@ -1,0 +1,76 @@
+"""Which interactions stay and how strong penalties are: what foretells later months best, from earlier ones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.special import xlogy
+
+from goodwill.vocabulary import Cause
+from goodwill.worth.cells import Cells, Floats
+from goodwill.worth.hazard.predictor import Predictor, hazard_of
+from goodwill.worth.hazard.recipe import interactions
+from goodwill.worth.hazard.regression import Choice, regressed
+
+TIMES = (1.0, 0.3, 3.0)
+"""How many times as strong as the marginal likelihood has them penalties are tried, the first by default."""
+MONTHS_HELD = 6
+_FEWEST_MONTHS, _FEWEST_LEFT = 8, 50
+
+
+def split(cells: Cells) -> tuple[Cells, Cells] | None:
+    """Return the earlier months and the last ones, held out: a quarter of all, six at most; None: there are too few."""
+    first, last = int(cells.month.min()), int(cells.month.max())
+    span = last - first + 1
+    if span < _FEWEST_MONTHS:
+        return None
+    is_late = cells.month > last - min(MONTHS_HELD, span // 4)
+    return cells.take(~is_late), cells.take(is_late)
+
+
+def chosen(cells: Cells, cause: Cause) -> Choice:
+    """Return the interactions and the strength of penalties under which the last months are foretold best.
+
+    Each is taken only if it foretells them better by more than one standard error of the difference.
+    """
+    parts = split(cells)
+    if parts is None or min(one.left(cause).sum() for one in parts) < _FEWEST_LEFT:
+        return Choice()
+    earlier, later = parts
+    best = Choice()
+    told = _foretold(earlier, later, cause, choice=best)
+    for choice in _next(best, cells):
+        tried = _foretold(earlier, later, cause, choice=choice)
+        if is_better(tried, told):
+            best, told = _with(best, choice), tried
+    return best
+
+
+def is_better(one: Floats, other: Floats) -> bool:
+    """Whether one set of log likelihoods by cell is better than another by more than a standard error."""
+    gained = one - other
+    return float(gained.sum()) > float(np.sqrt(np.sum(gained**2)))
+
+
+def log_likelihoods(eta: Floats, cells: Cells, cause: Cause) -> Floats:
+    """Return the log likelihood of each cell's counts, ``(n_cells,)``."""
+    hazard = hazard_of(eta)
+    left = cells.left(cause)
+    return np.asarray(xlogy(left, hazard) + xlogy(cells.exposed(cause) - left, 1 - hazard))
+
+
+def _next(best: Choice, cells: Cells) -> Iterator[Choice]:
+    for times in TIMES[1:]:
+        yield Choice(best.pairs, times)
+    for both in interactions(cells):
+        yield Choice((*best.pairs, both), best.times)
+
+
+def _with(best: Choice, tried: Choice) -> Choice:
+    return Choice(tuple(dict.fromkeys((*best.pairs, *tried.pairs))), tried.times)
+
+
+def _foretold(earlier: Cells, later: Cells, cause: Cause, *, choice: Choice) -> Floats:
+    found: Predictor = regressed(earlier, cause, choice, is_frail=False)
+    return log_likelihoods(found.of(later), later, cause)
