@@ -61,7 +61,7 @@ class Heat(Chart):
 
     def _scale(self, y: float) -> list[Shape]:
         every = [value for *_names, row in self.rows for value in row] or [0.0]
-        return scale(y, self.unit.text(min(every)), f"{self.unit.text(max(every))} {self.unit.name}")
+        return scale(y, self.unit.text(min(every)), self.unit.named(self.unit.text(max(every))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,8 @@ def shades(values: Sequence[float]) -> list[int]:
 
 def scale(y: float, least: str, most: str) -> list[Shape]:
     """Return the shades from the least to the most, each end with what it stands for."""
-    boxes = [Box(60 + n * 2, y, 1.9, 10, f"cell shade-{n}") for n in range(DARKEST + 1)]
-    return [Words(59, y + 10, least, "end"), *boxes, Words(79, y + 10, most)]
+    boxes = [Box(33 + n * 2, y, 1.9, 10, f"cell shade-{n}") for n in range(DARKEST + 1)]
+    return [Words(32, y + 10, least, "end"), *boxes, Words(52, y + 10, most)]
 
 
 def room_for(names: Sequence[str]) -> int:

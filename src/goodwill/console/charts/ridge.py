@@ -81,7 +81,7 @@ class Ridges(Chart):
             ),
             (0, 0),
         )
-        text = f"{self.unit.text(self._most)} {self.unit.name}".strip()
+        text = self.unit.named(self.unit.text(self._most))
         x = self._x(at)
         return [Words(x, n * _ROW - 4 if n else 10, text, "end" if x > 70 else "start", "name", dx=-6 if x > 70 else 6)]
 

@@ -26,6 +26,10 @@ class Unit:
     tick: Callable[[float], str]
     is_whole: bool = False
 
+    def named(self, text: str) -> str:
+        """Return a written value with the unit's name, each where the language puts it."""
+        return _("%(value)s %(unit)s") % {"value": text, "unit": self.name} if self.name else text
+
 
 def count(name: str) -> Unit:
     """Return the unit of what is counted one by one."""

@@ -107,7 +107,7 @@ class Waterfall(Chart):
         begins = least - (most - least) * 0.25 if least > most * _CUT > 0 else min(least, 0)
         marks = ticks.numbers(begins, most, n_most=4, is_whole=self.unit.is_whole)
         named = [(mark, self.unit.tick(mark)) for mark in marks]
-        named[-1] = (marks[-1], f"{named[-1][1]} {self.unit.name}".strip())
+        named[-1] = (marks[-1], self.unit.named(named[-1][1]))
         return Lying(marks[0], marks[-1], named)
 
     def _drawn(self, line: _Line, y: float, axis: Lying, *, is_last: bool) -> list[Shape]:
