@@ -22,11 +22,30 @@ class Address:
     right: Right | None
     methods: frozenset[str]
     also: tuple[str, ...] = ()
+    sure: frozenset[str] = frozenset()
+    """The methods that ask once more who is there."""
+    is_anothers: bool = False
+    """Whether the object in the path is another colleague's: nobody finds it, whatever their role."""
 
     @property
     def paths(self) -> list[str]:
         """The path, alone and with each of the queries that show something else."""
         return [self.path, *(f"{self.path}?{query}" for query in self.also)]
+
+
+def mine(path: str, *sure: str) -> Address:
+    """Something of one's own to look at and to change, once confirmed for some methods."""
+    return Address(path, Right.KEEP_ACCOUNT, frozenset({"GET", "POST"}), sure=frozenset(sure))
+
+
+def shown(path: str) -> Address:
+    """Something of one's own that is shown once confirmed."""
+    return Address(path, Right.KEEP_ACCOUNT, frozenset({"GET"}), sure=frozenset({"GET", "POST"}))
+
+
+def anothers(path: str, *methods: str, sure: tuple[str, ...] = ()) -> Address:
+    """Something of another colleague's, asked for by its number."""
+    return Address(path, Right.KEEP_ACCOUNT, frozenset(methods), sure=frozenset(sure), is_anothers=True)
 
 
 def page(path: str, right: Right | None, *also: str) -> Address:
@@ -47,10 +66,42 @@ def form(path: str, right: Right | None) -> Address:
 ADDRESSES: dict[str, Address] = {
     # The door.
     "console:sign_in": form("/sign-in", None),
+    "account_login": form("/sign-in", None),
+    "mfa_authenticate": form("/sign-in/step", None),
+    "mfa_login_webauthn": form("/sign-in/passkey", None),
+    "account_inactive": page("/sign-in/closed", None),
+    "console:elsewhere": page("/sign-in/elsewhere", None),
+    "openid_connect_callback": page("/sign-in/elsewhere/back", None),
+    "socialaccount_login_cancelled": page("/sign-in/elsewhere/given-up", None),
     "console:sign_out": act("/sign-out", None),
+    "account_logout": act("/sign-out", None),
     "console:welcome": form("/welcome/{token}", None),
     "console:enter": page("/enter/{token}", None),
     "console:invitation": form("/invitation/{other}/{token}", None),
+    # Confirming who is there.
+    "account_reauthenticate": mine("/confirm"),
+    "mfa_reauthenticate": mine("/confirm/code"),
+    "mfa_reauthenticate_webauthn": mine("/confirm/passkey"),
+    "console:confirm_elsewhere": page("/confirm/elsewhere", Right.KEEP_ACCOUNT),
+    "console:visit_provider": page("/confirm/elsewhere/visit", Right.KEEP_ACCOUNT),
+    # One's own account.
+    "console:account": mine("/settings/account"),
+    "mfa_index": mine("/settings/account"),
+    "console:set_up": page("/settings/account/second-factor", Right.KEEP_ACCOUNT),
+    "console:end_session": anothers("/settings/account/sessions/{session}/end", "POST"),
+    "console:end_other_sessions": act("/settings/account/sessions/others/end", Right.KEEP_ACCOUNT),
+    "account_change_password": mine("/settings/account/password"),
+    "account_set_password": mine("/settings/account/first-password", "GET", "POST"),
+    "mfa_activate_totp": mine("/settings/account/app", "GET", "POST"),
+    "mfa_deactivate_totp": mine("/settings/account/app/removal", "GET", "POST"),
+    "mfa_add_webauthn": mine("/settings/account/passkeys", "GET", "POST"),
+    "mfa_edit_webauthn": anothers("/settings/account/passkeys/{passkey}", "GET", "POST", sure=("GET", "POST")),
+    "mfa_remove_webauthn": anothers(
+        "/settings/account/passkeys/{passkey}/removal", "GET", "POST", sure=("GET", "POST")
+    ),
+    "mfa_view_recovery_codes": shown("/settings/account/recovery-codes"),
+    "mfa_generate_recovery_codes": mine("/settings/account/recovery-codes/renewal", "GET", "POST"),
+    "mfa_download_recovery_codes": shown("/settings/account/recovery-codes.txt"),
     # Figures.
     "console:home": page("/", Right.SEE_FIGURES, "take=days.csv", "take=standings.svg"),
     "console:retention": page(

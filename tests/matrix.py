@@ -10,16 +10,18 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 from addresses import ADDRESSES, METHODS, OPERATIONS, QUERIES, Address
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from conftest import House
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from door import Door
-from visiting import colleague, stranger
+from visiting import colleague, stranger, visitor
 
 from goodwill import access, people
 from goodwill.access import Right, may
 from goodwill.facts import Fact, kinds, personal_fields
-from goodwill.store.models import Role, Source
+from goodwill.store.models import Colleague, Role, Source
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
 CANARY = "Tweetie-Canary"
@@ -48,6 +50,8 @@ def furnish(house: House) -> Furnished:
     door.batch({"type": "track", "event": CANARY, "userId": HANDLE, "timestamp": "next Tuesday", "messageId": "m"})
     token = access.make_token("of another", Role.OWNER, by=other.email)
     names = {
+        "session": str(_session_of(other)),
+        "passkey": str(Authenticator.objects.create(user=other, type="webauthn", data={"name": "theirs"}).pk),
         "subject": str(subject),
         "handle": HANDLE,
         "event": "1",
@@ -57,6 +61,13 @@ def furnish(house: House) -> Furnished:
         "token": "guessed",
     }
     return Furnished(names)
+
+
+def _session_of(person: Colleague) -> int:
+    """Return the number of a session that a colleague is signed in by."""
+    client = visitor(email=person.email)
+    client.get("/")
+    return int(UserSession.objects.get(session_key=client.session.session_key).pk)
 
 
 _MOVES = frozenset({"identity.merged", "identity.unmerged", "subscriber.erased", "erasure.requested"})
@@ -122,14 +133,28 @@ def _wrong(response: Any, address: Address, method: str, role: Role | None, *, a
         return "" if shown else f"was not the door ({status})"
     if not may(role, address.right):
         return "" if status == 403 or (status == 405 and method not in address.methods) else f"let in ({status})"
-    return _wrong_for_who_may(response, method in address.methods)
+    return _wrong_for_who_may(response, address, method)
 
 
-def _wrong_for_who_may(response: Any, is_served: bool) -> str:
+def _wrong_for_who_may(response: Any, address: Address, method: str) -> str:
     status, place = response.status_code, response.headers.get("Location", "")
-    if is_served:
-        return f"shut out ({status} {place})" if status in (401, 403, 405) or place.startswith("/sign-in") else ""
-    return "" if status == 405 else f"took a method it has not ({status})"
+    if method not in address.methods:
+        return "" if status == 405 else f"took a method it has not ({status})"
+    if address.is_anothers:
+        return "" if status == 404 else f"found what is another's ({status})"
+    is_out = status in (401, 403, 405) or place.startswith(("/sign-in", "/confirm?"))
+    return f"shut out ({status} {place})" if is_out else ""
+
+
+def unsure_complaints(client: Client, name: str, house: Furnished) -> list[str]:
+    """Return what is wrong with how an address answers who may, but has not confirmed lately that it is them."""
+    address, wrong = ADDRESSES[name], []
+    for method in sorted(address.methods):
+        response = client.generic(method, house.path(address.path))
+        asks = response.headers.get("Location", "").startswith("/confirm?")
+        if asks is not (method in address.sure):
+            wrong.append(f"{name} {method}: {'asked' if asks else 'did not ask'} who is there ({response.status_code})")
+    return wrong
 
 
 def told(response: Any) -> str:
@@ -159,15 +184,20 @@ def call_complaints(house: Furnished, call: str, *, role: Role | None) -> list[s
     return wrong
 
 
-def guard(callback: Callable[..., Any]) -> Any:
-    """Return the cell that holds the right which an address asks for, so that a test may take the check away."""
+def check(callback: Callable[..., Any], what: str) -> Any:
+    """Return the cell in which an address holds what it asks for, so that a test may take the check away.
+
+    Args:
+        callback: The view of the address.
+        what: ``right``: the right it asks the table for; ``methods``: those that ask who is there once more.
+    """
     here: Any = callback
     while here is not None:
         names = here.__code__.co_freevars
-        if {"page", "right"} <= set(names):
-            return here.__closure__[names.index("right")]
+        if {"page", what} <= set(names):
+            return here.__closure__[names.index(what)]
         here = getattr(here, "__wrapped__", None)
-    raise AssertionError(f"{callback} asks the table nothing")
+    raise AssertionError(f"{callback} has no check of its {what}")
 
 
 def weakest() -> Right:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from goodwill.segments.rows import micros
 from goodwill.store.models import Act, Colleague, Role
 
 PASSWORD = "correct horse battery"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def colleague(role: Role | str = Role.OWNER, *, email: str = "") -> Colleague:
@@ -30,12 +31,23 @@ def stranger() -> Client:
     return Client(SERVER_NAME="localhost")
 
 
-def visitor(role: Role | str = Role.OWNER, *, email: str = "") -> Client:
-    """The browser of a colleague of a role, signed in."""
+def visitor(role: Role | str = Role.OWNER, *, email: str = "", sure: bool = True) -> Client:
+    """The browser of a colleague of a role, signed in; ``sure``: and confirmed just now to be theirs."""
     client = stranger()
     known = Colleague.objects.filter(email=email or f"{role}@example.org").first()
-    client.force_login(known or colleague(role, email=email), backend=BACKEND)
+    person = known or colleague(role, email=email)
+    client.force_login(person, backend=BACKEND)
+    if sure:
+        confirm(client, person)
     return client
+
+
+def confirm(client: Client, person: Colleague) -> None:
+    """Let a browser have confirmed, just now, that it is still theirs."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 def text(response: Any) -> str:

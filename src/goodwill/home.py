@@ -36,6 +36,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("GOODWILL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the console answers to, by commas."),
     Setting("GOODWILL_TRUSTED_ORIGINS", "", "Origins (https://…) the console accepts forms from, by commas."),
     Setting("GOODWILL_HTTPS", "", "1 behind TLS: cookies are then sent over TLS only, with HSTS."),
+    Setting(
+        "GOODWILL_PROXIES",
+        "0",
+        "How many proxies before us add to X-Forwarded-For; 0: the connection's address counts.",
+    ),
+    Setting("GOODWILL_OIDC_ISSUER", "", "Your identity provider (https://…), to sign in there; empty: none."),
+    Setting("GOODWILL_OIDC_CLIENT_ID", "", "What your identity provider calls this house."),
+    Setting("GOODWILL_OIDC_CLIENT_SECRET", "", "What this house and your identity provider share."),
+    Setting("GOODWILL_OIDC_NAME", "single sign-on", "What the door calls your identity provider."),
     Setting("GOODWILL_STRIPE_SECRET", "", "The signing secret(s) of Stripe's webhooks, by commas."),
     Setting(
         "GOODWILL_METRICS_TOKEN",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
-from visiting import PASSWORD, acts, colleague, stranger, text, visitor
+from visiting import BACKEND, PASSWORD, acts, colleague, stranger, text, visitor
 
 from goodwill.console import links
 from goodwill.console.access import owner_link, sign_in_link
@@ -22,7 +23,11 @@ def _path(link: str) -> str:
 
 
 def _sign_in(client: Client, email: str, password: str) -> int:
-    return client.post("/sign-in", {"username": email, "password": password}).status_code
+    return client.post("/sign-in", {"login": email, "password": password}).status_code
+
+
+def _signed_in(client: Client, email: str, password: str) -> Any:
+    return client.post("/sign-in", {"login": email, "password": password}, follow=True)
 
 
 def test_the_first_owner_is_made_by_the_printed_link(house):
@@ -122,7 +127,7 @@ def test_a_closed_account_enters_by_no_door(house):
     Colleague.objects.filter(pk=person.pk).update(is_active=False)
 
     assert stranger().get(link).status_code == 403
-    assert _sign_in(stranger(), person.email, PASSWORD) == 200
+    assert "This account is closed" in text(_signed_in(stranger(), person.email, PASSWORD))
     assert inside.get("/").status_code == 302
 
 
@@ -161,7 +166,7 @@ def test_every_change_of_a_colleague_is_in_the_audit_log(house):
 
 def test_no_form_is_taken_without_its_seal(house):
     strict = Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
-    strict.force_login(colleague(Role.OWNER), backend="django.contrib.auth.backends.ModelBackend")
+    strict.force_login(colleague(Role.OWNER), backend=BACKEND)
 
     for address in ("/sign-out", "/intake/sources", "/settings/colleagues", "/settings/tokens"):
         assert strict.post(address, {}).status_code == 403, address
@@ -197,7 +202,7 @@ def test_a_link_to_elsewhere_is_not_followed_after_sign_in(house):
     colleague(Role.OWNER)
 
     response = stranger().post(
-        "/sign-in?next=https://evil.example/", {"username": "owner@example.org", "password": PASSWORD}
+        "/sign-in?next=https://evil.example/", {"login": "owner@example.org", "password": PASSWORD}
     )
 
     assert response.headers["Location"] == "/"

@@ -11,7 +11,8 @@ import json
 import matrix
 import pytest
 from addresses import ADDRESSES, OPERATIONS
-from matrix import Furnished, complaints, furnish
+from allauth.mfa.models import Authenticator
+from matrix import Furnished, complaints, furnish, unsure_complaints
 from visiting import colleague, stranger, visitor
 
 from goodwill.access import TABLE, Right, may
@@ -38,9 +39,11 @@ see how the house is doing                   owner lead
 make and withdraw API tokens                 owner
 invite colleagues and change their roles     owner
 see who looked at what and did what          owner
+look after one's own account                 owner lead agent analyst
 """
 MEANT = {Right(line[:45].strip()): {Role(role) for role in line[45:].split()} for line in CELLS.strip().splitlines()}
 GUARDED = [name for name, address in ADDRESSES.items() if address.right is not None]
+ANYBODYS = lambda _view: Authenticator.objects.all()  # noqa: E731 -- a check without its check
 DOORS = [name for name, address in ADDRESSES.items() if address.right is None]
 TELLING = [name for name in GUARDED if any(not may(role, ADDRESSES[name].right) for role in Role)]
 """Addresses whose check can be seen from outside: some role may not."""
@@ -76,6 +79,14 @@ def test_every_address_asks_for_the_right_it_is_meant_to():
     asks = {name: getattr(callback, "right", None) for name, callback in matrix.routes().items()}
 
     assert asks == {name: address.right for name, address in ADDRESSES.items()}
+
+
+def test_what_is_sensitive_is_written_down_and_asks_who_is_there_once_more(furnished):
+    asks = {name: getattr(callback, "confirmed", frozenset()) for name, callback in matrix.routes().items()}
+    unsure = visitor(Role.OWNER, sure=False)
+
+    assert asks == {name: address.sure for name, address in ADDRESSES.items()}
+    assert [wrong for name in GUARDED for wrong in unsure_complaints(unsure, name, furnished)] == []
 
 
 @pytest.mark.parametrize("role", Role)
@@ -119,7 +130,7 @@ def test_a_check_taken_away_from_any_address_is_seen(furnished):
     clients = {role: visitor(role) for role in Role}
     callbacks, unseen = matrix.routes(), []
     for name in TELLING:
-        cell = matrix.guard(callbacks[name])
+        cell = matrix.check(callbacks[name], "right")
         meant, cell.cell_contents = cell.cell_contents, matrix.weakest()
         try:
             shut_out = [role for role in Role if not may(role, ADDRESSES[name].right)]
@@ -128,6 +139,36 @@ def test_a_check_taken_away_from_any_address_is_seen(furnished):
             cell.cell_contents = meant
 
     assert unseen == []
+
+
+def test_a_confirmation_no_longer_asked_for_is_seen(furnished, monkeypatch):
+    # allauth asks as well, of what is its own: both checks are taken away.
+    asks = "allauth.account.internal.flows.reauthentication.is_reauthentication_required"
+    monkeypatch.setattr(asks, lambda *_, **__: False)
+    unsure, callbacks, unseen = visitor(Role.OWNER, sure=False), matrix.routes(), []
+    for name in (name for name in GUARDED if ADDRESSES[name].sure):
+        cell = matrix.check(callbacks[name], "methods")
+        meant, cell.cell_contents = cell.cell_contents, ()
+        try:
+            unseen += [name] if not unsure_complaints(unsure, name, furnished) else []
+        finally:
+            cell.cell_contents = meant
+
+    assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("check", "without", "name"),
+    [
+        ("goodwill.console.entering.sessions.end", lambda *_: True, "console:end_session"),
+        ("allauth.mfa.webauthn.views.EditWebAuthnView.get_queryset", ANYBODYS, "mfa_edit_webauthn"),
+        ("allauth.mfa.webauthn.views.RemoveWebAuthnView.get_queryset", ANYBODYS, "mfa_remove_webauthn"),
+    ],
+)
+def test_what_is_anothers_and_can_be_had_is_seen(furnished, monkeypatch, check, without, name):
+    monkeypatch.setattr(check, without)
+
+    assert complaints(visitor(Role.ANALYST), name, furnished, role=Role.ANALYST)
 
 
 @pytest.mark.parametrize("right", sorted({right for right in OPERATIONS.values() if right not in TABLE[Role.ANALYST]}))

@@ -31,13 +31,14 @@ class Right(StrEnum):
     RUN_TOKENS = "make and withdraw API tokens"
     RUN_COLLEAGUES = "invite colleagues and change their roles"
     SEE_AUDIT = "see who looked at what and did what"
+    KEEP_ACCOUNT = "look after one's own account"
 
 
-_ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE})
+_ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE, Right.KEEP_ACCOUNT})
 _AGENT = frozenset(
     {
         *(Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL),
-        *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES),
+        *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES, Right.KEEP_ACCOUNT),
     }
 )
 _ON_SUBSCRIBERS = {Right.LET_GO, Right.MERGE, Right.EXPORT, Right.ERASE, Right.ACT_ON_MANY, Right.SHARE_VIEWS}

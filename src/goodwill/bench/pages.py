@@ -78,7 +78,7 @@ def _visitor() -> Any:
 
     client = Client(SERVER_NAME="localhost")
     owner = Colleague.objects.create(email="you@example.org", role=Role.OWNER, joined_us=0)
-    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 

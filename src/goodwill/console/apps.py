@@ -8,3 +8,9 @@ class ConsoleConfig(AppConfig):
 
     name = "goodwill.console"
     label = "console"
+
+    def ready(self) -> None:
+        """Hear what happens at the door."""
+        from goodwill.console.entering import written  # noqa: PLC0415 -- needs the tables
+
+        written.listen()

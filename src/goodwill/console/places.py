@@ -78,6 +78,7 @@ PAGES = (
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
 )
 SETTINGS = (
+    Setting("account", _("Your account"), Right.KEEP_ACCOUNT),
     Setting("colleagues", _("Colleagues"), Right.RUN_COLLEAGUES),
     Setting("tokens", _("API tokens"), Right.RUN_TOKENS),
     Setting("health", _("Health"), Right.SEE_HEALTH),

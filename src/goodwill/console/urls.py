@@ -1,19 +1,22 @@
 """The console's addresses: pages, and acts as resources."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter, StringConverter
+from django.urls import path
 
+from goodwill.console import addresses  # noqa: F401 -- its converters are named in the addresses below
 from goodwill.console.views import (
+    account,
     acts,
     audit,
     colleagues,
     door,
+    entering,
     home,
     intake,
     language,
     merging,
     quarantine,
     retention,
+    second_factor,
     settings,
     subscriber,
     subscribers,
@@ -23,43 +26,16 @@ from goodwill.console.views import (
 
 app_name = "console"
 
-
-class Number(IntConverter):
-    """A whole number that fits the tables: a longer one leads nowhere."""
-
-    regex = "[0-9]{1,18}"
-
-
-class Word(StringConverter):
-    """A source's name, or the end of its key."""
-
-    regex = "[a-z0-9._-]{1,48}"
-
-
-class Digest(StringConverter):
-    """32 bytes in hex."""
-
-    regex = "[0-9a-f]{64}"
-
-
-class Key(StringConverter):
-    """The key of an act: what makes it this one."""
-
-    regex = "[A-Za-z0-9_-]{1,64}"
-
-
-register_converter(Number, "number")
-register_converter(Key, "key")
-register_converter(Word, "word")
-register_converter(Digest, "digest")
-
 urlpatterns = [
     path("", home.home, name="home"),
-    path("sign-in", door.sign_in, name="sign_in"),
+    path("sign-in", entering.sign_in, name="sign_in"),
+    path("sign-in/elsewhere", entering.elsewhere, name="elsewhere"),
     path("sign-out", door.sign_out, name="sign_out"),
     path("welcome/<str:token>", door.welcome, name="welcome"),
     path("enter/<str:token>", door.enter, name="enter"),
     path("invitation/<number:pk>/<str:token>", door.invitation, name="invitation"),
+    path("confirm/elsewhere", entering.confirm_elsewhere, name="confirm_elsewhere"),
+    path("confirm/elsewhere/visit", entering.visit_provider, name="visit_provider"),
     path("subscribers", subscribers.subscribers, name="subscribers"),
     path("subscribers/found", subscribers.found, name="found"),
     path("subscribers/<number:subject>", subscriber.subscriber, name="subscriber"),
@@ -84,6 +60,10 @@ urlpatterns = [
     path("intake/quarantine/<number:pk>/dismissal", quarantine.drop, name="drop"),
     path("language", language.language, name="language"),
     path("theme", theme.theme, name="theme"),
+    path("settings/account", account.account, name="account"),
+    path("settings/account/second-factor", second_factor.set_up, name="set_up"),
+    path("settings/account/sessions/<number:pk>/end", account.end_session, name="end_session"),
+    path("settings/account/sessions/others/end", account.end_other_sessions, name="end_other_sessions"),
     path("settings/colleagues", colleagues.colleagues, name="colleagues"),
     path("settings/colleagues/<number:pk>/role", colleagues.change_role, name="change_role"),
     path("settings/colleagues/<number:pk>/closure", colleagues.close_account, name="close_account"),

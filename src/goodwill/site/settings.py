@@ -30,6 +30,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -41,9 +46,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "goodwill.console.middleware.own_language",
     "goodwill.console.middleware.SignedIn",
+    "goodwill.console.entering.sessions.seen",
+    "goodwill.console.entering.demand.led_to_set_up",
     "goodwill.console.middleware.Unwell",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -66,25 +74,73 @@ TEMPLATES = [
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "store.Colleague"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "console:sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # A name is locked for one address only: a stranger who guesses cannot lock its owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_CALLABLE = "goodwill.console.access.name_tried"
+AXES_USERNAME_CALLABLE = "goodwill.console.entering.lock.name_tried"
+AXES_CLIENT_IP_CALLABLE = "goodwill.console.entering.where.address_of"
 AXES_LOCKOUT_CALLABLE = "goodwill.console.views.door.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "present", "again", "code", "credential", "csrfmiddlewaretoken"]
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who came in is in our own log
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+ACCOUNT_ADAPTER = "goodwill.console.entering.adapters.Entrance"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=10).total_seconds())
+ACCOUNT_FORMS = {
+    "login": "goodwill.console.forms.door.SignIn",
+    "reauthenticate": "goodwill.console.forms.account.PresentPassword",
+    "change_password": "goodwill.console.forms.account.ChangePassword",
+    "set_password": "goodwill.console.forms.account.SetPassword",
+}
+# Axes counts what fails, by name and address. Left to allauth is what axes cannot see: floods from one address, and
+# codes tried from many (only who knows the password comes so far, so no stranger can lock anybody out by it).
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/15m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+MFA_ADAPTER = "goodwill.console.entering.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent, so none is verified; owners vouch for whom they invite
+MFA_TOTP_ISSUER = "Goodwill"
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
+MFA_FORMS = {
+    "authenticate": "goodwill.console.forms.second_factor.Code",
+    "reauthenticate": "goodwill.console.forms.second_factor.CodeAgain",
+    "activate_totp": "goodwill.console.forms.second_factor.FirstCode",
+    "add_webauthn": "goodwill.console.forms.second_factor.NewPasskey",
+    "edit_webauthn": "goodwill.console.forms.second_factor.PasskeyName",
+}
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "goodwill.console.entering.elsewhere.Visitor"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Spent codes and limits hold for every process of the house.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "briefly"}}
 
 # What a browser is told.
 CONTENT_SECURITY_POLICY = {
@@ -104,7 +160,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else Non
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "goodwill_session", "goodwill_csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = _listed("GOODWILL_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "goodwill.console.views.door.form_expired"

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 _TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _BY_TOKEN = frozenset({"token"})
+_ONCE_THERE_IS_MORE = ("sign-in/", "confirm", "settings/account/")
+"""Where the beginnings of addresses lead that are on the way in, or of what only some have: there is nothing to see."""
 _TOKEN = re.compile(r"[^/]{25,}")
 _WHITE = re.compile(r"\s+")
 
@@ -83,7 +85,8 @@ def pages(known: Mapping[str, object]) -> tuple[list[str], list[str]]:
         if names & _BY_TOKEN or route.startswith("api/"):
             continue  # opened by the link itself; the API is asked by its own description
         filled = _ARGUMENT.sub(lambda found: str(known.get(found[1], "")), route)
-        (readable if names <= set(known) else unknown).append(f"/{filled if names <= set(known) else route}")
+        is_known = names <= set(known) and not route.startswith(_ONCE_THERE_IS_MORE)
+        (readable if is_known else unknown).append(f"/{filled if is_known else route}")
     return readable, unknown
 
 

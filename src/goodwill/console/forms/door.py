@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from goodwill.store.models import Colleague
 
 
-class SignIn(AuthenticationForm):
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth has no types
     """E-mail and password."""
 
-    error_messages = {  # noqa: RUF012 -- Django's own shape
-        "invalid_login": _("No colleague has this e-mail and password. Caps Lock off? After five tries we pause."),
-        "inactive": _("This account is closed. An owner can open it again."),
-    }
-    username = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+        self.fields["login"] = forms.EmailField(label=_("E-mail"), widget=widget)
+        self.order_fields(["login", "password"])
 
 
 class Password(forms.Form):

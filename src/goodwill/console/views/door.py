@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,30 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from goodwill.access import acted
 from goodwill.console import links
-from goodwill.console.forms.door import FirstOwner, Password, SignIn
+from goodwill.console.entering.coming import coming_in
+from goodwill.console.forms.door import FirstOwner, Password
+from goodwill.console.notices import notice
 from goodwill.segments.rows import micros
 from goodwill.store.models import Colleague, Role
 from goodwill.store.transactions import writing
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Door(LoginView):
-    """Sign in with e-mail and password."""
-
-    template_name = "console/sign_in.html"
-    authentication_form = SignIn
-    redirect_authenticated_user = True
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the form, or what to do where nobody works yet."""
-        if not Colleague.objects.exists():
-            return render(request, "console/no_owner.html", status=403)
-        return super().get(request, *args, **kwargs)
-
-
-sign_in = require_http_methods(["GET", "POST"])(Door.as_view())
 
 
 @login_not_required
@@ -63,8 +43,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     form = FirstOwner(request.POST or None)
     if request.method == "POST" and form.is_valid():
         owner = _first_owner(form)
-        login(request, owner, backend=BACKEND)
-        return redirect("console:home")
+        return coming_in(request, owner, by_password=True)
     return render(request, "console/welcome.html", {"form": form})
 
 
@@ -74,10 +53,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in by a link, once."""
     user = links.entering(token)
     if user is None:
-        return _say(request, 403, _("This link has been used or is too old"), _("Ask for a new one, or sign in."))
-    login(request, user, backend=BACKEND)
-    acted(user.email, "signed in by link")
-    return redirect("console:home")
+        return notice(request, 403, _("This link has been used or is too old"), _("Ask for a new one, or sign in."))
+    return coming_in(request, user)
 
 
 @login_not_required
@@ -87,27 +64,31 @@ def invitation(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     """Let an invited colleague choose a password."""
     user = links.invited(pk, token)
     if user is None:
-        return _say(request, 403, _("This invitation no longer holds"), _("Ask an owner to invite you again."))
+        return notice(request, 403, _("This invitation no longer holds"), _("Ask an owner to invite you again."))
     form = Password(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["password"])
         user.save(update_fields=["password"])
         acted(user.email, "accepted the invitation")
-        login(request, user, backend=BACKEND)
-        return redirect("console:home")
+        return coming_in(request, user, by_password=True)
     return render(request, "console/invitation.html", {"form": form, "invited": user})
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None, _credentials: Any) -> HttpResponse:
     """Say that sign-in pauses after too many tries."""
     text = _("Five tries did not fit. Wait a quarter of an hour, or ask an owner for a link.")
-    return _say(request, 429, _("Sign-in pauses for a while"), text)
+    return notice(request, 429, _("Sign-in pauses for a while"), text)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Say that too much was asked in a short time."""
+    return notice(request, 429, _("That was a lot at once"), _("Wait a minute, then try again."))
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's own face
     """Say that a form came without its seal."""
     text = _("It may have been open for too long, or cookies are off. Nothing was changed: go back and try again.")
-    return _say(request, 403, _("This form has expired"), text)
+    return notice(request, 403, _("This form has expired"), text)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -115,12 +96,14 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     right = str(exception) if isinstance(exception, PermissionDenied) else ""
     words = {"right": gettext(right)}
     text = _("Your role does not let you %(right)s. An owner can change it.") % words if right else ""
-    return _say(request, 403, _("This is not open to you"), text)
+    return notice(request, 403, _("This is not open to you"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's own face
     """Say that there is no such page."""
-    return _say(request, 404, _("There is no such page"), _("The address may be mistyped, or what it showed is gone."))
+    return notice(
+        request, 404, _("There is no such page"), _("The address may be mistyped, or what it showed is gone.")
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's own face
@@ -143,7 +126,3 @@ def _first_owner(form: FirstOwner) -> Colleague:
         owner.save()
         acted(owner.email, "became the first owner")
     return owner
-
-
-def _say(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "console/notice.html", {"title": title, "text": text}, status=status)

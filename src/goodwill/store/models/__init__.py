@@ -1,5 +1,6 @@
 """The tables, by subject. Instants are whole microseconds since 1970 UTC (``…_us``), the same on every engine."""
 
+from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.intake import Quarantined, Source
@@ -11,6 +12,7 @@ from goodwill.store.models.webhooks import Delivery, Webhook
 __all__ = [
     "Act",
     "Alias",
+    "Brief",
     "ChoiceRow",
     "Colleague",
     "Counter",
