@@ -1,0 +1,134 @@
+"""Every address there is, as a page: in four languages, in both lights, on desk and phone, for everybody and from this house alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from addresses import ADDRESSES
+from conftest import House
+from live import Live
+from looking import AXE, SCREENS, Watched
+from matrix import Furnished, furnish
+from parts import missing
+from playwright.sync_api import Browser, expect
+from visiting import colleague
+
+from goodwill import ledger, people
+from goodwill.console.access import sign_in_link
+from goodwill.facts import (
+    InvoiceFailed,
+    InvoicePaid,
+    PlayLogged,
+    Posting,
+    SubscriptionCancelled,
+    SubscriptionStarted,
+)
+from goodwill.store.models import Colleague, Role
+from goodwill.vocabulary import Handle, HandleKind
+
+LANGUAGES = ("en", "it", "fr", "pl")
+COUNTED = ("/", "/retention", "/use", "/intake", "/subscribers")
+"""Pages whose figures are counted behind them: they are looked at once they are there."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, Furnished]]:
+    """A served house with one of everything, forty subscribers to draw, and their figures counted."""
+    server = Live(tmp_path_factory.mktemp("every-page") / "home")
+    furnished = furnish(House(server.home))
+    _crowd()
+    yield server.start(), furnished
+    server.stop()
+
+
+def _crowd() -> None:
+    now = datetime.now(UTC)
+    handles = [Handle(HandleKind.USER, f"crowd-{n}") for n in range(40)]
+    subjects = people.subjects_of(handles)
+    for n, handle in enumerate(handles):
+        began = now - timedelta(days=400 - 9 * n)
+        told = [
+            (
+                began,
+                SubscriptionStarted(
+                    plan=("basic", "a-plan-with-a-rather-long-name")[n % 2],
+                    amount_minor=1299,
+                    currency="EUR",
+                    interval="month",
+                    country=("FR", "PL", "IT")[n % 3],
+                    button="web",
+                ),
+            )
+        ]
+        told += [
+            (
+                now - timedelta(days=n % 9, hours=n),
+                PlayLogged(title=f"Title {n % 5}", seconds=900 * (n % 7), length=5400, device="tv"),
+            )
+        ]
+        told += [(now - timedelta(days=20), InvoicePaid(amount_minor=1299, currency="EUR"))]
+        if not n % 5:
+            told.append((now - timedelta(days=2), InvoiceFailed(reason="card_expired", attempt=1)))
+        if not n % 3:
+            told.append((now - timedelta(days=n), SubscriptionCancelled(cause="voluntary", reason="price")))
+        ledger.record(
+            [
+                Posting(subjects[handle], max(at, began), fact, f"crowd{n}-{i}", "web")
+                for i, (at, fact) in enumerate(told)
+            ]
+        )
+
+
+@pytest.fixture(scope="module")
+def owner(house, browser: Browser) -> dict[str, object]:
+    """The cookies of an owner who signed in by link and waited until all is counted."""
+    server, _ = house
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(sign_in_link(colleague(Role.OWNER, email="every@example.org"), server.address))
+    for address in COUNTED:
+        page.goto(server.address + address)
+        expect(page.locator("main")).not_to_contain_text("eing counted", timeout=60_000)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_for_everybody_in_every_language_light_and_screen(house, browser, owner, language):
+    if not AXE.exists():
+        missing("axe-core is not here")
+    server, furnished = house
+    Colleague.objects.filter(email="every@example.org").update(language=language)
+    context = browser.new_context(storage_state=owner)
+    watched, found = Watched(context, server.address), {}
+    for path in _pages(furnished):
+        answer = watched.page.goto(server.address + path, wait_until="load")
+        if not (answer and answer.headers.get("content-type", "").startswith("text/html")):
+            continue
+        for screen, (width, height) in SCREENS.items():
+            watched.page.set_viewport_size({"width": width, "height": height})
+            for light in ("light", "dark"):
+                watched.page.emulate_media(color_scheme=light, reduced_motion="reduce")
+                if wrong := watched.seen():
+                    found[f"{path} {screen} {light}"] = wrong
+    context.close()
+
+    assert found == {}
+
+
+def _pages(furnished: Furnished) -> list[str]:
+    """Every address that is looked at, with its objects filled in; files to take away are no pages."""
+    looked = [address for address in ADDRESSES.values() if "GET" in address.methods]
+    paths = [furnished.path(path) for address in looked for path in address.paths]
+    only = os.environ.get("ONLY_PAGE", "")
+    return [
+        path
+        for path in paths
+        if "take=" not in path
+        and not path.split("?")[0].endswith((".csv", ".svg", ".json", ".png", ".tar"))
+        and only in path
+    ]
