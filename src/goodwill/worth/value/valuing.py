@@ -1,0 +1,181 @@
+"""The goodwill of people: each in their own currency, to the minor unit, with an interval and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from scipy import special
+
+from goodwill.errors import UnknownQuestion
+from goodwill.vocabulary import Estimate
+from goodwill.worth.cells import Factor, Floats, Ints
+from goodwill.worth.value.bills import Model, bills
+from goodwill.worth.value.people import SEGMENTS, People
+from goodwill.worth.value.terms import LEVEL, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The goodwill of a group in one currency, in minor units. ``group`` is empty of what is not known."""
+
+    group: str
+    currency: str
+    n: int
+    goodwill: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """What people are worth.
+
+    Args:
+        people: Whom.
+        bills: What each of their states is worth in bills: ``(n_states,)``.
+        drawn: The same by each draw of what is not known: ``(n_draws, n_states)``.
+        terms: What it was reckoned by.
+        rests_on: What it rests on, in words.
+        level: The nominal coverage of every interval.
+    """
+
+    people: People
+    bills: Floats
+    drawn: Floats
+    terms: Terms
+    rests_on: str
+    level: float = LEVEL
+
+    @property
+    def paid(self) -> Floats:
+        """What one bill leaves of each: ``(n,)`` in minor units."""
+        plan = self.people.segments["plan"]
+        margin = np.array([self.terms.margin_of(level) for level in plan.levels] or [1.0])
+        paid: Floats = self.people.prices.amount_minor * margin[plan.codes]
+        return paid
+
+    @property
+    def minor(self) -> Ints:
+        """The goodwill of each, to the minor unit: ``(n,)``; halves go to the even."""
+        return np.rint(self.paid * self.bills[self.people.state]).astype(np.int64)
+
+    def bands(self) -> tuple[Ints, Ints]:
+        """Return the low and the high end of each one's interval: ``(n,)`` each, in minor units."""
+        reach = np.exp(_z(self.level) * _spread(self.drawn))[self.people.state]
+        worth = self.paid * self.bills[self.people.state]
+        return np.floor(worth / reach).astype(np.int64), np.ceil(worth * reach).astype(np.int64)
+
+    def totals(self, by: str | None = None) -> list[Total]:
+        """Return the goodwill of each group in each currency, in the order of their names; amounts are never mixed.
+
+        Args:
+            by: One of :data:`~goodwill.worth.value.people.SEGMENTS`; None: of all.
+
+        Raises:
+            UnknownQuestion: There is no such segment.
+        """
+        group, currency = segment_of(self.people, by), self.people.prices.currency
+        place = group.codes * len(currency.levels) + currency.codes
+        n_places = len(group.levels) * len(currency.levels)
+        n = np.bincount(place, minlength=n_places)
+        total = added(place, self.minor, n_places)
+        drawn = self._drawn_totals(place, n_places)
+        return [
+            Total(level, coin, int(n[at]), estimate(total[at], drawn[:, at], self.level, self.rests_on))
+            for i, level in enumerate(group.levels)
+            for j, coin in enumerate(currency.levels)
+            if n[at := i * len(currency.levels) + j]
+        ]
+
+    def table(self) -> pa.Table:
+        """Return one row a person: ``subject``, ``currency``, ``goodwill_minor`` and the ends of its interval."""
+        low, high = self.bands()
+        coin = self.people.prices.currency
+        words = pa.DictionaryArray.from_arrays(
+            pa.array(coin.codes.astype(np.int32)), pa.array(coin.levels, pa.string())
+        )
+        return pa.table({
+            "subject": self.people.subject, "currency": words,
+            "goodwill_minor": self.minor, "low_minor": low, "high_minor": high,
+        })  # fmt: skip
+
+    def _drawn_totals(self, place: Ints, n_places: int) -> Floats:
+        """Return each place's total by each draw: ``(n_draws, n_places)``."""
+        n_states = len(self.bills)
+        both = place * n_states + self.people.state
+        found, which = np.unique(both, return_inverse=True)
+        weight = np.bincount(which, weights=self.paid, minlength=len(found))
+        at, state = found // max(n_states, 1), found % max(n_states, 1)
+        rows = [np.bincount(at, weights=weight * draw[state], minlength=n_places) for draw in self.drawn]
+        return np.array(rows, np.float64).reshape(len(self.drawn), n_places)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What values rest on.
+
+    Args:
+        model: Who leaves, who comes back, what becomes of those in between.
+        draws: The same drawn from what is not known of it: what intervals are made of; two or more.
+        rests_on: What the model rests on, in words.
+        level: The nominal coverage of the intervals.
+    """
+
+    model: Model
+    draws: Sequence[Model]
+    rests_on: str
+    level: float = LEVEL
+
+
+def valued(people: People, basis: Basis, terms: Terms) -> Valuation:
+    """Return what people are worth.
+
+    Args:
+        people: Whom.
+        basis: Who leaves, who comes back, and how well that is known.
+        terms: What to reckon by.
+    """
+    drawn = np.stack([bills(people.states, one, terms) for one in basis.draws])
+    whole = bills(people.states, basis.model, terms)
+    return Valuation(people, whole, drawn, terms, f"{basis.rests_on}; {terms}", basis.level)
+
+
+def segment_of(people: People, by: str | None) -> Factor:
+    """Return the segment of each; one for all if nothing is asked.
+
+    Raises:
+        UnknownQuestion: There is no such segment.
+    """
+    if by is None:
+        return Factor(np.zeros(len(people), np.int64), ("",))
+    if by not in people.segments:
+        raise UnknownQuestion(f"goodwill is told by {', '.join(SEGMENTS)}; {by!r} came")
+    return people.segments[by]
+
+
+def estimate(value: float, drawn: Floats, level: float, rests_on: str) -> Estimate:
+    """Return a figure with the interval that draws of it give: log-normal if it is above 0, else normal."""
+    if value > 0 and (drawn > 0).all():
+        reach = float(np.exp(_z(level) * np.log(drawn).std(ddof=1)))
+        return Estimate(value, value / reach, value * reach, level, rests_on)
+    reach = _z(level) * float(drawn.std(ddof=1))
+    return Estimate(value, value - reach, value + reach, level, rests_on)
+
+
+def added(place: Ints, minor: Ints, n_places: int) -> Ints:
+    """Return whole amounts added up by place, exactly."""
+    total = np.zeros(n_places, np.int64)
+    np.add.at(total, place, minor)
+    return total
+
+
+def _spread(drawn: Floats) -> Floats:
+    """Return the standard deviation of the logarithm of each column; 0 where it is worth nothing."""
+    logs = np.log(np.maximum(drawn, 1e-12))
+    spread: Floats = logs.std(axis=0, ddof=1)
+    return spread
+
+
+def _z(level: float) -> float:
+    return float(special.ndtri(0.5 + level / 2))
