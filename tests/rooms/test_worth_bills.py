@@ -10,7 +10,7 @@ import pytest
 from leaving import ByLevel, cells
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.value.bills import Model, bills
+from goodwill.worth.value.bills import Appraiser, Model
 from goodwill.worth.value.returning import WAYS, Returns
 from goodwill.worth.value.shares import Shares
 from goodwill.worth.value.states import Stage, no_states
@@ -20,6 +20,10 @@ NOBODY = Returns(np.zeros((len(WAYS), 0)), 0, 0)
 SHARES = Shares(converts=0.6, resumes=0.5, recovers=0.7, withdraws=0.1)
 TERMS = Terms(discount_rate=0.1, horizon_months=120)
 V = 1.1 ** (-1 / 12)
+
+
+def bills(states, model, terms):
+    return Appraiser(model, terms, 2026 * 12).bills(states)
 
 
 def model(hazards, returns=NOBODY, shares=SHARES):

@@ -34,17 +34,36 @@ class Model:
     shares: Shares
 
 
-def bills(states: States, model: Model, terms: Terms) -> Floats:
-    """Return what each state is worth in bills: ``(n,)``, from 0."""
-    classes, sort = classes_of(states.cells)
-    begun = starts(model.hazards, classes, returns=model.returns, terms=terms)
-    whole = np.zeros(len(states))
-    life = lives_of(states.cells)
-    for stage, value in ((Stage.HERE, _of_here), (Stage.TRIAL, _of_trials), (Stage.LEFT, _of_left)):
-        some = np.flatnonzero(states.stage == stage)
-        if len(some):
-            whole[some] = value(states.take(some), _Onward(model, terms, begun, sort[some], life[some]))
-    return whole
+class Appraiser:
+    """Values states as of one month, by one model.
+
+    Args:
+        model: Who leaves, who comes back, what becomes of those in between.
+        terms: What to reckon by.
+        month: The calendar month in which they are valued, counted since year 0.
+    """
+
+    def __init__(self, model: Model, terms: Terms, month: int) -> None:
+        self.model, self.terms, self.month = model, terms, month
+        self._begun: dict[bytes, Starts] = {}
+
+    def bills(self, states: States) -> Floats:
+        """Return what each state is worth in bills: ``(n,)``, from 0."""
+        classes, sort = classes_of(states.cells, self.month)
+        begun, life = self._starts(classes), lives_of(states.cells)
+        whole = np.zeros(len(states))
+        for stage, value in ((Stage.HERE, _of_here), (Stage.TRIAL, _of_trials), (Stage.LEFT, _of_left)):
+            some = np.flatnonzero(states.stage == stage)
+            if len(some):
+                whole[some] = value(states.take(some), _Onward(self.model, self.terms, begun, sort[some], life[some]))
+        return whole
+
+    def _starts(self, classes: Cells) -> Starts:
+        """Return what starts are worth, worked out once for each set of classes."""
+        key = b"".join(one.codes.tobytes() + repr((name, one.levels)).encode() for name, one in classes.factors.items())
+        if key not in self._begun:
+            self._begun[key] = starts(self.model.hazards, classes, returns=self.model.returns, terms=self.terms)
+        return self._begun[key]
 
 
 def lives_of(cells: Cells) -> Ints:

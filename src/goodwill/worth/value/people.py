@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -49,10 +50,11 @@ column ``of_…`` is the level of a covariate (of those not with us, of who begi
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What each pays: minor units for an interval (0 if it is not known), and the code of its currency."""
+    """What each pays: minor units for an interval (0 if it is not known), in which currency, and how often."""
 
     amount_minor: Ints
     currency: Factor
+    interval: Factor
 
     @property
     def n_unknown(self) -> int:
@@ -70,6 +72,7 @@ class People:
         state: Which of them each is in: ``(n,)``.
         prices: What each pays.
         segments: By what each is told apart: one factor for each of :data:`SEGMENTS`.
+        month: The calendar month as of which they are told, counted since year 0.
     """
 
     subject: Ints
@@ -77,6 +80,7 @@ class People:
     state: Ints
     prices: Prices
     segments: Mapping[str, Factor]
+    month: int
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -89,19 +93,20 @@ class People:
             self,
             subject=self.subject[which],
             state=self.state[which],
-            prices=Prices(prices.amount_minor[which], _some(prices.currency, which)),
+            prices=Prices(prices.amount_minor[which], _some(prices.currency, which), _some(prices.interval, which)),
             segments={name: _some(one, which) for name, one in self.segments.items()},
         )
 
 
-def people_of(table: pa.Table) -> People:
-    """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people."""
+def people_of(table: pa.Table, as_of: date) -> People:
+    """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people on a day."""
     states, state = alike_states(_states(table))
     currency = factor_of(table["currency"])
     is_known = (currency.codes != _place(currency, "")) & np.asarray(table["amount_minor"].is_valid())
     amount = np.where(is_known, _whole(table["amount_minor"]), 0)
     segments = {name: currency if name == "currency" else factor_of(table[name]) for name in SEGMENTS}
-    return People(_whole(table["subject"]), states, state, Prices(amount, currency), segments)
+    prices = Prices(amount, currency, factor_of(table["interval"]))
+    return People(_whole(table["subject"]), states, state, prices, segments, as_of.year * 12 + as_of.month - 1)
 
 
 def _states(table: pa.Table) -> States:

@@ -71,15 +71,20 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
     return Starts(classes, value, _left(after, returns, terms), _away(after, returns, terms))
 
 
-def classes_of(cells: Cells) -> tuple[Cells, Ints]:
-    """Return one cell for each sort of fresh start that people of some cells would make, and which sort each cell's is."""
+def classes_of(cells: Cells, month_now: int) -> tuple[Cells, Ints]:
+    """Return one cell for each sort of fresh start that people of some cells would make, and which sort each cell's is.
+
+    Args:
+        cells: The cells.
+        month_now: The calendar month they would start in now, counted since year 0.
+    """
     factors = {name: _fresh(name, one) for name, one in cells.factors.items()}
     names = sorted(factors)
     codes = np.stack([factors[name].codes for name in names] or [np.zeros(len(cells), np.int64)])
     found, which = np.unique(codes, axis=1, return_inverse=True)
     which, n = which.reshape(-1), found.shape[1]
     chosen = {name: Factor(found[place], factors[name].levels) for place, name in enumerate(names)}
-    month = np.full(n, cells.month.max(initial=0))
+    month = np.full(n, month_now)
     weight = np.bincount(which, weights=cells.n_at_risk, minlength=n).astype(np.float64)
     return Cells(chosen, np.zeros(n, np.int64), month, weight, {}), which
 

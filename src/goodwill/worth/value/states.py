@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from goodwill.worth.cells import Cells, Factor, Floats, Ints
 
@@ -54,7 +56,7 @@ class States:
 
 def alike(cells: Cells) -> tuple[Cells, Ints]:
     """Return the cells that differ, and which of them each one is; their people are added up."""
-    first, which = _told_apart([cells.tenure, *_columns(cells)])
+    first, which = told_apart([cells.tenure, *_columns(cells)])
     return _added(cells.take(first), cells.n_at_risk, which), which
 
 
@@ -62,9 +64,33 @@ def alike_states(states: States) -> tuple[States, Ints]:
     """Return the states that differ, and which of them each one is; their people are added up."""
     flags = states.stage + 3 * states.has_asked + 6 * states.is_past_due
     cells = states.cells
-    first, which = _told_apart([flags, states.way, states.away, cells.tenure, *_columns(cells)])
+    first, which = told_apart([flags, states.way, states.away, cells.tenure, *_columns(cells)])
     one_each = states.take(first)
     return replace(one_each, cells=_added(one_each.cells, cells.n_at_risk, which)), which
+
+
+def told_apart(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return the first row of each sort, in the order in which they come, and which sort each row is of.
+
+    Args:
+        columns: One or more columns of whole numbers from 0, alike in length; rows alike in all of them are of one sort.
+    """
+    key, room = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
+            key = _numbered(key)
+            room = int(key.max(initial=0)) + 1
+        key, room = key * width + column, room * width
+    which = _numbered(key)
+    first = np.zeros(int(which.max(initial=-1)) + 1, np.int64)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    return first, which
+
+
+def _numbered(keys: Ints) -> Ints:
+    """Return keys as numbers in the order in which they first come: by hashing, a fifth of what sorting costs."""
+    return np.asarray(pa.array(keys).dictionary_encode().indices).astype(np.int64)
 
 
 def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:
@@ -75,19 +101,6 @@ def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:
 def _columns(cells: Cells) -> list[Ints]:
     codes = [cells.factors[name].codes for name in sorted(cells.factors)]
     return [cells.month - cells.month.min(initial=0), *codes]
-
-
-def _told_apart(columns: list[Ints]) -> tuple[Ints, Ints]:
-    """Return the first row of each sort, and which sort each row is of; columns hold whole numbers from 0."""
-    key, room = np.zeros(len(columns[0]), np.int64), 1
-    for column in columns:
-        width = int(column.max(initial=0)) + 1
-        if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
-            found, key = np.unique(key, return_inverse=True)
-            room = len(found) + 1
-        key, room = key * width + column, room * width
-    _, first, which = np.unique(key, return_index=True, return_inverse=True)
-    return first, which
 
 
 def with_factors(cells: Cells, factors: dict[str, Factor]) -> Cells:

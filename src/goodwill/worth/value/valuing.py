@@ -12,7 +12,7 @@ from scipy import special
 from goodwill.errors import UnknownQuestion
 from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Factor, Floats, Ints
-from goodwill.worth.value.bills import Model, bills
+from goodwill.worth.value.bills import Appraiser, Model
 from goodwill.worth.value.people import SEGMENTS, People
 from goodwill.worth.value.terms import LEVEL, Terms
 
@@ -28,6 +28,23 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What values rest on.
+
+    Args:
+        model: Who leaves, who comes back, what becomes of those in between.
+        draws: The same drawn from what is not known of it: what intervals are made of; two or more.
+        rests_on: What the model rests on, in words.
+        level: The nominal coverage of the intervals.
+    """
+
+    model: Model
+    draws: Sequence[Model]
+    rests_on: str
+    level: float = LEVEL
+
+
+@dataclass(frozen=True, slots=True)
 class Valuation:
     """What people are worth.
 
@@ -35,17 +52,20 @@ class Valuation:
         people: Whom.
         bills: What each of their states is worth in bills: ``(n_states,)``.
         drawn: The same by each draw of what is not known: ``(n_draws, n_states)``.
-        terms: What it was reckoned by.
-        rests_on: What it rests on, in words.
-        level: The nominal coverage of every interval.
+        basis: What they rest on.
+        terms: What they were reckoned by.
     """
 
     people: People
     bills: Floats
     drawn: Floats
+    basis: Basis
     terms: Terms
-    rests_on: str
-    level: float = LEVEL
+
+    @property
+    def rests_on(self) -> str:
+        """What every figure rests on, in words."""
+        return f"{self.basis.rests_on}; {self.terms}"
 
     @property
     def paid(self) -> Floats:
@@ -62,7 +82,7 @@ class Valuation:
 
     def bands(self) -> tuple[Ints, Ints]:
         """Return the low and the high end of each one's interval: ``(n,)`` each, in minor units."""
-        reach = np.exp(_z(self.level) * _spread(self.drawn))[self.people.state]
+        reach = np.exp(_z(self.basis.level) * _spread(self.drawn))[self.people.state]
         worth = self.paid * self.bills[self.people.state]
         return np.floor(worth / reach).astype(np.int64), np.ceil(worth * reach).astype(np.int64)
 
@@ -82,7 +102,7 @@ class Valuation:
         total = added(place, self.minor, n_places)
         drawn = self._drawn_totals(place, n_places)
         return [
-            Total(level, coin, int(n[at]), estimate(total[at], drawn[:, at], self.level, self.rests_on))
+            Total(level, coin, int(n[at]), estimate(total[at], drawn[:, at], self.basis.level, self.rests_on))
             for i, level in enumerate(group.levels)
             for j, coin in enumerate(currency.levels)
             if n[at := i * len(currency.levels) + j]
@@ -111,34 +131,17 @@ class Valuation:
         return np.array(rows, np.float64).reshape(len(self.drawn), n_places)
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What values rest on.
-
-    Args:
-        model: Who leaves, who comes back, what becomes of those in between.
-        draws: The same drawn from what is not known of it: what intervals are made of; two or more.
-        rests_on: What the model rests on, in words.
-        level: The nominal coverage of the intervals.
-    """
-
-    model: Model
-    draws: Sequence[Model]
-    rests_on: str
-    level: float = LEVEL
-
-
 def valued(people: People, basis: Basis, terms: Terms) -> Valuation:
     """Return what people are worth.
 
     Args:
-        people: Whom.
+        people: Whom, and as of which month.
         basis: Who leaves, who comes back, and how well that is known.
         terms: What to reckon by.
     """
-    drawn = np.stack([bills(people.states, one, terms) for one in basis.draws])
-    whole = bills(people.states, basis.model, terms)
-    return Valuation(people, whole, drawn, terms, f"{basis.rests_on}; {terms}", basis.level)
+    whole, *others = (Appraiser(one, terms, people.month).bills(people.states) for one in (basis.model, *basis.draws))
+    drawn = np.stack(others)
+    return Valuation(people, whole, drawn, basis, terms)
 
 
 def segment_of(people: People, by: str | None) -> Factor:

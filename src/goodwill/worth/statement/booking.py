@@ -1,0 +1,187 @@
+"""What moved the goodwill of each sort of person between two dates, line by line, in whole minor units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.statement.hybrids import Appraisers, Pairs, bit_of, causes_of, paired, values
+from goodwill.worth.statement.lines import MOVEMENTS, Line
+from goodwill.worth.statement.shares import shares, whole_units
+from goodwill.worth.value.states import Masks, Stage, States, told_apart
+
+AT_ONCE = 2_000_000
+"""How many values of subsets are asked for in one go: what bounds the memory."""
+ABSENT = -1
+"""The state of who is not there on one of the dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorts:
+    """Sorts of people: those who were in one state on the first date and in another on the second, and paid alike.
+
+    Args:
+        before: Which state of the first date, ``(n,)``; :data:`ABSENT`: not there.
+        after: Which of the second.
+        paid_before: What a bill left on the first date, in minor units.
+        paid_after: On the second.
+        is_repriced: Whether what they pay changed though plan and interval did not: then the price changed it.
+        is_other_coin: Whether they paid in another currency on the other date: they are there on one date only in each.
+    """
+
+    before: Ints
+    after: Ints
+    paid_before: Floats
+    paid_after: Floats
+    is_repriced: Masks
+    is_other_coin: Masks
+
+    def __len__(self) -> int:
+        """Return how many sorts there are."""
+        return len(self.before)
+
+    def take(self, which: Masks | Ints) -> Sorts:
+        """Return some of them."""
+        return Sorts(
+            self.before[which], self.after[which], self.paid_before[which], self.paid_after[which],
+            self.is_repriced[which], self.is_other_coin[which],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What each sort is worth on both dates and what moved it, in minor units.
+
+    Args:
+        opening: ``(n,)``.
+        closing: ``(n,)``.
+        moved: ``(n, n_movements)`` in the order of :data:`~goodwill.worth.statement.lines.MOVEMENTS`.
+    """
+
+    opening: Ints
+    closing: Ints
+    moved: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The states of both dates, what each is worth in bills, and who values what lies between."""
+
+    before: States
+    after: States
+    bills_before: Floats
+    bills_after: Floats
+    appraisers: Appraisers
+
+
+def booked(sorts: Sorts, sides: Sides) -> Booked:
+    """Return what each sort is worth on both dates and what moved it: every row adds up exactly."""
+    opening = np.rint(_worth(sorts.paid_before, sides.bills_before, sorts.before)).astype(np.int64)
+    closing = np.rint(_worth(sorts.paid_after, sides.bills_after, sorts.after)).astype(np.int64)
+    moved = np.zeros((len(sorts), len(MOVEMENTS)), np.int64)
+    line = lines_of(sorts, sides)
+    whole = np.flatnonzero(line >= 0)
+    moved[whole, line[whole]] = (closing - opening)[whole]
+    shared = np.flatnonzero(line < 0)
+    for part in parts_of(sorts.take(shared), sides):
+        rows = shared[part.rows]
+        moved[np.ix_(rows, part.places)] = whole_units(part.shares, (closing - opening)[rows])
+    return Booked(opening, closing, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The shares of some causes in the change of some sorts, not yet in whole units.
+
+    Args:
+        rows: Which sorts.
+        places: The causes, as places among the movements.
+        shares: ``(n_rows, n_causes)`` in minor units.
+    """
+
+    rows: Ints
+    places: Ints
+    shares: Floats
+
+
+def parts_of(sorts: Sorts, sides: Sides) -> Iterator[Part]:
+    """Yield the shares of each cause in the change of sorts that are there on both dates, some sorts at a time."""
+    if not len(sorts):
+        return
+    first, pair = told_apart([sorts.before, sorts.after])
+    pairs = paired(sides.before.take(sorts.before[first]), sides.after.take(sorts.after[first]))
+    paid = np.where(sorts.is_repriced, bit_of(Line.PRICE), bit_of(Line.PLAN))
+    mask = pairs.differing()[pair] | np.where(sorts.paid_before != sorts.paid_after, paid, 0)
+    for told in np.unique(mask):
+        causes = causes_of(int(told), is_one_model=sides.appraisers.is_one_model)
+        alike = np.flatnonzero(mask == told)
+        for some in np.array_split(alike, -(-len(alike) * 2 ** len(causes) // AT_ONCE)):
+            worth = _values(sorts.take(some), pairs, pair[some], causes, sides.appraisers)
+            yield Part(some, np.array([MOVEMENTS.index(cause) for cause in causes]), shares(worth))
+
+
+def _values(sorts: Sorts, pairs: Pairs, pair: Ints, causes: list[Line], appraisers: Appraisers) -> Floats:
+    """Return what sorts are worth in minor units by every subset of causes."""
+    rows, which = np.unique(pair, return_inverse=True)
+    bills = values(pairs, rows, causes, appraisers)[which]
+    subsets = np.arange(2 ** len(causes))
+    payer = np.where(sorts.is_repriced, _bit(causes, Line.PRICE), _bit(causes, Line.PLAN))
+    has_acted = (subsets[None, :] & payer[:, None]) > 0
+    worth: Floats = bills * np.where(has_acted, sorts.paid_after[:, None], sorts.paid_before[:, None])
+    return worth
+
+
+def _bit(causes: list[Line], cause: Line) -> int:
+    return 1 << causes.index(cause) if cause in causes else 0
+
+
+def _worth(paid: Floats, bills: Floats, state: Ints) -> Floats:
+    worth: Floats = np.where(state >= 0, paid * np.append(bills, 0.0)[state], 0.0)
+    return worth
+
+
+def lines_of(sorts: Sorts, sides: Sides) -> Ints:
+    """Return the place among the movements of the one line that a sort's whole change is booked under; -1: it is shared."""
+    line = np.full(len(sorts), -1)
+    there, here = sorts.before >= 0, sorts.after >= 0
+    line[~there & here] = MOVEMENTS.index(Line.NEWCOMERS)
+    line[there & ~here] = MOVEMENTS.index(Line.TOLD_APART)
+    line[sorts.is_other_coin] = MOVEMENTS.index(Line.PLAN)
+    both = np.flatnonzero(there & here)
+    if len(both):
+        before, after = sides.before.take(sorts.before[both]), sides.after.take(sorts.after[both])
+        line[both] = _between(before, after, sides)
+    return line
+
+
+def _between(before: States, after: States, sides: Sides) -> Ints:
+    """Return the line of who is there on both dates."""
+    passed = sides.appraisers.after[1].month - sides.appraisers.before[0].month
+    went_on = np.abs(after.cells.tenure - before.cells.tenure - passed) <= 1
+    is_one_life = _same_life(before, after) & went_on
+    was_away = (after.way == before.way) & (np.abs(after.away - before.away - passed) <= 1)
+    of = {line: MOVEMENTS.index(line) for line in (Line.RETURNS, Line.LEAVERS, Line.TRIALS)}
+    left, here, tries = Stage.LEFT, Stage.HERE, Stage.TRIAL
+    cases: list[tuple[Masks, Ints | int]] = [
+        ((before.stage == here) & (after.stage == here), np.where(is_one_life, -1, of[Line.RETURNS])),
+        ((before.stage == here) & (after.stage == left), of[Line.LEAVERS]),
+        ((before.stage == left) & (after.stage == left), np.where(was_away, -1, of[Line.LEAVERS])),
+        (before.stage == left, of[Line.RETURNS]),
+        ((before.stage == tries) & (after.stage == tries), -1),
+        (before.stage == tries, of[Line.TRIALS]),
+    ]
+    found = np.full(len(before), of[Line.RETURNS])
+    for case, line in reversed(cases):
+        found = np.where(case, line, found)
+    return found
+
+
+def _same_life(before: States, after: States) -> Masks:
+    one, other = before.cells.factors.get("spell"), after.cells.factors.get("spell")
+    if one is None or other is None:
+        return np.ones(len(before), bool)
+    same: Masks = np.array(one.levels)[one.codes] == np.array(other.levels)[other.codes]
+    return same

@@ -1,0 +1,149 @@
+"""What pairs of states are worth if only some of the causes between them have acted: the values that shares are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.statement.lines import CAUSES, Line
+from goodwill.worth.statement.sheets import Levels, Sheet, all_levels, later, levels_of, owner, sheet_of, states_of
+from goodwill.worth.value.aging import aged
+from goodwill.worth.value.bills import Appraiser
+from goodwill.worth.value.states import States, told_apart
+
+_OF_FACTS: tuple[Line, ...] = tuple(cause for cause in CAUSES if cause not in (Line.TIME, Line.MODEL))
+"""The causes that facts tell, each with columns of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisers:
+    """Who values what: by the model of the first date and of the second, as of either month.
+
+    Args:
+        before: The first model as of the first month, and as of the second.
+        after: The second model, the same.
+    """
+
+    before: tuple[Appraiser, Appraiser]
+    after: tuple[Appraiser, Appraiser]
+
+    @property
+    def is_one_model(self) -> bool:
+        """Whether both dates are valued by one model: then nothing was estimated anew."""
+        return self.before[0].model is self.after[0].model
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of states, as codes by cause: what each cause's columns say before, before but aged, and after.
+
+    Args:
+        sheet: For each cause (None: what nothing moves), its columns for every code.
+        before: ``(n_pairs,)`` codes by cause.
+        later: The same if only time had passed.
+        after: The same on the second date.
+        levels: The levels of all factors.
+    """
+
+    sheet: Mapping[Line | None, Sheet]
+    before: Mapping[Line | None, Ints]
+    later: Mapping[Line | None, Ints]
+    after: Mapping[Line | None, Ints]
+    levels: Levels
+
+    def differing(self) -> Ints:
+        """Return which causes of facts each pair differs by, beyond what time alone has done: bits, ``(n_pairs,)``."""
+        told = np.zeros(len(self.before[None]), np.int64)
+        for bit, cause in enumerate(_OF_FACTS):
+            if cause in self.before:
+                told |= (self.later[cause] != self.after[cause]).astype(np.int64) << bit
+        return told
+
+
+def paired(before: States, after: States) -> Pairs:
+    """Return the pairs of states, row by row; both of one stage, and of one life."""
+    months = np.maximum(after.cells.tenure - before.cells.tenure, 0)
+    levels = all_levels(levels_of(before.cells, after.cells), aged(before.cells, months))
+    told = [dict(sheet_of(before, levels)), dict(later(before, months, levels)), dict(sheet_of(after, levels))]
+    _settle_rests(told)
+    sheets: dict[Line | None, Sheet] = {}
+    codes: list[dict[Line | None, Ints]] = [{}, {}, {}]
+    for cause in dict.fromkeys(owner(column) for column in told[0]):
+        mine = [column for column in told[0] if owner(column) == cause]
+        columns = [np.concatenate([one[column] for one in told]) for column in mine]
+        first, which = told_apart(columns)
+        sheets[cause] = {column: values[first] for column, values in zip(mine, columns, strict=True)}
+        for one, code in zip(codes, np.split(which, 3), strict=True):
+            one[cause] = code
+    return Pairs(sheets, codes[0], codes[1], codes[2], levels)
+
+
+def values(pairs: Pairs, rows: Ints, causes: Sequence[Line], appraisers: Appraisers) -> Floats:
+    """Return what some pairs are worth in bills by every subset of causes: ``(n_rows, 2**n_causes)``.
+
+    Args:
+        pairs: The pairs.
+        rows: Which of them.
+        causes: The causes that may act, bit by bit; of all others time alone makes what there is to make.
+        appraisers: Who values them.
+    """
+    n, bits = len(causes), {cause: 1 << bit for bit, cause in enumerate(causes)}
+    subsets = np.arange(2**n)
+    whole = np.empty((len(rows), 2**n))
+    timed = (subsets & bits.get(Line.TIME, 0)) > 0
+    modelled = (subsets & bits.get(Line.MODEL, 0)) > 0
+    for is_later in (False, True):
+        for is_new in (False, True):
+            which = subsets[(timed == is_later) & (modelled == is_new)]
+            if len(which):
+                by = (appraisers.after if is_new else appraisers.before)[int(is_later)]
+                whole[:, which] = _worth(pairs, rows, [(bits, int(subset)) for subset in which], by, is_later=is_later)
+    return whole
+
+
+def _worth(
+    pairs: Pairs, rows: Ints, subsets: Sequence[tuple[Mapping[Line, int], int]], by: Appraiser, *, is_later: bool
+) -> Floats:
+    """Return the worth of the rows by some subsets in which time has passed for all or for none."""
+    shape = (len(rows), len(subsets))
+    columns: list[Ints] = []
+    names = list(pairs.before)
+    for cause in names:
+        not_yet = (pairs.later if is_later and cause is not Line.TIME else pairs.before)[cause][rows]
+        acted = pairs.after[cause][rows]
+        has = np.array([_has_acted(cause, bits, subset, is_later=is_later) for bits, subset in subsets])
+        columns.append(np.where(has[None, :], acted[:, None], not_yet[:, None]).ravel())
+    first, which = told_apart(columns)
+    sheet: dict[str, Ints] = {}
+    for cause, codes in zip(names, columns, strict=True):
+        sheet |= {column: told[codes[first]] for column, told in pairs.sheet[cause].items()}
+    worth: Floats = by.bills(states_of(sheet, pairs.levels))[which].reshape(shape)
+    return worth
+
+
+def _has_acted(cause: Line | None, bits: Mapping[Line, int], subset: int, *, is_later: bool) -> bool:
+    if cause is Line.TIME:
+        return is_later
+    return cause is not None and bool(subset & bits.get(cause, 0))
+
+
+def causes_of(mask: int, *, is_one_model: bool) -> list[Line]:
+    """Return the causes that act on pairs that differ so: those of the bits, time, and the model if there are two."""
+    told = [cause for bit, cause in enumerate(_OF_FACTS) if mask >> bit & 1]
+    return [*told, Line.TIME] if is_one_model else [*told, Line.TIME, Line.MODEL]
+
+
+def bit_of(cause: Line) -> int:
+    """Return the bit of a cause in what :meth:`Pairs.differing` tells."""
+    return 1 << _OF_FACTS.index(cause)
+
+
+def _settle_rests(told: list[dict[str, Ints]]) -> None:
+    """Who rests on one date only is taken to be billed as on the other: a pause is no move to another interval."""
+    before, then, after = told
+    yearly = np.where(before["rests"] > 0, after["yearly"], before["yearly"])
+    before["yearly"], then["yearly"] = yearly, yearly
+    after["yearly"] = np.where(after["rests"] > 0, yearly, after["yearly"])

@@ -1,0 +1,96 @@
+"""Who was there on which date: the people of two dates brought together, and sorted by where they stood on both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from goodwill.worth.cells import Factor, Floats, Ints
+from goodwill.worth.statement.booking import ABSENT, Sorts
+from goodwill.worth.value.people import People
+from goodwill.worth.value.states import Masks, told_apart
+from goodwill.worth.value.valuing import Valuation
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Everyone who was there on either date; who paid in another currency on the other is told twice, once for each.
+
+    Args:
+        before: Their place among the people of the first date; :data:`ABSENT`: not there.
+        after: Among those of the second.
+        sorts: The sorts of people there are.
+        sort: Which sort each is of.
+    """
+
+    before: Ints
+    after: Ints
+    sorts: Sorts
+    sort: Ints
+
+
+def met(opening: Valuation, closing: Valuation) -> Meeting:
+    """Return the people of two dates together."""
+    before, after = _together(opening.people, closing.people)
+    coins = alike_levels([one.people.prices.currency for one in (opening, closing)])
+    coin_before, coin_after = (placed(one.codes, place) for one, place in zip(coins, (before, after), strict=True))
+    is_other = (before >= 0) & (after >= 0) & (coin_before != coin_after)
+    n = int(is_other.sum())
+    gone = np.concatenate([np.where(is_other, ABSENT, after), after[is_other]])
+    there = np.concatenate([before, np.full(n, ABSENT)])
+    sorts, sort = _sorted(opening, closing, there, gone, is_other=np.concatenate([is_other, np.ones(n, bool)]))
+    return Meeting(there, gone, sorts, sort)
+
+
+def alike_levels(factors: Sequence[Factor]) -> list[Factor]:
+    """Return factors with the same levels, in alphabetical order."""
+    levels = tuple(sorted({level for one in factors for level in one.levels}))
+    place = {level: i for i, level in enumerate(levels)}
+    return [
+        Factor(np.array([place[level] for level in one.levels] or [0], np.int64)[one.codes], levels) for one in factors
+    ]
+
+
+def _together(opening: People, closing: People) -> tuple[Ints, Ints]:
+    """Return the place of everyone among the people of each date, in order of subject."""
+    everyone = np.union1d(opening.subject, closing.subject)
+    return _places(opening.subject, everyone), _places(closing.subject, everyone)
+
+
+def _places(subjects: Ints, everyone: Ints) -> Ints:
+    place = np.full(len(everyone), ABSENT)
+    place[np.searchsorted(everyone, subjects)] = np.arange(len(subjects))
+    return place
+
+
+def _sorted(
+    opening: Valuation, closing: Valuation, before: Ints, after: Ints, *, is_other: Masks
+) -> tuple[Sorts, Ints]:
+    """Return the sorts of some people, and which sort each is of."""
+    one, other = opening.people, closing.people
+    plans = alike_levels([told.segments["plan"] for told in (one, other)])
+    intervals = alike_levels([told.prices.interval for told in (one, other)])
+    codes = [
+        placed(told.codes, where)
+        for pair in (plans, intervals)
+        for told, where in zip(pair, (before, after), strict=True)
+    ]
+    is_repriced = (codes[0] == codes[1]) & (codes[2] == codes[3])
+    states = placed(one.state, before), placed(other.state, after)
+    amounts = placed(one.prices.amount_minor, before), placed(other.prices.amount_minor, after)
+    columns = [*states, *amounts, codes[0], codes[1], is_repriced.astype(np.int64) - 1, is_other.astype(np.int64) - 1]
+    first, sort = told_apart([column + 1 for column in columns])
+    paid = [
+        np.where(place[first] >= 0, placed(told.paid, place[first]), 0.0)
+        for told, place in ((opening, before), (closing, after))
+    ]
+    told = Sorts(states[0][first], states[1][first], paid[0], paid[1], is_repriced[first], is_other[first])
+    return told, sort
+
+
+def placed(values: Ints | Floats, place: Ints) -> Any:
+    """Return the values at some places; :data:`ABSENT` where there is none."""
+    return np.append(values, np.array([ABSENT], values.dtype))[place]

@@ -1,0 +1,167 @@
+"""The goodwill statement: what everyone was worth on one date, what they are worth on another, and all that moved it.
+
+Every line is a whole number of minor units of one currency, and the lines add up exactly: for each person, each group
+and all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.statement.booking import Booked, Sides, booked
+from goodwill.worth.statement.doubt import Doubt, doubt
+from goodwill.worth.statement.hybrids import Appraisers
+from goodwill.worth.statement.lines import Line
+from goodwill.worth.statement.meeting import Meeting, alike_levels, met, placed
+from goodwill.worth.statement.totalling import LINES, PLACE, drawn, exact, names_of, rows
+from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.valuing import Valuation, added, estimate, segment_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of one group: exact in minor units, and how far the model leaves it open."""
+
+    line: Line
+    minor: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The statement of one group in one currency; ``name`` is empty of what is not known, or of all.
+
+    ``n_opening`` and ``n_closing`` are how many were there on each date.
+    """
+
+    name: str
+    currency: str
+    n_opening: int
+    n_closing: int
+    entries: Sequence[Entry]
+
+    def minor(self, line: Line) -> int:
+        """Return one line."""
+        return next(entry.minor for entry in self.entries if entry.line is line)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What moved the goodwill of everyone between two dates.
+
+    Args:
+        then: What they were worth on the first date, as it was known when it was stated.
+        opening: The same as it is known now: what was learnt late is a line of its own.
+        closing: What they are worth on the second date.
+        meeting: Who was there on which date.
+        booked: What each sort of person is worth and what moved it.
+        doubt: How far the model leaves it open.
+    """
+
+    then: Valuation
+    opening: Valuation
+    closing: Valuation
+    meeting: Meeting
+    booked: Booked
+    doubt: Doubt
+
+    @property
+    def rests_on(self) -> str:
+        """What every figure rests on, in words."""
+        one, other = self.opening.rests_on, self.closing.rests_on
+        return one if one == other else f"opening: {one}; closing: {other}"
+
+    def groups(self, by: str | None = None) -> list[Group]:
+        """Return the statement of each group in each currency, in the order of their names.
+
+        Args:
+            by: One of :data:`~goodwill.worth.value.people.SEGMENTS`; None: of all.
+
+        Raises:
+            UnknownQuestion: There is no such segment.
+        """
+        where = _where(self, by)
+        booked_alike = rows(self.meeting, where.before, where.after, len(where.names))
+        minor = exact(booked_alike, self.booked)
+        each = drawn(booked_alike, self.booked, self.doubt)
+        n = [np.bincount(told[told >= 0], minlength=len(where.names)) for told in (where.then, where.after)]
+        self._restate(where, minor, each)
+        return [
+            Group(name, coin, int(n[0][at]), int(n[1][at]), self._entries(minor[at], each[:, at]))
+            for at, (name, coin) in enumerate(where.names)
+            if n[0][at] or n[1][at] or minor[at].any()
+        ]
+
+    def _restate(self, where: _Where, minor: Ints, each: Floats) -> None:
+        """Open with what was known then, and book what was learnt late."""
+        if self.then is self.opening:
+            return
+        n, opening, late = len(where.names), PLACE[Line.OPENING], PLACE[Line.LATE]
+        then = added(where.then, self.then.minor, n)
+        minor[:, late], minor[:, opening] = minor[:, opening] - then, then
+        for draw, bills in zip(each, self.then.drawn, strict=False):
+            worth = np.bincount(where.then, weights=self.then.paid * bills[self.then.people.state], minlength=n)
+            draw[:, late], draw[:, opening] = draw[:, opening] - worth, worth
+
+    def _entries(self, minor: Ints, each: Floats) -> list[Entry]:
+        found = [estimate(int(minor[at]), each[:, at], self.closing.basis.level, "") for at in range(len(LINES))]
+        return [
+            Entry(line, int(minor[at]), one.low, one.high)
+            for at, (line, one) in enumerate(zip(LINES, found, strict=True))
+        ]
+
+
+def statement(opening: Valuation, closing: Valuation, *, then: Valuation | None = None) -> Statement:
+    """Return what moved the goodwill of everyone between two dates.
+
+    Args:
+        opening: What they were worth on the first date, as it is known now.
+        closing: What they are worth on the second.
+        then: What they were worth on the first date as it was known then, by the same model; None: nothing was learnt late.
+    """
+    meeting = met(opening, closing)
+    models = [(opening.basis.model, closing.basis.model)]
+    models += zip(opening.basis.draws, closing.basis.draws, strict=False)
+    bills = [(opening.bills, closing.bills), *zip(opening.drawn, closing.drawn, strict=False)]
+    sides, *draws = (_sides(opening, closing, *two, *worth) for two, worth in zip(models, bills, strict=True))
+    n_people = np.bincount(meeting.sort, minlength=len(meeting.sorts))
+    told = booked(meeting.sorts, sides)
+    return Statement(then or opening, opening, closing, meeting, told, doubt(meeting.sorts, n_people, sides, draws))
+
+
+def _sides(opening: Valuation, closing: Valuation, one: Model, other: Model, before: Floats, after: Floats) -> Sides:  # noqa: PLR0913, PLR0917 -- two of each
+    months = opening.people.month, closing.people.month
+    old = Appraiser(one, opening.terms, months[0]), Appraiser(one, opening.terms, months[1])
+    new = (
+        old
+        if other is one
+        else (Appraiser(other, closing.terms, months[0]), Appraiser(other, closing.terms, months[1]))
+    )
+    return Sides(opening.people.states, closing.people.states, before, after, Appraisers(old, new))
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """In which group and currency everyone is booked: on the first date as known then, as known now, and on the second."""
+
+    names: list[tuple[str, str]]
+    then: Ints
+    before: Ints
+    after: Ints
+
+
+def _where(told: Statement, by: str | None) -> _Where:
+    sides = (told.then.people, told.opening.people, told.closing.people)
+    segments = alike_levels([segment_of(one, by) for one in sides])
+    coins = alike_levels([one.prices.currency for one in sides])
+    names = names_of(segments[0].levels, coins[0].levels)
+    n_coins = len(coins[0].levels)
+    then, opening, closing = (
+        segment.codes * n_coins + coin.codes for segment, coin in zip(segments, coins, strict=True)
+    )
+    return _Where(names, then, placed(opening, told.meeting.before), placed(closing, told.meeting.after))

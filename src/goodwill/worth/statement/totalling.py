@@ -1,0 +1,129 @@
+"""The lines of a statement added up by group and currency: exactly, and as each draw of the model would have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.statement.booking import Booked
+from goodwill.worth.statement.doubt import Doubt
+from goodwill.worth.statement.lines import MOVEMENTS, Line
+from goodwill.worth.statement.meeting import Meeting
+from goodwill.worth.value.states import told_apart
+from goodwill.worth.value.valuing import added
+
+LINES: tuple[Line, ...] = tuple(Line)
+PLACE = {line: place for place, line in enumerate(LINES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """People alike who are booked alike: of one sort, and in the same groups on both dates.
+
+    Args:
+        n: How many there are of each.
+        sort: Which sort they are of.
+        before: The group (and currency) they were in on the first date; -1: they were not there.
+        after: On the second.
+        n_places: How many groups there are.
+    """
+
+    n: Ints
+    sort: Ints
+    before: Ints
+    after: Ints
+    n_places: int
+
+    @property
+    def at(self) -> Ints:
+        """The group that their movements are booked in: that of the second date, or the last they were in."""
+        return np.where(self.after >= 0, self.after, self.before)
+
+
+def rows(meeting: Meeting, before: Ints, after: Ints, n_places: int) -> Rows:
+    """Return people alike together; ``before`` and ``after`` are the groups of each, -1 where they were not there."""
+    first, which = told_apart([meeting.sort, before + 1, after + 1])
+    n = np.bincount(which, minlength=len(first))
+    return Rows(n, meeting.sort[first], before[first], after[first], n_places)
+
+
+def exact(told: Rows, booked: Booked) -> Ints:
+    """Return every line of every group in whole minor units: ``(n_places, n_lines)``."""
+    lines = np.zeros((told.n_places, len(LINES)), np.int64)
+    opening, closing = booked.opening[told.sort] * told.n, booked.closing[told.sort] * told.n
+    for place, line in enumerate(MOVEMENTS):
+        lines[:, PLACE[line]] = added(told.at, booked.moved[told.sort, place] * told.n, told.n_places)
+    there, here = told.before >= 0, told.after >= 0
+    lines[:, PLACE[Line.OPENING]] = added(told.before[there], opening[there], told.n_places)
+    lines[:, PLACE[Line.CLOSING]] = added(told.after[here], closing[here], told.n_places)
+    moves = there & here & (told.before != told.after)
+    lines[:, PLACE[Line.MOVED]] = added(told.after[moves], opening[moves], told.n_places)
+    lines[:, PLACE[Line.MOVED]] -= added(told.before[moves], opening[moves], told.n_places)
+    return lines
+
+
+def drawn(told: Rows, booked: Booked, doubt: Doubt) -> Floats:
+    """Return every line of every group as each draw would have it: ``(n_draws, n_places, n_lines)``."""
+    whole = exact(told, booked).astype(np.float64)
+    usual = booked.opening.astype(np.float64), booked.closing.astype(np.float64)
+    asked = _of_asked(told, doubt)
+    return np.stack([
+        whole + _differences(told, doubt.line, opening - usual[0], closing - usual[1]) + _shared(told, asked, shares)
+        for opening, closing, shares in zip(doubt.opening, doubt.closing, doubt.shares, strict=True)
+    ])  # fmt: skip
+
+
+def _differences(told: Rows, line: Ints, opening: Floats, closing: Floats) -> Floats:
+    """Return what a draw adds to the balances, to lines booked whole and to moves between groups."""
+    lines = np.zeros((told.n_places, len(LINES)))
+    there, here = told.before >= 0, told.after >= 0
+    more = opening[told.sort] * told.n, closing[told.sort] * told.n
+    lines[:, PLACE[Line.OPENING]] = _summed(told.before[there], more[0][there], told.n_places)
+    lines[:, PLACE[Line.CLOSING]] = _summed(told.after[here], more[1][here], told.n_places)
+    moves = there & here & (told.before != told.after)
+    lines[:, PLACE[Line.MOVED]] = _summed(told.after[moves], more[0][moves], told.n_places)
+    lines[:, PLACE[Line.MOVED]] -= _summed(told.before[moves], more[0][moves], told.n_places)
+    of = line[told.sort]
+    for place in np.unique(of[of >= 0]):
+        some = of == place
+        lines[:, PLACE[MOVEMENTS[place]]] += _summed(told.at[some], (more[1] - more[0])[some], told.n_places)
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The rows of the sorts that were asked: where they are booked, which was asked, and for how many people it stands."""
+
+    at: Ints
+    which: Ints
+    lifted: Floats
+
+
+def _of_asked(told: Rows, doubt: Doubt) -> _Asked:
+    place = np.full(len(doubt.line), -1)
+    place[doubt.asked] = np.arange(len(doubt.asked))
+    some = np.flatnonzero(place[told.sort] >= 0)
+    which = place[told.sort[some]]
+    return _Asked(told.at[some], which, told.n[some] * doubt.lift[which])
+
+
+def _shared(told: Rows, asked: _Asked, shares: Floats) -> Floats:
+    """Return what a draw adds to the lines of the causes, of the sorts that were asked and all they stand for."""
+    lines = np.zeros((told.n_places, len(LINES)))
+    for place, line in enumerate(MOVEMENTS):
+        if shares[:, place].any():
+            lines[:, PLACE[line]] = _summed(asked.at, shares[asked.which, place] * asked.lifted, told.n_places)
+    return lines
+
+
+def _summed(at: Ints, values: Floats, n_places: int) -> Floats:
+    summed: Floats = np.bincount(at, weights=values, minlength=n_places).astype(np.float64)
+    return summed
+
+
+def names_of(groups: Sequence[str], coins: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the name of each place: a group and a currency, the currency running fastest."""
+    return [(group, coin) for group in groups for coin in coins]
