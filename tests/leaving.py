@@ -14,12 +14,13 @@ from goodwill.worth.value.aging import aged
 
 @dataclass(frozen=True)
 class ByLevel:
-    """Hazards that are a chance of each cause, times a ratio for each level named; no more than 0.9."""
+    """Hazards that are a chance of each cause, times a ratio for each level named, and one for winter; no more than 0.9."""
 
     chances: Mapping[Cause, float]
     ratios: Mapping[tuple[str, str], float] = field(default_factory=dict)
     first_month: float = 1.0
     spread: float = 0.0
+    winter: float = 1.0
 
     @property
     def causes(self):
@@ -27,6 +28,7 @@ class ByLevel:
 
     def chance(self, cells):
         ratio = np.where(cells.tenure == 0, self.first_month, 1.0)
+        ratio = ratio * np.where(cells.month % 12 < 3, self.winter, 1.0)
         for name, factor in cells.factors.items():
             table = np.array([self.ratios.get((name, level), 1.0) for level in factor.levels] or [1.0])
             ratio = ratio * table[factor.codes]
@@ -43,6 +45,8 @@ class ByLevel:
                 {cause: chance * scale for (cause, chance), scale in zip(self.chances.items(), row, strict=True)},
                 self.ratios,
                 self.first_month,
+                self.spread,
+                self.winter,
             )
             for row in scales
         ]

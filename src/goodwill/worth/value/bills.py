@@ -49,6 +49,8 @@ class Appraiser:
 
     def bills(self, states: States) -> Floats:
         """Return what each state is worth in bills: ``(n,)``, from 0."""
+        if not len(states):
+            return np.zeros(0)
         classes, sort = classes_of(states.cells, self.month)
         begun, life = self._starts(classes), lives_of(states.cells)
         whole = np.zeros(len(states))
