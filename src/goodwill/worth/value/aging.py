@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from goodwill.worth.cells import Cells, Factor, Ints
 from goodwill.worth.factors import COVARIATES
@@ -28,23 +29,22 @@ def aged(cells: Cells, months: Ints) -> Cells:
     return Cells(factors, tenure, cells.month + months, cells.n_at_risk, {})
 
 
-def longest_fading(cells: Cells) -> int:
-    """Return after how many months nothing of any cell fades any more."""
-    chains = (COVARIATES[name].then for name in cells.factors if name in COVARIATES)
-    return max((_length(then) for then in chains), default=0)
-
-
-def is_billed(footing: Factor, tenure: Ints) -> Ints:
+def is_billed(footing: Factor, tenure: Ints, *, is_back: bool) -> Ints:
     """Return which months begin with a bill (1) and which do not (0).
 
     Args:
         footing: The footing of each cell, in any of its months.
         tenure: Tenures of each: ``(n_cells, n_months)``.
+        is_back: Whether who rested has resumed by then.
     """
-    kind = np.array([1 if level in YEARLY else 2 if level == RESTS else 0 for level in footing.levels] or [0])
-    each = kind[footing.codes][:, None]
-    billed: Ints = np.where(each == 1, tenure % _YEAR == 0, each == 0).astype(np.int64)
-    return billed
+    is_yearly = _among(footing, YEARLY)[:, None]
+    rests = _among(footing, (RESTS,))[:, None] & (not is_back)
+    return np.where(is_yearly, tenure % _YEAR == 0, ~rests).astype(np.int64)
+
+
+def _among(footing: Factor, levels: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    of = np.array([level in levels for level in footing.levels] or [False])
+    return of[footing.codes]
 
 
 def with_level(factor: Factor, level: str) -> Factor:

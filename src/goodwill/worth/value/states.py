@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from goodwill.worth.cells import Cells, Factor, Floats, Ints
+from goodwill.worth.cells import Cells, Floats, Ints
 
 Masks: TypeAlias = npt.NDArray[np.bool_]
 
@@ -52,12 +52,6 @@ class States:
         """Return some of them."""
         rest = {one.name: getattr(self, one.name)[which] for one in fields(self) if one.name != "cells"}
         return replace(self, cells=self.cells.take(which), **rest)
-
-
-def alike(cells: Cells) -> tuple[Cells, Ints]:
-    """Return the cells that differ, and which of them each one is; their people are added up."""
-    first, which = told_apart([cells.tenure, *_columns(cells)])
-    return _added(cells.take(first), cells.n_at_risk, which), which
 
 
 def alike_states(states: States) -> tuple[States, Ints]:
@@ -101,11 +95,6 @@ def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:
 def _columns(cells: Cells) -> list[Ints]:
     codes = [cells.factors[name].codes for name in sorted(cells.factors)]
     return [cells.month - cells.month.min(initial=0), *codes]
-
-
-def with_factors(cells: Cells, factors: dict[str, Factor]) -> Cells:
-    """Return cells with some of their factors replaced."""
-    return replace(cells, factors={**cells.factors, **factors})
 
 
 def no_states(cells: Cells) -> States:

@@ -7,47 +7,60 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.cells import CAUSES, Cells, Floats
+from goodwill.worth.cells import CAUSES, Cells, Floats, Ints
 from goodwill.worth.hazards import Hazards
 from goodwill.worth.value.aging import FOOTING, is_billed
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What is expected of each cell in each of some months, as shares of who was there at the start.
+    """What is expected of each cell in the month in progress, and in those after it as shares of who gets there.
 
     Args:
-        pays: ``(n_cells, n_months)`` who is there at the beginning of a month, is billed and pays.
-        leaves: ``(n_ways, n_cells, n_months)`` who leaves in a month, by way; nobody does by :data:`TRIAL`.
-        stays: ``(n_cells,)`` who is there after the last month.
+        first_stays: ``(n_cells,)`` who is still there after the month in progress.
+        first_leaves: ``(n_causes, n_cells)`` who leaves in it.
+        pays: ``(n_cells, n_months - 1)`` who is there at the beginning of a later month, is billed and pays.
+        leaves: ``(n_causes, n_cells, n_months - 1)`` who leaves in a later month.
     """
 
+    first_stays: Floats
+    first_leaves: Floats
     pays: Floats
     leaves: Floats
-    stays: Floats
 
 
-def walk(hazards: Hazards, cells: Cells, n_months: int, *, is_running: bool) -> Walk:
-    """Return the months ahead of each cell, its own month first.
+def walk(hazards: Hazards, cells: Cells, n_months: int) -> Walk:
+    """Return the month in progress and those after it.
+
+    The month in progress is half over: its bill was paid, and half its chance of leaving is past.
 
     Args:
         hazards: The monthly chances of leaving by each cause.
-        cells: Where each stands in the first month.
-        n_months: How many months.
-        is_running: Whether the first month is half over: its bill was paid, and half its chance of leaving is past.
+        cells: Where each stands in the month in progress.
+        n_months: How many months, this one among them.
     """
     chances = _in_order(hazards, cells, n_months)
-    if is_running:
-        chances[0, :, 0] = 0.0
-        chances[1:, :, 0] = _second_half(chances[1:, :, 0])
-    billed = is_billed(cells.factors[FOOTING], cells.tenure[:, None] + np.arange(n_months))
-    if is_running:
-        billed[:, 0] = 0
+    now = _second_half(chances[:, :, 0] * (np.arange(len(CAUSES)) > 0)[:, None])
+    stays = np.cumprod(1 - now, axis=0)
+    before = np.concatenate([np.ones_like(stays[:1]), stays[:-1]])
+    tenure = cells.tenure[:, None] + np.arange(1, n_months)
+    pays, leaves = _steps(chances[:, :, 1:], is_billed(cells.factors[FOOTING], tenure, is_back=True))
+    return Walk(stays[-1], before * now, pays, leaves)
+
+
+def begin(hazards: Hazards, cells: Cells, n_months: int) -> tuple[Floats, Floats]:
+    """Return who pays ``(n_cells, n_months)`` and who leaves ``(n_causes, n_cells, n_months)`` of those who begin now."""
+    tenure = cells.tenure[:, None] + np.arange(n_months)
+    return _steps(_in_order(hazards, cells, n_months), is_billed(cells.factors[FOOTING], tenure, is_back=False))
+
+
+def _steps(chances: Floats, billed: Ints) -> tuple[Floats, Floats]:
+    """Return who pays and who leaves in each month, as shares of who was there at the beginning of the first."""
     keeps = np.cumprod(1 - chances, axis=0)
     after = np.cumprod(keeps[-1], axis=1)
     here = np.concatenate([np.ones_like(after[:, :1]), after[:, :-1]], axis=1)
     before = np.concatenate([np.ones_like(keeps[:1]), keeps[:-1]])
-    return Walk(here * billed * keeps[0], here * before * chances, after[:, -1])
+    return here * billed * keeps[0], here * before * chances
 
 
 def _in_order(hazards: Hazards, cells: Cells, n_months: int) -> Floats:
