@@ -9,7 +9,7 @@ import numpy as np
 
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import Cells, Factor
-from goodwill.worth.value.aging import aged
+from goodwill.worth.hazard.advance import advanced
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class ByLevel:
         return {cause: np.minimum(chance * ratio, 0.9) for cause, chance in self.chances.items()}
 
     def ahead(self, cells, n_months):
-        months = [self.chance(aged(cells, np.full(len(cells), k))) for k in range(n_months)]
+        months = []
+        for _ in range(n_months):
+            months.append(self.chance(cells))
+            cells = advanced(cells)
         return np.stack([np.stack([month[cause] for month in months], axis=1) for cause in self.causes])
 
     def draws(self, n, rng):

@@ -37,7 +37,7 @@ def hazards(voluntary=0.05, involuntary=0.01, spread=0.1):
     return ByLevel({Cause.INVOLUNTARY: involuntary, Cause.VOLUNTARY: voluntary}, RATIOS, 1.5, spread, winter=1.3)
 
 
-def basis(hazards_=None, *, n_draws=4, seed=1):
+def basis(hazards_=None, *, n_draws=2, seed=1):
     fitted = hazards_ or hazards()
     draws = [Model(one, RETURNS, SHARES) for one in fitted.draws(n_draws, np.random.default_rng(seed))]
     return Basis(Model(fitted, RETURNS, SHARES), draws, "hazards of a test")
@@ -59,7 +59,7 @@ def table(rows):
 
 
 def valuation(rows, *, on=date(2026, 1, 15), by=None, terms=None):
-    return valued(people_of(table(rows), on), by or basis(), terms or Terms())
+    return valued(people_of(table(rows), on), by or basis(), terms or Terms(horizon_months=24))
 
 
 __all__ = ["WAYS", "basis", "hazards", "person", "table", "valuation"]
