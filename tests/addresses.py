@@ -7,7 +7,7 @@ every role, by every method. ``{subject}``, ``{event}``, ``{other}`` … are obj
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goodwill.access import Right
 
@@ -61,6 +61,11 @@ def act(path: str, right: Right | None) -> Address:
 def form(path: str, right: Right | None) -> Address:
     """Something to look at and to send back."""
     return Address(path, right, frozenset({"GET", "POST"}))
+
+
+def sure(address: Address, *methods: str) -> Address:
+    """An address that, by these methods, asks once more who is there."""
+    return replace(address, sure=frozenset(methods))
 
 
 ADDRESSES: dict[str, Address] = {
@@ -146,8 +151,8 @@ ADDRESSES: dict[str, Address] = {
     "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),
     "console:open_account": act("/settings/colleagues/{other}/opening", Right.RUN_COLLEAGUES),
     "console:invite_again": act("/settings/colleagues/{other}/invitation", Right.RUN_COLLEAGUES),
-    "console:tokens": form("/settings/tokens", Right.RUN_TOKENS),
-    "console:withdraw_token": act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS),
+    "console:tokens": sure(form("/settings/tokens", Right.RUN_TOKENS), "POST"),
+    "console:withdraw_token": sure(act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS), "POST"),
     "console:health": page("/settings/health", Right.SEE_HEALTH),
     "console:audit": page("/settings/audit", Right.SEE_AUDIT),
     # The API's own pages: what it answers is no secret, and who it answers has a token.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodwill.access import make_token, withdraw_token
-from goodwill.console.access import Right, colleague, needs
+from goodwill.console.access import Right, colleague, confirmed, needs
 from goodwill.console.forms.tokens import NewToken
 from goodwill.console.places import settings_places
 from goodwill.store.models import Role, Token
@@ -21,6 +21,7 @@ from goodwill.store.models import Role, Token
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.RUN_TOKENS)
+@confirmed("POST")
 def tokens(request: HttpRequest) -> HttpResponse:
     """List the tokens of the API, and make another."""
     form = NewToken(request.POST or None)
@@ -34,6 +35,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.RUN_TOKENS)
+@confirmed("POST")
 def withdraw(request: HttpRequest, digest: str) -> HttpResponse:
     """Withdraw a token for good."""
     if not withdraw_token(bytes.fromhex(digest), by=colleague(request).email):
