@@ -121,8 +121,10 @@ ADDRESSES: dict[str, Address] = {
         "/subscribers/{subject}",
         Right.SEE_SUBSCRIBERS,
         *("lane=standing", "lane=plays", "lane=bills", "lane=messages", "lane=decisions", "lane=identity"),
-        "before=2027-01-01",
+        "from=2026-01-01&to=2026-02-01",
+        "day=2026-01-15&width=week",
     ),
+    "console:journey": page("/subscribers/{subject}/journey", Right.SEE_SUBSCRIBERS, "lane=plays"),
     "console:found": page("/subscribers/found", Right.SEE_SUBSCRIBERS, "q={handle}", "q=tweetie", "q=%23{subject}"),
     # Acts on a subscriber.
     "console:note": form("/subscribers/{subject}/notes", Right.WRITE_NOTES),

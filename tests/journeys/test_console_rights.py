@@ -198,7 +198,7 @@ def test_a_door_left_open_is_seen(furnished, monkeypatch):
         ("goodwill.console.views.subscriber.allowed", lambda *_: True, "console:subscriber"),
         ("goodwill.console.listing.allowed", lambda *_: True, "console:subscribers"),
         ("goodwill.console.listing.allowed", lambda *_: True, "console:found"),
-        ("goodwill.console.journey.masked", lambda fact: fact, "console:subscriber"),
+        ("goodwill.console.told.masked", lambda fact: fact, "console:subscriber"),
         ("goodwill.console.views.intake.masked", lambda fact: fact, "console:intake"),
         ("goodwill.console.views.intake.masked", lambda fact: fact, "console:arrivals"),
     ],

@@ -1,6 +1,6 @@
 """Who of the business may do what: rights by role, the guard of pages, tokens of programs, the log of looks and acts."""
 
-from goodwill.access.audit import acted, looked
+from goodwill.access.audit import acted, looked, looked_on
 from goodwill.access.guard import allowed, colleague, needs
 from goodwill.access.rights import TABLE, Right, may
 from goodwill.access.tokens import Made, make_token, token_of, withdraw_token
@@ -13,6 +13,7 @@ __all__ = [
     "allowed",
     "colleague",
     "looked",
+    "looked_on",
     "make_token",
     "may",
     "needs",

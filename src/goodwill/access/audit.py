@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from goodwill.segments.rows import micros
 from goodwill.store.models import Act
@@ -11,6 +11,13 @@ from goodwill.store.models import Act
 def looked(who: str, what: str, *, subject: int | None = None, about: str = "") -> None:
     """Write down that somebody looked at what is personal. ``about`` never holds the personal data itself."""
     _write(who, Act.Sort.LOOK, what, subject, about)
+
+
+def looked_on(who: str, what: str, *, subject: int, within: timedelta) -> None:
+    """Write down a look that goes on from an earlier one: nothing more, if that one was written less than so long ago."""
+    since = micros(datetime.now(UTC) - within)
+    if not Act.objects.filter(subject=subject, who=who, what=what, at_us__gte=since).exists():
+        looked(who, what, subject=subject)
 
 
 def acted(who: str, what: str, *, subject: int | None = None, about: str = "") -> None:

@@ -5,7 +5,7 @@ The console and the API both come in by here. Whether somebody may is asked at t
 
 from goodwill.acts.actor import By, new_key
 from goodwill.acts.identity import CONSENT_REASONS, PURPOSES, change_consent, merge, unmerge
-from goodwill.acts.notes import Note, notes_of, withdraw_note, without_withdrawn, write_note
+from goodwill.acts.notes import HEEDED, Note, notes_of, withdraw_note, without_withdrawn, write_note
 from goodwill.acts.orders import (
     LET_GO_REASONS,
     PAUSE_REASONS,
@@ -19,6 +19,7 @@ from goodwill.acts.state import Order, State, orders_of, state_of
 
 __all__ = [
     "CONSENT_REASONS",
+    "HEEDED",
     "LET_GO_REASONS",
     "PAUSE_REASONS",
     "PURPOSES",

@@ -10,13 +10,16 @@ import msgspec
 
 from goodwill import ledger, people
 from goodwill.acts.actor import By
-from goodwill.acts.state import state_of
+from goodwill.acts.state import FULFILLED, state_of
 from goodwill.errors import AlreadySo, BadFact
-from goodwill.facts import Entry, NoteWithdrawn, NoteWritten
+from goodwill.facts import Entry, Fact, NoteWithdrawn, NoteWritten, OrderWithdrawn
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import SubjectId
 
 LONGEST_NOTE = 4_000
+_KINDS: tuple[type[Fact], ...] = (NoteWritten, NoteWithdrawn, OrderWithdrawn, *FULFILLED, *sum(FULFILLED.values(), ()))
+HEEDED = frozenset(kind.wire for kind in _KINDS)
+"""The facts that notes and orders are read from: few in any history, however long."""
 
 
 @dataclass(frozen=True, slots=True)

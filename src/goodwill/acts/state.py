@@ -76,7 +76,7 @@ def orders_of(entries: Sequence[Entry]) -> tuple[Order, ...]:
     """Return the orders of a history that nothing has ended and nobody has taken back.
 
     Args:
-        entries: The history in order of occurrence.
+        entries: The history in order of occurrence; facts that are neither orders nor end any may be left out.
     """
     open_orders: dict[type[Fact], Order] = {}
     for entry in entries:

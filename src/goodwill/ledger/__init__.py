@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from goodwill.ledger.outline import Outline, entries_at, outline
+from goodwill.ledger.outline import Outline, State, entries_at, outline
 from goodwill.ledger.reading import Counts, counts, history, since
 from goodwill.ledger.recording import Recorded, forget, is_known, merge, record, unmerge
 
@@ -14,6 +14,7 @@ __all__ = [
     "Counts",
     "Outline",
     "Recorded",
+    "State",
     "compact",
     "counts",
     "entries_at",

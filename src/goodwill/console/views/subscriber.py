@@ -17,7 +17,7 @@ from goodwill.console import doing
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.forms.acts import Note
 from goodwill.console.naming import name_of
-from goodwill.console.remembered import profile_of
+from goodwill.console.remembered import journey_of, profile_of
 from goodwill.console.views import journey
 from goodwill.facts import Entry
 from goodwill.profile import Profile
@@ -62,16 +62,16 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
         return redirect("console:subscriber", together[0])
     looked(colleague(request).email, "looked at a subscriber", subject=subject)
     may_read = allowed(request, Right.SEE_PERSONAL)
-    entries = ledger.history(SubjectId(subject))
-    profile = profile_of(entries, SubjectId(subject))
+    lived = journey_of(SubjectId(subject))
+    profile = profile_of(lived.outline, SubjectId(subject))
     who = _who(person, together, profile, may_read=may_read)
     told = {
         "who": who,
         "profile": profile,
         "may_read": may_read,
         "members": _members(profile),
-        **_acts(request, who, profile, entries),
-        **journey.section(request, acts.without_withdrawn(entries), may_read=may_read),
+        **_acts(request, who, profile, ledger.entries_at(lived.outline, lived.places_of(acts.HEEDED))),
+        **journey.section(request, lived, may_read=may_read),
     }
     return render(request, "console/subscriber.html", told)
 
