@@ -148,6 +148,9 @@ ADDRESSES: dict[str, Address] = {
     # Settings.
     "console:language": form("/language", Right.SEE_FIGURES),
     "console:theme": act("/theme", Right.SEE_FIGURES),
+    "console:shortcuts": form("/shortcuts", Right.SEE_FIGURES),
+    "console:palette": page("/palette", Right.SEE_FIGURES, "q=%23{subject}", "q={handle}", "q=re&part=hits"),
+    "console:design": page("/design", Right.SEE_FIGURES, "take=example-line.json", "take=example-waterfall.svg"),
     "console:colleagues": form("/settings/colleagues", Right.RUN_COLLEAGUES),
     "console:change_role": act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES),
     "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),

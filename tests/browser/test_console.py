@@ -55,6 +55,10 @@ PAGES = {
     "tokens": "/settings/tokens",
     "health": "/settings/health",
     "audit": "/settings/audit",
+    "palette": "/palette?q=re",
+    "palette, nothing found": "/palette?q=xyzzy",
+    "shortcuts": "/shortcuts",
+    "design": "/design",
     "api": "/api/docs",
     "no such page": "/nowhere",
 }

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from goodwill.console.places import groups
-from goodwill.console.themes import theme_of
+from goodwill.console.tastes import keys_of, theme_of
 from goodwill.store.models import Colleague, Counter
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of a page needs."""
-    told: dict[str, Any] = {"theme": theme_of(request), "places": []}
+    told: dict[str, Any] = {"theme": theme_of(request), "keys": keys_of(request), "places": []}
     if isinstance(getattr(request, "user", None), Colleague):
         told |= {"places": groups(request), "me": request.user, "simulated": SimpleLazyObject(is_simulated)}
     return told

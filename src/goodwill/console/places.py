@@ -52,6 +52,16 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something one does, and where: a page and the part of it."""
+
+    name: Name
+    route: str
+    part: str
+    right: Right
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One entry of a navigation as a page shows it."""
 
@@ -85,6 +95,19 @@ SETTINGS = (
     Setting("audit", _("Audit log"), Right.SEE_AUDIT),
 )
 SETTINGS_KEY = "e"
+OTHER = (
+    Setting("language", _("Language"), Right.SEE_FIGURES),
+    Setting("shortcuts", _("Shortcuts of the keyboard"), Right.SEE_FIGURES),
+    Setting("design", _("Design: every part, every chart"), Right.SEE_FIGURES),
+)
+"""Pages that stand in no navigation and are found by the palette."""
+ACTS = (
+    Act(_("Invite a colleague"), "colleagues", "invite", Right.RUN_COLLEAGUES),
+    Act(_("Make a write key for a source"), "intake", "sources", Right.RUN_SOURCES),
+    Act(_("Make a token of the API"), "tokens", "known", Right.RUN_TOKENS),
+    Act(_("Try quarantined events again, or drop them"), "quarantined", "", Right.MEND_QUARANTINE),
+)
+"""What is done on a page, found by what it does. ``part`` is where on the page it is done."""
 
 
 def groups(request: HttpRequest) -> list[Places]:

@@ -90,8 +90,17 @@ class Lying:
     def shapes(self, y: float) -> list[Shape]:
         """Return the marks below a line at ``y``, and the axis's name below them."""
         drawn: list[Shape] = [Rule(self.x(place), y, self.x(place), y + 4) for place, _text in self.marks]
-        drawn += [Words(self.x(place), y + _LINE, text, leaning(self.x(place))) for place, text in self.marks]
+        drawn += self.words(y + _LINE, [text for _place, text in self.marks])
         return [*drawn, Words(100, y + 2 * _LINE - 2, self.name, "end")] if self.name else drawn
+
+    def words(self, y: float, texts: Sequence[str | None]) -> list[Shape]:
+        """Return a text below each mark that has one; every other is left out where there is little room."""
+        places = [self.x(place) for place, _text in self.marks]
+        return [
+            Words(x, y, text, leaning(x), "spare" if n % 2 else "")
+            for n, (x, text) in enumerate(zip(places, texts, strict=True))
+            if text is not None
+        ]
 
 
 def leaning(x: float) -> Anchor:

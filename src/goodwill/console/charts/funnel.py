@@ -13,7 +13,7 @@ from goodwill.console.charts.chart import Chart, Column, Drawing, Table, Value
 from goodwill.console.charts.shapes import Box, Shape, Words
 from goodwill.console.cldr import per_cent
 
-_ROW = 52
+_ROW = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Funnel(Chart):
                 Box(0, y + 21, self._wide(stop), 16, "bar", address=stop.address, least=2 if stop.n else 0),
             ]
             if n:
-                drawn.append(Words(0, y - 2, _("%(n)s lost") % {"n": number_format(before.n - stop.n)}))
+                lost = _("%(n)s lost") % {"n": number_format(before.n - stop.n)}
+                drawn.append(Words(self._wide(stop), y + 33, lost, dx=8))
         return Drawing(len(self.stops) * _ROW, drawn)
 
     def _said(self, n: int, of_first: Value) -> str:

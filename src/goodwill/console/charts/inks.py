@@ -23,13 +23,15 @@ def inks() -> SafeString:
 @cache
 def tokens(*, is_dark: bool = False) -> dict[str, str]:
     """Return the tokens of the design by name, in the light or in the dark."""
-    found = dict(_TOKEN.findall(_text("tokens.css")))
+    found: dict[str, str] = {}
+    for name, value in _TOKEN.findall(_text("tokens.css")):
+        found.setdefault(name, value)  # what a taste or a screen changes comes after
     return {name: chosen(value.strip(), is_dark=is_dark) for name, value in found.items()}
 
 
 def chosen(value: str, *, is_dark: bool) -> str:
     """Return a token's value for one light: the first or the second of its pair."""
-    pair = re.fullmatch(r"light-dark\(\s*([^,]+?)\s*,\s*([^)]+?)\s*\)", value)
+    pair = re.fullmatch(r"light-dark\(\s*([^,]+?)\s*,\s*(.+?)\s*\)", value)
     return value if pair is None else pair[2 if is_dark else 1]
 
 

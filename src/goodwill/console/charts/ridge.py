@@ -11,7 +11,7 @@ from goodwill.console.charts.heat import room_for
 from goodwill.console.charts.shapes import Path, Rule, Shape, Stretch, Words, point
 from goodwill.console.charts.units import Unit
 
-_ROW, _TALL = 26, 62
+_ROW, _TALL = 30, 84
 """Pixels from one ridge to the next, and of the highest summit of all: ridges stand before one another."""
 
 
@@ -83,7 +83,9 @@ class Ridges(Chart):
         )
         text = self.unit.named(self.unit.text(self._most))
         x = self._x(at)
-        return [Words(x, n * _ROW - 4 if n else 10, text, "end" if x > 70 else "start", "name", dx=-6 if x > 70 else 6)]
+        return [
+            Words(x, n * _ROW - 4 if n else 10, text, "end" if x > 70 else "start", "name over", dx=-6 if x > 70 else 6)
+        ]
 
     def _x(self, n: int) -> float:
         return n / max(len(self.columns) - 1, 1) * 100

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+_NARROW = 1.0
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -74,9 +75,9 @@ class Box:
     least: float = 0.0
 
     def markup(self) -> str:
-        """Return it as SVG: one that must be seen however narrow is drawn twice, once at its least width."""
+        """Return it as SVG: a narrow one that must be seen is drawn at its least width too, as nobody knows which is wider."""
         drawn = self._drawn(_share(self.width))
-        if self.least:
+        if self.least and self.width < _NARROW:
             drawn = self._drawn(_px(self.least)) + drawn
         return f'<a href="{escape(self.address)}" tabindex="-1">{drawn}</a>' if self.address else drawn
 

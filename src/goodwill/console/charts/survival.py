@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from goodwill.console.charts import axes, ticks, units
 from goodwill.console.charts.axes import Lying, Upright
 from goodwill.console.charts.chart import Chart, Column, Drawing, Table, Value
-from goodwill.console.charts.shapes import Path, Shape, Stretch, Words, point
+from goodwill.console.charts.shapes import Path, Shape, Stretch, point
 
 ONE_IN = 20
 _ROW = 42
@@ -100,9 +100,8 @@ class Survival(Chart):
     def _at_risk(self, tone: int, curve: Curve, lying: Lying, y: float) -> list[Shape]:
         beside = _("%(n)s at the start") % {"n": number_format(curve.n_started)}
         counted = {one.at: one.n_at_risk for one in curve.drawn()}
-        shown = [(at, counted[int(at)]) for at, _text in lying.marks if at in counted]
-        marks = [Words(lying.x(at), y + 32, number_format(n), axes.leaning(lying.x(at))) for at, n in shown]
-        return [*axes.key(y + 14, tone, curve.name, beside=beside), *marks]
+        shown = [number_format(counted[int(at)]) if at in counted else None for at, _text in lying.marks]
+        return [*axes.key(y + 14, tone, curve.name, beside=beside), *lying.words(y + 32, shown)]
 
 
 def _line(tone: int, curve: Curve, upright: Upright, lying: Lying) -> Path:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from django.utils.translation import gettext as _
 
 from goodwill.console.charts import ticks
-from goodwill.console.charts.axes import Lying, leaning
+from goodwill.console.charts.axes import Lying
 from goodwill.console.charts.chart import Chart, Column, Drawing, Table, Value
 from goodwill.console.charts.shapes import Box, Rule, Shape, Words
 from goodwill.console.charts.units import Unit
@@ -85,13 +85,14 @@ class Waterfall(Chart):
         lines = list(self._lines())
         axis, bottom = self._axis(lines), _HEAD + len(lines) * _ROW
         drawn: list[Shape] = [Rule(axis.x(at), _HEAD - 6, axis.x(at), bottom) for at, _text in axis.marks]
-        drawn += [Words(axis.x(at), 10, text, leaning(axis.x(at))) for at, text in axis.marks]
+        drawn += axis.words(10, [text for _at, text in axis.marks])
+        drawn += [_thread(axis.x(line.end), _HEAD + n * _ROW) for n, line in enumerate(lines[:-1])]
         for n, line in enumerate(lines):
-            drawn += self._drawn(line, _HEAD + n * _ROW, axis, is_last=n == len(lines) - 1)
+            drawn += self._drawn(line, _HEAD + n * _ROW, axis)
         return Drawing(bottom + 4, drawn)
 
     def _lines(self) -> Iterator[_Line]:
-        write, (name, opening) = self.unit.text, self.opening
+        write, (name, opening) = self.unit.tick, self.opening
         yield _Line(name, 0, opening, write(opening), "bar pale", None)
         sums = accumulate((one.value for one in self.movements), initial=opening)
         for start, one in zip(sums, self.movements, strict=False):
@@ -101,22 +102,22 @@ class Waterfall(Chart):
 
     def _axis(self, lines: Sequence[_Line]) -> Lying:
         ends: list[float] = [end for one in lines for end in (one.start, one.end) if one.movement]
-        ends += [end for one in self.movements for end in self._whisker(one, 0) if one.low is not None]
+        ends += [end for one in lines if one.movement for end in self._whisker(one.movement, one.start)]
         sums = [one.end for one in lines]
         least, most = min([*ends, *sums]), max([*ends, *sums])
         begins = least - (most - least) * 0.25 if least > most * _CUT > 0 else min(least, 0)
         marks = ticks.numbers(begins, most, n_most=4, is_whole=self.unit.is_whole)
         named = [(mark, self.unit.tick(mark)) for mark in marks]
-        named[-1] = (marks[-1], self.unit.named(named[-1][1]))
+        named[0] = (marks[0], self.unit.named(named[0][1]))
         return Lying(marks[0], marks[-1], named)
 
-    def _drawn(self, line: _Line, y: float, axis: Lying, *, is_last: bool) -> list[Shape]:
+    def _drawn(self, line: _Line, y: float, axis: Lying) -> list[Shape]:
         left = axis.x(max(min(line.start, line.end), axis.first))
         right = axis.x(max(line.start, line.end))
         name = "strong-words" if line.movement is None else "name"
         drawn: list[Shape] = [
-            Words(0, y + 13, line.name, look=name),
-            Words(100, y + 13, line.text, "end", name),
+            Words(0, y + 13, line.name, look=f"{name} over"),
+            Words(100, y + 13, line.text, "end", f"{name} over"),
             Box(
                 left,
                 y + 20,
@@ -132,11 +133,7 @@ class Waterfall(Chart):
             drawn += [Rule(x, y + 18 + _BAR + 4, x + 0.6, y + 18, "cut") for x in (1.2, 2.0)]
         if line.movement is not None and line.movement.low is not None:
             drawn += self._whiskers(line, y + 20 + _BAR / 2, axis)
-        return (
-            drawn
-            if is_last
-            else [*drawn, Rule(axis.x(line.end), y + 20 + _BAR, axis.x(line.end), y + 20 + _ROW, "thread")]
-        )
+        return drawn
 
     def _whiskers(self, line: _Line, y: float, axis: Lying) -> list[Shape]:
         low, high = (axis.x(end) for end in self._whisker(line.movement, line.start)) if line.movement else (0.0, 0.0)
@@ -153,3 +150,8 @@ class Waterfall(Chart):
 
     def _is_banded(self) -> bool:
         return any(one.low is not None for one in self.movements)
+
+
+def _thread(x: float, y: float) -> Rule:
+    """Return the thread from where one bar ends down to the next."""
+    return Rule(x, y + 20 + _BAR, x, y + 20 + _ROW, "thread")

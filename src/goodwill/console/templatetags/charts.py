@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from goodwill.console.charts.chart import Chart, Table
 from goodwill.console.charts.shapes import Box, Dot, Shape, markup
+from goodwill.console.charts.spark import Spark
 from goodwill.console.charts.taking import address
 
 register = template.Library()
@@ -33,8 +34,20 @@ def chart(context: template.Context, chart: Chart, level: int = 2) -> dict[str, 
         "table": None if chart.is_table else table,
         "rows": "" if chart.is_table else _rows(table),
         "files": [(form, address(request, f"{chart.name}.{form.lower()}")) for form in _FORMS],
+        "picture": address(request, f"{chart.name}.svg"),
+        "columns": address(request, f"{chart.name}.json"),
         "request": request,
     }
+
+
+@register.simple_tag
+def spark(chart: Spark) -> SafeString:
+    """Show a sparkline alone, in a cell of a table or under a figure: what it says is said in words as well."""
+    drawn = markup(chart.drawing().shapes)
+    said = f"{chart.title} {chart.words}"
+    return format_html(
+        '<svg class="chart drawn spark" height="{}" role="img" aria-label="{}">{}</svg>', chart.height, said, drawn
+    )
 
 
 @register.inclusion_tag("console/charts/take.html", takes_context=True)

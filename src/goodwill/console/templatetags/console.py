@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -30,6 +31,12 @@ def icon(name: str) -> SafeString:
     """Return a sign of ``icons.svg``; beside it stands what it means, or its button is named for it."""
     address = f"{static('console/icons.svg')}#{name}"
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_block_tag
+def nothing(content: SafeString, title: str = "") -> SafeString:
+    """Say that there is nothing yet: what would be here, and in the block how it comes about."""
+    return render_to_string("console/nothing.html", {"title": title, "content": content})
 
 
 @register.filter
