@@ -158,6 +158,12 @@ ADDRESSES: dict[str, Address] = {
     "console:invite_again": act("/settings/colleagues/{other}/invitation", Right.RUN_COLLEAGUES),
     "console:tokens": sure(form("/settings/tokens", Right.RUN_TOKENS), "POST"),
     "console:withdraw_token": sure(act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS), "POST"),
+    "console:money": page("/settings/money", Right.SEE_POLICY),
+    "console:languages": page("/settings/languages", Right.SEE_POLICY),
+    "console:patience": page("/settings/patience", Right.SEE_POLICY),
+    "console:privacy": page("/settings/privacy", Right.SEE_POLICY),
+    "console:choose": act("/settings/choices/money", Right.RUN_POLICY),
+    "console:put_back": act("/settings/choices/currency/0/return", Right.RUN_POLICY),
     "console:health": page("/settings/health", Right.SEE_HEALTH),
     "console:audit": page("/settings/audit", Right.SEE_AUDIT),
     # The API's own pages: what it answers is no secret, and who it answers has a token.

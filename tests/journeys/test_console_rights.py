@@ -35,6 +35,10 @@ see what arrives                             owner lead       analyst
 see the events in quarantine as they came    owner lead
 try quarantined events again, or drop them   owner lead
 make and withdraw write keys                 owner
+import files                                 owner lead
+see what the house has chosen                owner lead       analyst
+choose rates, margins, languages, privacy    owner
+make webhooks and choose what they are told  owner
 see how the house is doing                   owner lead
 make and withdraw API tokens                 owner
 invite colleagues and change their roles     owner

@@ -27,6 +27,10 @@ class Right(StrEnum):
     SEE_BODIES = "see the events in quarantine as they came"
     MEND_QUARANTINE = "try quarantined events again, or drop them"
     RUN_SOURCES = "make and withdraw write keys"
+    IMPORT = "import files"
+    SEE_POLICY = "see what the house has chosen"
+    RUN_POLICY = "choose rates, margins, languages, privacy"
+    RUN_WEBHOOKS = "make webhooks and choose what they are told"
     SEE_HEALTH = "see how the house is doing"
     RUN_TOKENS = "make and withdraw API tokens"
     RUN_COLLEAGUES = "invite colleagues and change their roles"
@@ -34,7 +38,9 @@ class Right(StrEnum):
     KEEP_ACCOUNT = "look after one's own account"
 
 
-_ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE, Right.KEEP_ACCOUNT})
+_ANALYST = frozenset(
+    {Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE, Right.SEE_POLICY, Right.KEEP_ACCOUNT}
+)
 _AGENT = frozenset(
     {
         *(Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL),
@@ -42,7 +48,11 @@ _AGENT = frozenset(
     }
 )
 _ON_SUBSCRIBERS = {Right.LET_GO, Right.MERGE, Right.EXPORT, Right.ERASE, Right.ACT_ON_MANY, Right.SHARE_VIEWS}
-_LEAD = _AGENT | _ON_SUBSCRIBERS | {Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.SEE_HEALTH}
+_ON_THE_HOUSE = {
+    *(Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.IMPORT),
+    *(Right.SEE_HEALTH, Right.SEE_POLICY),
+}
+_LEAD = _AGENT | _ON_SUBSCRIBERS | _ON_THE_HOUSE
 _OWNER = frozenset(Right)
 
 TABLE: Mapping[Role, frozenset[Right]] = {

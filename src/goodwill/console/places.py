@@ -90,6 +90,10 @@ PAGES = (
 SETTINGS = (
     Setting("account", _("Your account"), Right.KEEP_ACCOUNT),
     Setting("colleagues", _("Colleagues"), Right.RUN_COLLEAGUES),
+    Setting("money", _("Rates and margins"), Right.SEE_POLICY),
+    Setting("languages", _("Languages and time"), Right.SEE_POLICY),
+    Setting("patience", _("Patience"), Right.SEE_POLICY),
+    Setting("privacy", _("Privacy"), Right.SEE_POLICY),
     Setting("tokens", _("API tokens"), Right.RUN_TOKENS),
     Setting("health", _("Health"), Right.SEE_HEALTH),
     Setting("audit", _("Audit log"), Right.SEE_AUDIT),

@@ -65,7 +65,7 @@ CHOICES: Mapping[str, Choice] = {choice.name: choice for choice in _LISTED}
 """Every choice by its name: the fields of :class:`~goodwill.policy.values.Policy` but its number."""
 
 
-def checked(name: str, value: object) -> object:
+def checked(name: str, value: object) -> Any:
     """Return a value as the type its choice has, from that type or from plain JSON.
 
     Raises:

@@ -17,6 +17,7 @@ from goodwill.policy.values import Policy
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Act, ChoiceRow, Counter
 from goodwill.store.transactions import advance, writing
+from goodwill.vocabulary import say
 
 COUNTER = "policy"
 _Where = tuple[str, str, str]
@@ -128,10 +129,11 @@ def _unchanged_since(seen: int | None, names: Mapping[str, object]) -> None:
         return
     later = ChoiceRow.objects.filter(name__in=names, number__gt=seen).order_by("number").last()
     if later is not None:
-        when = instant(later.at_us)
-        raise ChangedMeanwhile(
-            f"{later.name} was changed by {later.who} at {when:%Y-%m-%d %H:%M} UTC; look at it again"
+        when = f"{instant(later.at_us):%Y-%m-%d %H:%M} UTC"
+        refusal = say(
+            "%(name)s was changed by %(who)s at %(when)s; look at it again", name=later.name, who=later.who, when=when
         )
+        raise ChangedMeanwhile(refusal)
 
 
 def _row(new: Version) -> ChoiceRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,10 @@ def health(request: HttpRequest) -> HttpResponse:
     return settings_page(request, "health", {"examination": examination, "well": well})
 
 
-def settings_page(request: HttpRequest, name: str, told: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Return a page of the settings, with the ways to the others."""
-    told["settings_places"] = settings_places(request)
+def settings_page(
+    request: HttpRequest, name: str, told: dict[str, Any], *, status: int = 200, here: str = ""
+) -> HttpResponse:
+    """Return a page of the settings, with the ways to the others; ``here`` is its address where it was sent elsewhere."""
+    places = settings_places(request)
+    told["settings_places"] = [replace(one, is_here=one.address == here) for one in places] if here else places
     return render(request, f"console/{name}.html", told, status=status)

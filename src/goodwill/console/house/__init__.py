@@ -1,0 +1,1 @@
+"""What the house has chosen, as the settings show it: in words, with what a change would do, by version."""
