@@ -38,9 +38,7 @@ class Right(StrEnum):
     KEEP_ACCOUNT = "look after one's own account"
 
 
-_ANALYST = frozenset(
-    {Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE, Right.SEE_POLICY, Right.KEEP_ACCOUNT}
-)
+_ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE, Right.SEE_POLICY, Right.KEEP_ACCOUNT})
 _AGENT = frozenset(
     {
         *(Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL),
