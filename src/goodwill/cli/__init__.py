@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "Load a simulated year of a streaming service and open the console on it.",
     "doctor": "Say what is wrong and how to mend it.",
     "facts": "Count the facts of the ledger.",
+    "hazard": "Say who leaves, by what, how surely, and what drives them.",
     "import": "Import a file of facts: CSV, JSON lines or Parquet.",
     "journey": "Tell one subscriber's journey.",
     "keys": "Make, list and withdraw the write keys of sources.",

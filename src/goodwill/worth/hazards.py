@@ -55,4 +55,4 @@ class Hazards(Protocol):
         """Return ``n`` hazards with coefficients drawn from what the data leave open."""
 
     def drivers(self) -> Sequence[Driver]:
-        """Return what each level of each covariate does, strongest first."""
+        """Return what each level of each covariate does, what surely does most first."""

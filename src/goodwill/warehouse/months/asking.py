@@ -15,6 +15,7 @@ from goodwill.warehouse.columns import column
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.months.lived import lived, standing
+from goodwill.warehouse.months.schema import SCHEMA
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look
 from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges
 
@@ -39,7 +40,7 @@ def cells(
     """
     after = None if since is None else micros(since)
     parts = [engine.arrow(added_up(lived(source, since=after), by, keys)) for engine, source in _sources(look)]
-    return _together(parts, (*by, *keys))
+    return _together(parts, tuple(by), keys)
 
 
 def months(by: Formulas = NO_FORMULAS, *, look: Look = NOW, since: datetime | None = None) -> Iterator[pa.Table]:
@@ -85,11 +86,14 @@ def _near(engine: Engine, held: Moment, within: Range) -> Source:
     return Source(engine, held, near, within)
 
 
-def _together(parts: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
+def _together(parts: Sequence[pa.Table], by: Sequence[str], keys: Sequence[str]) -> pa.Table:
     """Return the cells of some ranges as one table, those of one key added up."""
-    whole = pa.concat_tables(parts) if parts else pa.table({})
-    if len(parts) < 2:
-        return whole
-    names = [name for name in whole.column_names if name not in keys]
-    summed = whole.group_by(list(keys)).aggregate([(name, "sum") for name in names])
-    return summed.rename_columns([*keys, *names] if summed.column_names[0] in keys else [*names, *keys])
+    if not parts:
+        counts = {name: pa.int64() for name in ("n_at_risk", *(f"n_{cause.value}" for cause in Cause))}
+        words = dict.fromkeys(by, pa.string())
+        return pa.schema({**words, **{name: SCHEMA.field(name).type for name in keys}, **counts}).empty_table()
+    if len(parts) == 1:
+        return parts[0]
+    whole, names = pa.concat_tables(parts), [name for name in parts[0].column_names if name not in (*by, *keys)]
+    summed = whole.group_by([*by, *keys]).aggregate([(name, "sum") for name in names])
+    return summed.rename_columns([name.removesuffix("_sum") for name in summed.column_names]).select(whole.column_names)

@@ -1,79 +1,10 @@
 """The monthly chance of leaving, by competing causes, fitted to cells of subscriber-months."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-import numpy as np
-
-from goodwill.errors import TooLittleKnown
-from goodwill.vocabulary import Cause
-from goodwill.worth.cells import CAUSES, Cells
-from goodwill.worth.hazard.choosing import chosen
 from goodwill.worth.hazard.drivers import LEVEL
 from goodwill.worth.hazard.fitted import Fitted, Range
-from goodwill.worth.hazard.regression import Choice, regressed
+from goodwill.worth.hazard.fitting import FEWEST_LEFT, fit
+from goodwill.worth.hazard.judged import Judged, judged
+from goodwill.worth.hazard.regression import Choice
+from goodwill.worth.hazard.telling import Told, told
 
-__all__ = ["FEWEST_LEFT", "LEVEL", "Choice", "Fitted", "Range", "fit"]
-
-FEWEST_LEFT = 30
-"""Fewer leavers than this tell nothing that an interval would not swallow."""
-_NAMES = {Cause.VOLUNTARY: "left by choice", Cause.INVOLUNTARY: "was lost over a payment", Cause.LET_GO: "was let go"}
-
-
-def fit(cells: Cells, *, choices: dict[Cause, Choice] | None = None) -> Fitted:
-    """Return the hazards of some cells.
-
-    Args:
-        cells: All subscriber-months that were lived, those of who has left among them.
-        choices: Interactions and strengths by cause; None: those are taken that foretell later months best.
-
-    Raises:
-        TooLittleKnown: Nobody, too few leavers, or a single month of history.
-    """
-    _refuse_too_little(cells)
-    causes = [cause for cause in CAUSES if cells.left(cause).sum() > 0]
-    taken = {cause: chosen(cells, cause) if choices is None else choices.get(cause, Choice()) for cause in causes}
-    predictors = {cause: regressed(cells, cause, taken[cause]) for cause in causes}
-    return Fitted(predictors, cells, tuple(_notes(cells)))
-
-
-def _refuse_too_little(cells: Cells) -> None:
-    n_lived, n_left = cells.n_at_risk.sum(), sum(cells.left(cause).sum() for cause in CAUSES)
-    n_months = len(np.unique(cells.month))
-    if not n_lived:
-        raise TooLittleKnown("hazards want months that somebody lived with us; there are none")
-    if n_months < 2:
-        raise TooLittleKnown(
-            f"hazards want at least two months of history, so that time can be told from chance; there is one, with "
-            f"{n_lived:,.0f} subscribers"
-        )
-    if n_left < FEWEST_LEFT:
-        raise TooLittleKnown(
-            f"hazards want at least {FEWEST_LEFT} who left; {n_left:,.0f} have, in {n_lived:,.0f} months that were lived"
-        )
-
-
-def _notes(cells: Cells) -> Iterator[str]:
-    for cause in CAUSES:
-        n_left = cells.left(cause).sum()
-        if not n_left:
-            yield f"Nobody {_NAMES[cause]}: no chance of it is told."
-        elif n_left < FEWEST_LEFT:
-            yield f"Only {n_left:,.0f} {_NAMES[cause]}: what is told of them leans on the usual chance of all."
-    if "plan" in cells.factors:
-        yield from _notes_of_plans(cells)
-
-
-def _notes_of_plans(cells: Cells) -> Iterator[str]:
-    plans, last = cells.factors["plan"], cells.month == cells.month.max()
-    left = sum((cells.left(cause) for cause in CAUSES), np.zeros(len(cells)))
-    met, gone, here = (
-        np.bincount(plans.codes, weights=weights, minlength=len(plans.levels))
-        for weights in (cells.n_at_risk, left, cells.n_at_risk * last)
-    )
-    for plan, n, n_left, n_here in zip(plans.levels, met, gone, here, strict=True):
-        if n and not n_left:
-            yield f"Nobody ever left plan {plan or 'unknown'} ({n:,.0f} months): what is told of it leans on other plans."
-        if n and not n_here:
-            yield f"Nobody is on plan {plan or 'unknown'} any more: what is told of it is history."
+__all__ = ["FEWEST_LEFT", "LEVEL", "Choice", "Fitted", "Judged", "Range", "Told", "fit", "judged", "told"]

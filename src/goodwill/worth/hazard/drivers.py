@@ -10,18 +10,15 @@ from scipy.stats import norm
 
 from goodwill.vocabulary import Cause, Estimate
 from goodwill.worth.cells import Cells, Factor, Floats
-from goodwill.worth.factors import COVARIATES, NONE
+from goodwill.worth.factors import NONE
 from goodwill.worth.hazard.predictor import Predictor
+from goodwill.worth.hazard.recipe import TELL_NOTHING
+from goodwill.worth.hazard.words import words
 from goodwill.worth.hazards import Driver
 
 LEVEL = 0.9
 """The coverage of every interval of the hazards, unless another is asked for."""
 _TOLD_WITH = {"step": "price", "decision": "decided"}
-_ACTS = {
-    Cause.VOLUNTARY: "leave by choice",
-    Cause.INVOLUNTARY: "are lost over a payment",
-    Cause.LET_GO: "are let go",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,7 @@ class Met:
         found = {}
         for name, factor in self.cells.factors.items():
             met = np.bincount(factor.codes, weights=self.cells.n_at_risk, minlength=len(factor.levels))
+            met[[level in TELL_NOTHING.get(name, ()) for level in factor.levels]] = 0.0
             found[name] = factor.levels[int(np.argmax(met))]
         return found
 
@@ -55,11 +53,17 @@ class Met:
 
 
 def drivers(predictor: Predictor, cells: Cells, cause: Cause) -> list[Driver]:
-    """Return what each level that was met does to the hazard of a cause, strongest first."""
+    """Return what each level that was met does to the hazard of a cause, what surely does most first."""
     met = Met(cells, cause)
     usual = met.usual()
     found = [_driver(predictor, met, usual, levels=levels) for levels in _told(met, usual)]
-    return sorted(found, key=lambda one: -abs(np.log(one.ratio.value)))
+    return sorted(found, key=lambda one: -_at_least(one.ratio))
+
+
+def _at_least(ratio: Estimate) -> float:
+    """Return how far from doing nothing the nearer end of an interval lies; negative: it may do nothing."""
+    low, high = np.log(max(ratio.low, 1e-300)), np.log(ratio.high)
+    return float(max(low, -high))
 
 
 def ratio(predictor: Predictor, cells: Cells, levels: Mapping[str, str], beside: Mapping[str, str]) -> Estimate:
@@ -88,7 +92,8 @@ def _told(met: Met, usual: Mapping[str, str]) -> Iterator[dict[str, str]]:
     for name, factor in met.cells.factors.items():
         if name in _TOLD_WITH or (name in _TOLD_WITH.values() and _beside(name) in met.cells.factors):
             continue
-        yield from ({name: level} for level in factor.levels if level != usual[name])
+        nothing = (usual[name], *TELL_NOTHING.get(name, ()))
+        yield from ({name: level} for level in factor.levels if level not in nothing)
     for one, other in _TOLD_WITH.items():
         if {one, other} <= met.cells.factors.keys():
             yield from ({one: a, other: b} for a, b in met.together(one, other) if NONE not in (a, b))
@@ -99,25 +104,11 @@ def _beside(name: str) -> str:
 
 
 def _driver(predictor: Predictor, met: Met, usual: Mapping[str, str], *, levels: Mapping[str, str]) -> Driver:
-    n_at_risk, n_left = met.counted(levels)
-    if (n_at_risk, n_left) == (0.0, 0.0):
-        n_at_risk = 0.0
-    found = ratio(predictor, met.cells, levels, usual)
+    found, beside = ratio(predictor, met.cells, levels, usual), {name: usual[name] for name in levels}
     name = _TOLD_WITH.get(next(iter(levels)), next(iter(levels)))
-    level, beside = " ".join(levels.values()), " ".join(usual[one] for one in levels)
-    words = _words(met.cause, name, levels, estimate=found, beside=beside)
-    return Driver(met.cause, name, level, beside, found, n_at_risk, n_left, words)
-
-
-def _words(cause: Cause, name: str, levels: Mapping[str, str], *, estimate: Estimate, beside: str) -> str:
-    says = COVARIATES[name].says if name in COVARIATES else name
-    at = f"{says}: {', '.join(levels.values())}"
-    low, high = _percent(estimate.low), _percent(estimate.high)
-    return f"{at}. {_percent(estimate.value)} as many {_ACTS[cause]} in a month as with {beside or 'unknown'} ({low} to {high})."
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    told = words(met.cause, found, levels=levels, beside=beside)
+    n_at_risk, n_left = met.counted(levels)
+    return Driver(met.cause, name, " ".join(levels.values()), " ".join(beside.values()), found, n_at_risk, n_left, told)
 
 
 def _at(cells: Cells, levels: Mapping[str, str]) -> Cells:

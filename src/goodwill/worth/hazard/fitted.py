@@ -13,6 +13,7 @@ from goodwill.worth.factors import COVARIATES
 from goodwill.worth.hazard.advance import advanced
 from goodwill.worth.hazard.drivers import LEVEL, drivers, widths
 from goodwill.worth.hazard.predictor import Predictor, hazard_of
+from goodwill.worth.hazard.regression import Choice
 from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Term
 from goodwill.worth.hazards import Driver
 
@@ -36,11 +37,13 @@ class Fitted:
     Args:
         predictors: The predictor of each cause that anyone left by.
         cells: What they were fitted to.
+        choices: The interactions and strengths of each cause.
         notes: What a reader should know: levels nobody left at, causes that nobody left by.
     """
 
     predictors: Mapping[Cause, Predictor]
     cells: Cells
+    choices: Mapping[Cause, Choice]
     notes: tuple[str, ...] = ()
 
     @property
@@ -78,7 +81,7 @@ class Fitted:
         return [replace(self, predictors={cause: of[i] for cause, of in drawn.items()}) for i in range(n)]
 
     def drivers(self) -> list[Driver]:
-        """Return what each level of each covariate does, by cause and strongest first."""
+        """Return what each level of each covariate does, by cause, what surely does most first."""
         return [one for cause in self.causes for one in drivers(self.predictors[cause], self.cells, cause)]
 
 

@@ -13,7 +13,7 @@ from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Axis, Term, facto
 
 _TENURES = (*range(13), 14, 16, 18, 24, 30, 36, 48, 60, 84)
 """Where steps of tenure begin, in months."""
-_TELL_NOTHING = {"use": ("new",), "trend": ("unknown",), "abandonment": ("unknown",)}
+TELL_NOTHING = {"use": ("new",), "trend": ("unknown",), "abandonment": ("unknown",)}
 """Levels of which nothing follows but what tenure says already: they count as usual."""
 MILD = 1.0
 """How strongly a covariate's levels are drawn together: as if it were known that two in three do less than a factor of
@@ -71,7 +71,7 @@ def _calendar(cells: Cells) -> Term:
 
 def _of_factor(cells: Cells, name: str) -> Term:
     whole = axis(cells, name)
-    apart = [whole.levels.index(one) for one in _TELL_NOTHING.get(name, ()) if one in whole.levels]
+    apart = [whole.levels.index(one) for one in TELL_NOTHING.get(name, ()) if one in whole.levels]
     return replace(factor(whole), usual=tuple(apart), strength=_MILD_FOOTING if name == "footing" else MILD)
 
 

@@ -1,0 +1,100 @@
+"""``goodwill hazard fit``: who leaves, by what, and what drives them."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, Instant, plain
+from goodwill.cli.manners import HOME, JSON, open_home, tell
+
+if TYPE_CHECKING:
+    from goodwill.worth.hazard import Told
+
+_SHOWN = 12
+
+
+@click.group()
+def command() -> None:
+    """The monthly chance of leaving, by competing causes."""
+
+
+@command.command()
+@click.option("--by", multiple=True, help="Curves by this covariate: plan, country, spell, footing …; may be repeated.")
+@click.option(
+    "--since",
+    type=Instant(),
+    default=None,
+    help="Months that began before were not observed: endings were not heard of.",
+)
+@AS_OF
+@KNOWN_BY
+@ENGINE
+@HOME
+@JSON
+@click.pass_context
+def fit(
+    ctx: click.Context,
+    by: tuple[str, ...],
+    since: datetime | None,
+    as_of: datetime | None,
+    known_by: datetime | None,
+    engine: str,
+    home: str | None,
+    as_json: bool,
+) -> None:
+    """Fit hazards to all months that were lived, and say who leaves, by what, how surely, and what drives them."""
+    # many small matrices: more threads than one cost processor time and save no clock
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    open_home(ctx, home)
+    from goodwill.warehouse import months  # noqa: PLC0415 -- needs an open home
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
+    from goodwill.worth.cells import cells_of  # noqa: PLC0415 -- slow import
+    from goodwill.worth.factors import FORMULAS  # noqa: PLC0415 -- slow import
+    from goodwill.worth.hazard import told  # noqa: PLC0415 -- slow import
+
+    at = as_of or datetime.now(UTC)
+    lived = months.cells(FORMULAS, look=Look(as_of=at, known_by=known_by, engine=engine), since=since)
+    found = told(cells_of(lived), by=by)
+    answer = {"as_of": plain(at), "since": plain(since), "engine": engine, **plain(found)}
+    tell(answer, as_json=as_json, in_words=lambda: _in_words(found))
+
+
+def _in_words(found: Told) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
+    from rich.table import Table  # noqa: PLC0415 -- slow import
+
+    screen = Console()
+    causes = Table(
+        "cause",
+        "left",
+        "a month",
+        "90 % interval",
+        title=f"{found.n_lived:,.0f} months lived, in {found.n_cells:,} cells",
+    )
+    for one in found.causes:
+        causes.add_row(
+            one.cause, f"{one.n_left:,.0f}", f"{one.chance.value:.2%}", f"{one.chance.low:.2%} to {one.chance.high:.2%}"
+        )
+    screen.print(causes)
+    for curve in found.curves:
+        share = curve.after_a_year
+        name = ", ".join(word or "unknown" for word in curve.group) or "all"
+        click.echo(
+            f"{name}: still here after a year {share.value:.1%} ({share.low:.1%} to {share.high:.1%})"
+            if share
+            else f"{name}: nobody was seen for a year"
+        )
+    if found.later is not None:
+        slope = found.later.slope
+        click.echo(
+            f"Judged on later months: {found.later.foretold:,.0f} foretold, {found.later.came:,.0f} left; slope {slope.value:.2f} ({slope.low:.2f} to {slope.high:.2f})"
+        )
+    for one in found.causes:
+        for driver in [driver for driver in found.drivers if driver.cause == one.cause][:_SHOWN]:
+            click.echo(f"- {driver.words}")
+    for note in found.notes:
+        click.echo(f"! {note}")
