@@ -32,8 +32,8 @@ def numbers(least: float, most: float, *, n_most: int = 5, is_whole: bool = Fals
 
     Of a range without width: one step above and below it, or from nought up if it is at nought.
     """
-    if most <= least:
-        least, most = (least, least + 1) if least == 0 else (min(least, 0), max(least, 0))
+    if most - least <= 1e-9 * max(1.0, abs(least), abs(most)):
+        least, most = (0.0, 1.0) if abs(least) < 1e-9 else (min(least, 0), max(least, 0))
     rough = (most - least) / max(n_most - 1, 1)
     step = _round(rough)
     if is_whole:
