@@ -112,8 +112,8 @@ def _shoot(link: str) -> None:
             page = context.new_page()
             if state is None:
                 page.goto(link)
-                page.wait_for_selector(".shares")  # the figures are counted
-                for counted, there in (("/retention", ".cohorts"), ("/use", ".week")):
+                page.wait_for_selector("#standings")  # the figures are counted
+                for counted, there in (("/retention", "#cohorts"), ("/use", "#devices")):
                     page.goto(f"http://127.0.0.1:{PORT}{counted}")
                     page.wait_for_selector(there)
                 state = context.storage_state()

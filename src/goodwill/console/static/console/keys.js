@@ -47,6 +47,10 @@ function walkHits(press, palette) {
   const field = palette.querySelector("input[type=search]");
   const stops = [field, ...palette.querySelectorAll(".hits a, .hits button")];
   const here = stops.indexOf(document.activeElement);
+  if (press.key === "Escape") {
+    press.preventDefault(); // a search field would only be emptied
+    palette.closest("dialog")?.close();
+  }
   if (press.key === "ArrowDown" || press.key === "ArrowUp") {
     press.preventDefault();
     stops.at((here + (press.key === "ArrowDown" ? 1 : -1)) % stops.length).focus();
