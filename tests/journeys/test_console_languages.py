@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
+import polib
 import pytest
+from addresses import ADDRESSES
 from live import until
+from matrix import furnish
+from shown import Shown
 from visiting import acts, colleague, stranger, text, visitor
 
 from goodwill.facts import InvoicePaid, MessageRead, MessageReceived, SubscriptionStarted
 from goodwill.store.models import Colleague, Role
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+from messages import LOCALE
 
 COMPLAINT = "Perché l’audio è in ritardo?"
 
@@ -107,3 +116,33 @@ def test_a_table_to_download_is_the_same_in_every_language(house):
     }
 
     assert len(tables) == 1
+
+
+@pytest.mark.parametrize("language", ["it", "fr", "pl"])
+def test_no_page_is_left_half_in_english(house, language):
+    furnished, client, english = furnish(house), visitor(Role.OWNER), _said_otherwise_in(language)
+    Colleague.objects.update(name="Ada")
+    pages = [
+        (address.path, client.get(furnished.path(address.path), headers={"Accept-Language": language}))
+        for address in ADDRESSES.values()
+        if "GET" in address.methods
+    ]
+
+    left = {
+        path: found
+        for path, answer in pages
+        if answer.headers.get("Content-Type", "").startswith("text/html")
+        and (found := english & set(Shown(text(answer)).texts))
+    }
+
+    assert left == {}
+    assert len(pages) > 40
+
+
+def _said_otherwise_in(language: str) -> set[str]:
+    """English words that are none of the language's, but for single small ones that a source may have said itself."""
+    entries = polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+    english = {
+        entry.msgid.replace("%%", "%") for entry in entries if not (entry.msgid.isalpha() and entry.msgid.islower())
+    }
+    return english - {entry.msgstr.replace("%%", "%") for entry in entries}

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import polib
 import pytest
+from allauth.account import adapter as account
+from allauth.mfa import adapter as mfa
+from allauth.socialaccount import adapter as socialaccount
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format, number_format
@@ -62,6 +65,27 @@ def test_what_is_compiled_is_what_is_written(language):
     path = LOCALE / language / "LC_MESSAGES" / "django.mo"
 
     assert path.read_bytes() == _entries(language).to_binary(), "run make messages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_waits_to_be_translated(language):
+    known = {
+        (entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in _entries(language) if entry.translated()
+    }
+    wanted = {(message.context, message.text, message.plural) for message in said().messages}
+
+    assert sorted(wanted - known) == [], "run make messages, and translate what is empty"
+    assert sorted(known - wanted) == [], "run make messages: these are said no more"
+
+
+@pytest.mark.parametrize("adapter", [account.get_adapter, mfa.get_adapter, socialaccount.get_adapter])
+def test_what_allauth_may_say_is_said_in_every_language(adapter):
+    with translation.override("en"):
+        english = {name: str(words) for name, words in adapter().error_messages.items()}
+
+    for language in LANGUAGES:
+        with translation.override(language):
+            assert [name for name, words in adapter().error_messages.items() if str(words) == english[name]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
