@@ -17,21 +17,29 @@ class Shown(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.texts: list[str] = []
-        self._within: list[str] = []
+        self._within: list[tuple[str, bool]] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _EMPTY:
-            self._within.append("samp" if ("lang", "en") in attrs and tag != "html" else tag)
-        self.texts += [value for name, value in attrs if name in SAID_IN and value]
+            self._within.append((tag, tag in QUIET or (("lang", "en") in attrs and tag != "html")))
+        self._read_aloud(attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.texts += [value for name, value in attrs if name in SAID_IN and value]
+        self._read_aloud(attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        while self._within and self._within.pop() not in (tag, "samp"):
-            pass
+        if tag in [name for name, _is_quiet in self._within]:
+            while self._within.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not QUIET & set(self._within):
+        if data.strip() and not self._is_quiet():
             self.texts.append(" ".join(data.split()))
+
+    def _read_aloud(self, attrs: list[tuple[str, str | None]]) -> None:
+        if not self._is_quiet():
+            self.texts += [value for name, value in attrs if name in SAID_IN and value]
+
+    def _is_quiet(self) -> bool:
+        return any(is_quiet for _tag, is_quiet in self._within)

@@ -12,9 +12,10 @@ from shown import Shown
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "goodwill"
 CONSOLE = PACKAGE / "console"
-TEMPLATES = sorted(path for path in PACKAGE.rglob("templates/**/*") if path.is_file())
+TEMPLATES = sorted(path for path in PACKAGE.rglob("templates/**/*") if path.is_file() and path.parent.name != "design")
+"""All but the examples of the design's page, which are English and marked so."""
 SCRIPTS = sorted((CONSOLE / "static/console").rglob("*.js"))
-MODULES = sorted(path for path in CONSOLE.rglob("*.py"))
+MODULES = sorted(path for path in CONSOLE.rglob("*.py") if not path.name.startswith("example"))
 
 OURS = {"Goodwill", "NPS", "CSAT", "CSV", "SVG", "UTC", "JSON", "API", "PNG", "Wilson", "OpenAPI"}
 """Names that are the same in every language."""
@@ -100,7 +101,7 @@ class _Raw(ast.NodeVisitor):
 
     def visit_Constant(self, node):
         known = any(line.startswith(f"{node.lineno}: ") for line in self.found)
-        if isinstance(node.value, str) and SENTENCE.search(node.value) and not known:
+        if isinstance(node.value, str) and SENTENCE.search(node.value) and not known and node.value[:1] != "<":
             self.found.append(f"{node.lineno}: {node.value}")
 
 

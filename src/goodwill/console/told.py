@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from goodwill.console.telling import Lane, lane_of, masked, quote, sentence, things
-from goodwill.facts import Entry
+from goodwill.facts import Entry, MessageRead, MessageReceived
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One fact as a line of the page."""
+    """One fact as a line of the page. ``language`` is that of the quote (BCP 47); empty if nobody has said."""
 
     position: int
     at: datetime
@@ -22,6 +22,7 @@ class Told:
     quote: str
     things: list[tuple[str, str]]
     source: str
+    language: str = ""
 
     @property
     def anchor(self) -> str:
@@ -55,11 +56,18 @@ class Month:
     days: list[Day]
 
 
-def told_of(entry: Entry, *, may_read: bool) -> Told:
+def languages(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the language of each message that its source told one of, or its reading found one in."""
+    facts = [entry.fact for entry in entries if isinstance(entry.fact, MessageReceived | MessageRead)]
+    return {fact.message: fact.language for fact in facts if fact.message and fact.language}
+
+
+def told_of(entry: Entry, written_in: Mapping[str, str], *, may_read: bool) -> Told:
     """Return a fact as a line; without what says who somebody is or what they wrote, for whom that is not."""
     fact = entry.fact if may_read else masked(entry.fact)
     said = sentence(fact), quote(fact), things(fact)
-    return Told(entry.position, entry.occurred_at, lane_of(fact.wire), *said, entry.source)
+    language = getattr(fact, "language", None) or written_in.get(getattr(fact, "message", None) or "", "")
+    return Told(entry.position, entry.occurred_at, lane_of(fact.wire), *said, entry.source, language.replace("_", "-"))
 
 
 def by_month(told: Iterable[Told]) -> list[Month]:

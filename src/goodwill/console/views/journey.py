@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,14 +22,17 @@ from goodwill.console.moving import Asked
 from goodwill.console.remembered import journey_of
 from goodwill.console.spans import DAY, SECOND, Span
 from goodwill.console.telling import LANE_NAMES
-from goodwill.console.told import Told, by_month, told_of
-from goodwill.facts import NoteWithdrawn
+from goodwill.console.told import Told, by_month, languages, told_of
+from goodwill.facts import MessageRead, NoteWithdrawn
 from goodwill.segments.rows import instant
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
 
 ONE_LOOK = timedelta(minutes=15)
 """Who moves about in a journey goes on with one look: it is written down again when so long has passed."""
+
+_SOON = 200
+"""A message is read before so many more facts have come."""
 
 
 @require_GET
@@ -77,13 +80,20 @@ def section(request: HttpRequest, told: Laned, *, may_read: bool) -> dict[str, A
 def _said(told: Laned, places: Iterable[int], *, may_read: bool) -> dict[int, Told]:
     """Return the sentences of some places of the outline."""
     of_position = {told.outline.positions[place]: place for place in places}
-    withdrawn = told.places_of([NoteWithdrawn.wire])
-    entries = acts.without_withdrawn(ledger.entries_at(told.outline, {*of_position.values(), *withdrawn}))
+    beside = {*told.places_of([NoteWithdrawn.wire]), *_readings(told, of_position.values())}
+    entries = acts.without_withdrawn(ledger.entries_at(told.outline, {*of_position.values(), *beside}))
+    written_in = languages(entries)
     return {
-        of_position[entry.position]: told_of(entry, may_read=may_read)
+        of_position[entry.position]: told_of(entry, written_in, may_read=may_read)
         for entry in entries
         if entry.position in of_position
     }
+
+
+def _readings(told: Laned, places: Collection[int]) -> list[int]:
+    """Return the places of readings among some facts or soon after: a reading says in which language a message is."""
+    first, last = min(places, default=0), max(places, default=0) + _SOON
+    return [place for place in told.places_of([MessageRead.wire]) if first <= place <= last]
 
 
 def _pointed(said: Mapping[int, Told], listed: Sequence[int], asked: Asked) -> dict[int, plane.Pointed]:
