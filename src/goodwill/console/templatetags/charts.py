@@ -16,6 +16,8 @@ from goodwill.console.charts.taking import address
 
 register = template.Library()
 _FORMS = ("CSV", "SVG")
+_MANY = 400
+"""So many rows are laid out only as they come into view."""
 
 
 @register.inclusion_tag("console/charts/figure.html", takes_context=True)
@@ -32,6 +34,7 @@ def chart(context: template.Context, chart: Chart, level: int = 2) -> dict[str, 
         "beside": markup(drawing.beside),
         "is_linked": any(_leads(shape) for shape in drawing.shapes),
         "table": None if chart.is_table else table,
+        "is_many": len(table.rows) > _MANY,
         "rows": "" if chart.is_table else _rows(table),
         "files": [(form, address(request, f"{chart.name}.{form.lower()}")) for form in _FORMS],
         "picture": address(request, f"{chart.name}.svg"),

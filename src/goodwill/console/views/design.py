@@ -39,5 +39,6 @@ def design(request: HttpRequest) -> HttpResponse:
         "every_kind": examples.every_kind(),
         "spark": examples.spark(),
         "form": with_errors(),
+        "every_day": [[*row, n % 17] for n, row in enumerate(examples.spark().table().written())],
     }
     return charts.page(request, "console/design.html", told)

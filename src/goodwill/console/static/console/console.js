@@ -1,11 +1,31 @@
 // Pleasantries on top of pages that work without them: pages shown as dialogs, toasts that float, snippets that are copied.
 "use strict";
 
-/** Return the part of another of our pages that a dialog shows, and the page's heading. */
+/** Return the part of another of our pages that is shown over this one, and the page's heading; its addresses stay its own. */
 async function partOf(address, part) {
   const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return { part: page.querySelector(part), heading: page.querySelector("h1")?.textContent.trim() ?? "" };
+  const found = page.querySelector(part);
+  for (const link of found?.querySelectorAll("a[href]") ?? []) link.href = new URL(link.getAttribute("href"), answer.url);
+  for (const form of found?.querySelectorAll("form:not([method=dialog])") ?? []) form.action = new URL(form.getAttribute("action") ?? "", answer.url);
+  for (const sheet of page.querySelectorAll("link[rel=stylesheet]")) wear(sheet.getAttribute("href"));
+  return { part: found, heading: page.querySelector("h1")?.textContent.trim() ?? "" };
+}
+
+/** Have a style sheet of ours on this page. */
+function wear(address) {
+  if (document.querySelector(`link[rel=stylesheet][href="${CSS.escape(address)}"]`)) return;
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: address }));
+}
+
+/** Put a part of another page into a dialog and open it; it goes when it is closed. */
+function openOver(dialog, part) {
+  dialog.append(document.adoptNode(part));
+  document.body.append(dialog);
+  globalThis.htmx?.process(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  closeOutside(dialog);
+  dialog.showModal();
 }
 
 /** Show what matters of a page as a dialog over this one; if it has no such part, go to it. */
@@ -19,11 +39,7 @@ async function showAsDialog(address, { atSide = false } = {}) {
   const dialog = frame.content.cloneNode(true).querySelector("dialog");
   dialog.classList.toggle("at-side", atSide);
   dialog.querySelector("h2").textContent = heading;
-  dialog.append(document.adoptNode(part));
-  document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
-  closeOutside(dialog);
-  dialog.showModal();
+  openOver(dialog, part);
 }
 
 /** Close a dialog when somebody presses beside it. */

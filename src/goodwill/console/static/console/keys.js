@@ -20,12 +20,8 @@ async function openPalette() {
   }
   const dialog = document.createElement("dialog");
   dialog.className = "palette-dialog";
-  dialog.setAttribute("aria-label", link.textContent.trim());
-  dialog.append(document.adoptNode(part));
-  document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
-  closeOutside(dialog);
-  dialog.showModal();
+  dialog.setAttribute("aria-label", link.title);
+  openOver(dialog, part);
   dialog.querySelector("input[type=search]").focus();
 }
 
