@@ -21,8 +21,9 @@ from visiting import colleague, stranger, visitor
 from goodwill import access, people
 from goodwill.access import Right, may
 from goodwill.facts import Fact, kinds, personal_fields
-from goodwill.store.models import Colleague, Role, Source
+from goodwill.store.models import Colleague, Delivery, Role, Source, Webhook
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
+from goodwill.webhooks.signing import new_secret, sealed
 
 CANARY = "Tweetie-Canary"
 HANDLE = f"user-{CANARY}".lower()
@@ -59,8 +60,25 @@ def furnish(house: House) -> Furnished:
         "hint": Source.objects.get().hint,
         "digest": bytes(token.row.digest).hex(),
         "token": "guessed",
+        **_webhook(),
     }
     return Furnished(names)
+
+
+def _webhook() -> dict[str, str]:
+    """A webhook that leads nowhere, and a message that waits for it."""
+    row = Webhook.objects.create(
+        name="shop",
+        address="https://nobody.invalid/",
+        secret=sealed(new_secret()),
+        position=0,
+        made_by="",
+        created_us=0,
+    )
+    message = Delivery.objects.create(
+        webhook=row, position=1, message="fact_1", kind="play.logged", due_us=0, created_us=0
+    )
+    return {"webhook": str(row.pk), "message": str(message.pk)}
 
 
 def _session_of(person: Colleague) -> int:

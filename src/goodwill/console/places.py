@@ -95,6 +95,7 @@ SETTINGS = (
     Setting("patience", _("Patience"), Right.SEE_POLICY),
     Setting("privacy", _("Privacy"), Right.SEE_POLICY),
     Setting("tokens", _("API tokens"), Right.RUN_TOKENS),
+    Setting("webhooks", _("Webhooks"), Right.RUN_WEBHOOKS),
     Setting("health", _("Health"), Right.SEE_HEALTH),
     Setting("audit", _("Audit log"), Right.SEE_AUDIT),
 )

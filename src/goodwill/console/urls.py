@@ -26,6 +26,7 @@ from goodwill.console.views import (
     subscribers,
     tastes,
     use,
+    webhooks,
 )
 
 app_name = "console"
@@ -85,6 +86,14 @@ urlpatterns = [
     path("settings/choices/<slug:name>/<number:number>/return", house.put_back, name="put_back"),
     path("settings/tokens", settings.tokens, name="tokens"),
     path("settings/tokens/<digest:digest>/withdrawal", settings.withdraw, name="withdraw_token"),
+    path("settings/webhooks", webhooks.all_webhooks, name="webhooks"),
+    path("settings/webhooks/<number:pk>", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<number:pk>/test", webhooks.test, name="test_webhook"),
+    path("settings/webhooks/<number:pk>/secret", webhooks.rotate, name="rotate_webhook"),
+    path("settings/webhooks/<number:pk>/pause", webhooks.pause, name="pause_webhook"),
+    path("settings/webhooks/<number:pk>/resumption", webhooks.resume, name="resume_webhook"),
+    path("settings/webhooks/<number:pk>/removal", webhooks.remove, name="remove_webhook"),
+    path("settings/webhooks/<number:pk>/messages/<number:delivery>/retrial", webhooks.try_again, name="retry_delivery"),
     path("settings/health", settings.health, name="health"),
     path("settings/audit", audit.audit, name="audit"),
 ]

@@ -1,6 +1,7 @@
 """Who outside is told of facts as they are recorded, and what became of each telling."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Webhook(models.Model):
@@ -14,9 +15,9 @@ class Webhook(models.Model):
     class State(models.TextChoices):
         """Whether it is told: a person pauses it; we disable it after a long failure."""
 
-        ACTIVE = "active"
-        PAUSED = "paused"
-        DISABLED = "disabled"
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        DISABLED = "disabled", _("disabled")
 
     id = models.BigAutoField(primary_key=True)
     name = models.CharField(max_length=48)
@@ -48,9 +49,9 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        WAITING = "waiting"
-        DELIVERED = "delivered"
-        FAILED = "failed"
+        WAITING = "waiting", _("waiting")
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("given up")
 
     id = models.BigAutoField(primary_key=True)
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
