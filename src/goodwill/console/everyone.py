@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from goodwill.console.figures import Shown, shown
 from goodwill.console.retaining import cohorts, curves
+from goodwill.console.underway import figures_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,9 +35,9 @@ def count() -> dict[str, Any]:
     from goodwill.warehouse.measures import everyone
     from goodwill.warehouse.profiles import Look
 
-    as_of = datetime.now(UTC)
+    as_of, path = datetime.now(UTC), _path()
     told = everyone(Look(as_of=as_of))
-    _keep(told, as_of)
+    _keep(told, as_of, path)
     return {
         "as_of": as_of.isoformat(),
         "curves": {by: curves(told, column) for by, column in GROUPINGS.items()},
@@ -59,15 +58,15 @@ def kept() -> tuple[pa.Table, datetime] | None:
     return told, datetime.fromisoformat(told.schema.metadata[b"as_of"].decode())
 
 
-def _keep(told: pa.Table, as_of: datetime) -> None:
+def _keep(told: pa.Table, as_of: datetime, path: Path) -> None:
     """Put the file in its place in one step: who reads has the whole of the old one or of the new."""
     import pyarrow as pa
 
     dated = told.replace_schema_metadata({"as_of": as_of.isoformat()})
-    draft = _path().with_suffix(f".{threading.get_ident()}")
+    draft = path.with_suffix(f".{threading.get_ident()}")
     with pa.OSFile(str(draft), "wb") as file, pa.ipc.new_file(file, dated.schema) as writer:
         writer.write_table(dated)
-    draft.replace(_path())
+    draft.replace(path)
 
 
 def _choices(told: pa.Table, name: str) -> dict[str, int]:
@@ -78,6 +77,4 @@ def _choices(told: pa.Table, name: str) -> dict[str, int]:
 
 
 def _path() -> Path:
-    folder: Path = settings.GOODWILL.scratch / "figures"
-    folder.mkdir(exist_ok=True)
-    return folder / "everyone.arrow"
+    return figures_folder() / "everyone.arrow"

@@ -1,12 +1,14 @@
 """Figures that take a sweep: counted once for each state of the ledger, kept in the home, shown while newer are counted.
 
-A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it.
+A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it. Sweeps
+take turns within a process, and what another process counts already is not counted twice.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +16,12 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.conf import settings
 from django.db import connection
 
 from goodwill import policy
+from goodwill.console.underway import Counting, Teller, counting, figures_folder
 from goodwill.store.models import Counter
+from goodwill.warehouse import progress
 
 AT_MOST_EVERY = timedelta(seconds=20)
 """A newer count begins no sooner after the last, however fast facts come in."""
@@ -27,7 +30,8 @@ OLD_AFTER = timedelta(hours=1)
 
 _log = structlog.get_logger("goodwill.console")
 _counting: dict[str, threading.Thread] = {}
-_lock = threading.Lock()
+_lock, _turn = threading.Lock(), threading.Lock()
+_SIGN_OF_LIFE_S = 5.0
 _State = tuple[int, int]
 """The last position of the ledger, and the number of the house's last change of mind."""
 
@@ -43,10 +47,14 @@ class Figure(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as a page shows it: None while it has never been counted; ``is_behind`` while a newer is."""
+    """A figure as a page shows it: None while it has never been counted; ``is_behind`` while a newer is.
+
+    ``counting`` is how far a count that is under way has come, or that it could not be done; None: neither.
+    """
 
     figure: Figure | None
     is_behind: bool
+    counting: Counting | None = None
 
 
 def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Shown:
@@ -59,12 +67,12 @@ def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Show
     """
     figure, state, now = _kept(name), _state(), datetime.now(UTC)
     if figure is not None and _is_good(figure, state, now):
-        return Shown(figure, _state_of(figure) != state)
-    thread = _begin(name, count, state)
-    if figure is None and patience:
-        thread.join(patience)
-        figure = _kept(name)
-    return Shown(figure, figure is None or _state_of(figure) != state)
+        return Shown(figure, _state_of(figure) != state, counting(name))
+    known = counting(name)
+    if known is None or known.is_worth_trying(now):
+        _begin(name, count, state, seen=figure).join(0 if figure else patience)
+    figure = figure or _kept(name)
+    return Shown(figure, figure is None or _state_of(figure) != state, counting(name))
 
 
 def head() -> int:
@@ -85,29 +93,45 @@ def _is_good(figure: Figure, state: _State, now: datetime) -> bool:
     return age < AT_MOST_EVERY or (_state_of(figure) == state and age < OLD_AFTER)
 
 
-def _begin(name: str, count: Callable[[], Any], state: _State) -> threading.Thread:
+def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure | None) -> threading.Thread:
+    """Return the thread that counts a figure: a new one, unless it is being counted or was since it was seen."""
     key = str(_path(name))
     with _lock:
         running = _counting.get(key)
-        if running is None or not running.is_alive():
-            running = threading.Thread(target=_count, args=(name, count, state, _path(name)), daemon=True)
+        if running is None or not (running.is_alive() or _kept(name) != seen):
+            running = threading.Thread(target=_count, args=(Teller(name), count, state, _path(name)), daemon=True)
             _counting[key] = running
             running.start()
     return running
 
 
-def _count(name: str, count: Callable[[], Any], state: _State, path: Path) -> None:
+def _count(told: Teller, count: Callable[[], Any], state: _State, path: Path) -> None:
     try:
-        began = datetime.now(UTC)
-        position, chosen = state
-        figure = Figure(count(), position, began, chosen)
+        with _in_turn(told), progress.watched(told.come):
+            if path != _path(told.name):
+                return  # another home was opened while this one waited for its turn
+            began, (position, chosen) = datetime.now(UTC), state
+            figure = Figure(count(), position, began, chosen)
         draft = path.with_suffix(f".{threading.get_ident()}")
         draft.write_bytes(msgspec.json.encode(figure))
         draft.replace(path)
+        told.ended()
     except Exception:  # noqa: BLE001 -- a worker's own loop: the page lives without the figure, the log has the fault
-        _log.exception("a figure could not be counted", figure=name)
+        told.failed()
+        _log.exception("a figure could not be counted", figure=told.name)
     finally:
         connection.close()
+
+
+@contextmanager
+def _in_turn(told: Teller) -> Iterator[None]:
+    """Let one sweep after another: two at once take as long, and twice the memory. Who waits says that they live."""
+    while not _turn.acquire(timeout=_SIGN_OF_LIFE_S):
+        told.come(0.0)
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def _kept(name: str) -> Figure | None:
@@ -118,6 +142,4 @@ def _kept(name: str) -> Figure | None:
 
 
 def _path(name: str) -> Path:
-    folder = settings.GOODWILL.scratch / "figures"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{name}.json"
+    return figures_folder() / f"{name}.json"

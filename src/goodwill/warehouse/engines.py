@@ -22,6 +22,7 @@ from ibis import Table
 from ibis.expr.types import Column
 
 from goodwill.errors import UnknownQuestion
+from goodwill.warehouse import progress
 
 MEMORY = "3GB"
 """What DuckDB may hold before it spills to disk."""
@@ -78,6 +79,9 @@ class DuckDB:
         if scratch is not None:
             options["temp_directory"] = str(scratch)
         self.connection = ibis.duckdb.connect(**options)
+        # how far a question has come is asked for, never printed
+        for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
+            self.connection.raw_sql(f"SET {setting}")
 
     def __enter__(self) -> DuckDB:
         """Use within a ``with``; the connection ends with it."""
@@ -107,7 +111,8 @@ class DuckDB:
 
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
-        return cast("pa.Table", self.connection.to_pyarrow(question))
+        with progress.asked(lambda: self.connection.con.query_progress() / 100):
+            return cast("pa.Table", self.connection.to_pyarrow(question))
 
 
 class Spark:

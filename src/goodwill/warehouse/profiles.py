@@ -17,7 +17,7 @@ from goodwill.profile.patience import Patience
 from goodwill.profile.table import Profile, types
 from goodwill.store.models import Segment
 from goodwill.vocabulary import SubjectId
-from goodwill.warehouse import merging, partials
+from goodwill.warehouse import merging, partials, progress
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.sources import Moment, Range, Source, concerned, held_in, moment, ranges
@@ -81,7 +81,7 @@ def profiles(fields: Sequence[str] = ALL, *, look: Look = NOW, then: Then = as_t
         raise UnknownQuestion(f"a profile has no field {unknown[0]!r}; it has {', '.join(types())}")
     look = replace(look, patience=look.borne)
     with opened(look.engine) as engine:
-        for within in ranges(held, facts_each=_at_once(chosen, look)):
+        for within in progress.through(ranges(held, facts_each=_at_once(chosen, look))):
             asked = question(engine, held, chosen, look=look, within=within)
             if asked is not None:
                 yield engine.arrow(then(asked))

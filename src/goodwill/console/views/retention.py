@@ -30,7 +30,7 @@ _OTHERS = "(others)"
 def retention(request: HttpRequest) -> HttpResponse:
     """Show the curves and the cohorts."""
     by, told = _by(request), counted(patience=FIRST_WAIT_S)
-    shown: dict[str, Any] = {"by": by, "is_counting": told.figure is None}
+    shown: dict[str, Any] = {"by": by, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         shown |= {"curves": _curves(told.figure, by), "cohorts": _cohorts(told.figure)}
     return charts.page(request, "console/retention.html", shown)

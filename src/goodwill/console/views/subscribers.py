@@ -92,6 +92,7 @@ def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
         "is_asked": is_asked,
         "chosen": page,
         "is_counting": is_asked and page is None,
+        "counting": everyone.counting,
         "choices": everyone.figure.value["choices"] if everyone.figure else None,
         "silences": _silences(asked),
         "cell": _cell(asked),

@@ -44,7 +44,7 @@ class Title:
 def use(request: HttpRequest) -> HttpResponse:
     """Show titles, hours and devices."""
     told = shown("use", count_use, patience=FIRST_WAIT_S)
-    page: dict[str, Any] = {"counted": told, "is_counting": told.figure is None}
+    page: dict[str, Any] = {"counted": told, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         value = told.figure.value
         page |= _titles(request, value) | {"n_plays": sum(value["hours"])}

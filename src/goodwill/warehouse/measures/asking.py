@@ -12,6 +12,7 @@ from ibis import Table
 
 from goodwill.facts import Fact
 from goodwill.segments.rows import micros
+from goodwill.warehouse import progress
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look
@@ -34,7 +35,8 @@ def answers(
     held = held if since is None else replace(held, since=micros(since))
     with opened(look.engine) as engine:
         sources = [_near(engine, held, within) for within in ranges(held, facts_each=FACTS_AT_ONCE)]
-        return added([engine.arrow(question(source)) for source in sources if not source.is_empty], keys=keys)
+        told = [source for source in sources if not source.is_empty]
+        return added([engine.arrow(question(source)) for source in progress.through(told)], keys=keys)
 
 
 def _near(engine: Engine, held: Moment, within: Range) -> Source:

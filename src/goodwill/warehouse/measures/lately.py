@@ -12,6 +12,7 @@ from goodwill.facts import LetdownSuffered, SubscriptionCancelled, SubscriptionR
 from goodwill.profile.expressions import SECOND
 from goodwill.profile.table import PLAYS
 from goodwill.segments.rows import micros
+from goodwill.warehouse import progress
 from goodwill.warehouse.measures.asking import added, answers, wires
 from goodwill.warehouse.profiles import NOW, Look, profiles
 from goodwill.warehouse.sources import Source
@@ -33,9 +34,11 @@ class Hour:
 
 def lately(since: datetime, look: Look = NOW) -> list[Hour]:
     """Return each hour from ``since`` on in which anything of this happened, in order."""
-    told = {row.pop("hour"): row for row in answers(_hours, keys=("hour",), look=look, since=since)}
     first = micros(since) // _HOUR
-    came = added(profiles(("started_at",), look=look, then=lambda told: _came(told, first)), keys=("hour",))
+    with progress.part(0, 2):
+        told = {row.pop("hour"): row for row in answers(_hours, keys=("hour",), look=look, since=since)}
+    with progress.part(1, 2):
+        came = added(profiles(("started_at",), look=look, then=lambda told: _came(told, first)), keys=("hour",))
     for row in came:
         told.setdefault(row.pop("hour"), {}).update(row)
     return [Hour(hour, **told[hour]) for hour in sorted(told) if any(told[hour].values())]
