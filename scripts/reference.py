@@ -163,12 +163,28 @@ PARTS = {
 }
 
 
+def _record_schema() -> str:
+    """Return the JSON Schema of the copy a person may ask for."""
+    import json
+
+    import msgspec
+
+    from goodwill.privacy import FORMAT, Record
+    from goodwill.profile.table import meanings
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT, **msgspec.json.schema(Record)}
+    for name, says in meanings().items():
+        schema["$defs"]["Profile"]["properties"][name]["description"] = says
+    return json.dumps(schema, indent=2) + "\n"
+
+
 def main() -> None:
     from goodwill.site.setup import open_site
 
     with tempfile.TemporaryDirectory() as home:
         open_site(home, env={})
-        stale = {path: text for path, text in pages().items() if path.read_text() != text}
+        wanted = pages() | {ROOT / "docs" / "record.schema.json": _record_schema()}
+        stale = {path: text for path, text in wanted.items() if not path.exists() or path.read_text() != text}
     if "--check" in sys.argv:
         sys.exit(f"{', '.join(map(str, stale))}; run: python scripts/reference.py" if stale else 0)
     for path, text in stale.items():

@@ -51,6 +51,8 @@ def offered(
     more = {
         "consents": (Right.CHANGE_CONSENTS, _("What they agree to"), True),
         "merge": (Right.MERGE, _("Tell two as one"), True),
+        "record": (Right.EXPORT, _("A copy of everything"), True),
+        "erasure": (Right.ERASE, _("Forget this person"), True),
     }
     return _may(request, subject, first), _may(request, subject, more)
 

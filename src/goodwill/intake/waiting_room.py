@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +10,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
 from goodwill.intake.hearing import Delivery, Heard
 from goodwill.intake.telling import struck_out
+from goodwill.people import HouseSeal
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 
-_NONCE = 12
 _LONGEST_REASON, _LONGEST_FAMILY = 500, 200
 _DIFFERS = re.compile(r"""'[^']*'|"[^"]*"|[0-9][0-9.,:]*""")
 
@@ -53,23 +50,22 @@ def family_of(reason: str) -> str:
 
 def emptied() -> bytes:
     """Return what takes the place of an event's content once it waits no longer: it may hold what a person wrote."""
-    return _sealed(msgspec.json.encode({"event": None, "sent_us": None}))
+    return _seal().seal(msgspec.json.encode({"event": None, "sent_us": None}))
 
 
 def unseal(row: Quarantined) -> Kept:
     """Return what was sealed."""
-    sealed = bytes(row.sealed)
-    told = msgspec.json.decode(_house_key().decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+    told = msgspec.json.decode(_seal().open(bytes(row.sealed)))
     sent_us = told.get("sent_us")
     return Kept(told["event"], None if sent_us is None else instant(sent_us))
 
 
 def _row(delivery: Delivery, heard: Heard) -> Quarantined:
-    plain = _plain(heard.event)
+    plain, seal = _plain(heard.event), _seal()
     sent_us = None if delivery.sent is None else micros(delivery.sent)
     body = msgspec.json.encode({"event": msgspec.Raw(plain), "sent_us": sent_us})
     reason = reason_of(heard.reason)
-    digest = hashlib.blake2b(f"{delivery.door}\n".encode() + plain, digest_size=16, key=_key_bytes()).digest()
+    digest = hashlib.blake2b(f"{delivery.door}\n".encode() + plain, digest_size=16, key=seal.key).digest()
     return Quarantined(
         received_us=micros(delivery.received),
         source=delivery.source[:64],
@@ -77,7 +73,7 @@ def _row(delivery: Delivery, heard: Heard) -> Quarantined:
         reason=reason,
         family=family_of(reason),
         digest=digest,
-        sealed=_sealed(body),
+        sealed=seal.seal(body),
     )
 
 
@@ -88,14 +84,5 @@ def _plain(event: Any) -> bytes:
         return msgspec.json.encode({"unreadable": f"{type(refusal).__name__}: {refusal}"[:200]})
 
 
-def _sealed(body: bytes) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + _house_key().encrypt(nonce, body, None)
-
-
-def _house_key() -> AESGCM:
-    return AESGCM(_key_bytes())
-
-
-def _key_bytes() -> bytes:
-    return hashlib.sha256(b"quarantine" + settings.GOODWILL.master_key()).digest()
+def _seal() -> HouseSeal:
+    return HouseSeal("quarantine")

@@ -1,16 +1,17 @@
 """Who a subject is: the handles that lead to them, the key that seals what is personal, and who is told as whom."""
 
 from goodwill.people.aliases import aliases, group, roots, set_alias
-from goodwill.people.described import describe, traits, traits_of
+from goodwill.people.described import describe, traits, traits_of, traits_since
 from goodwill.people.finding import search
-from goodwill.people.handles import destroy, digest, find, handles_of, link, link_all, subjects_of
+from goodwill.people.handles import destroy, digest, find, handles_of, handles_since, link, link_all, subjects_of
 from goodwill.people.marks import marks_of
 from goodwill.people.marks import rows as mark_rows
 from goodwill.people.rebuilding import n_left_of_the_forgotten, rebuild, unfindable
-from goodwill.people.seals import Seals, try_master_key
+from goodwill.people.seals import HouseSeal, Seals, try_master_key
 from goodwill.people.words import words_of
 
 __all__ = [
+    "HouseSeal",
     "Seals",
     "aliases",
     "describe",
@@ -19,6 +20,7 @@ __all__ = [
     "find",
     "group",
     "handles_of",
+    "handles_since",
     "link",
     "link_all",
     "mark_rows",
@@ -31,6 +33,7 @@ __all__ = [
     "subjects_of",
     "traits",
     "traits_of",
+    "traits_since",
     "try_master_key",
     "unfindable",
     "words_of",

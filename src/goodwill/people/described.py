@@ -56,12 +56,18 @@ def traits(subject: SubjectId) -> dict[str, Any]:
 
 def traits_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, dict[str, Any]]:
     """Return the traits of many people at once; of the erased and the unknown there are none."""
+    told = traits_since(subjects)
+    return {subject: {name: value for name, (_, value) in traits.items()} for subject, traits in told.items()}
+
+
+def traits_since(subjects: Iterable[SubjectId]) -> dict[SubjectId, dict[str, tuple[int, Any]]]:
+    """Return the traits of many people, each with the microsecond it was said."""
     chosen, seals = list(subjects), Seals()
     seals.prepare(chosen)
-    found: dict[SubjectId, dict[str, Any]] = {subject: {} for subject in chosen}
+    found: dict[SubjectId, dict[str, tuple[int, Any]]] = {subject: {} for subject in chosen}
     for i in range(0, len(chosen), _CHUNK):
         for person in Person.objects.filter(subject__in=chosen[i : i + _CHUNK]):
-            found[SubjectId(person.subject)] = {name: value for name, (_, value) in _opened(person, seals).items()}
+            found[SubjectId(person.subject)] = _opened(person, seals)
     return found
 
 

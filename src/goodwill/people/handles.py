@@ -113,16 +113,24 @@ def link_all(leads: Mapping[Handle, SubjectId], *, at: datetime) -> None:
 
 def handles_of(subjects: Iterable[SubjectId]) -> dict[SubjectId, list[Handle]]:
     """Return the handles that lead to each of some subjects, oldest first; of the erased there are none."""
+    chosen = list(subjects)
+    found: dict[SubjectId, list[Handle]] = {subject: [] for subject in chosen}
+    for subject, handle, _ in handles_since(chosen):
+        found[subject].append(handle)
+    return found
+
+
+def handles_since(subjects: Iterable[SubjectId]) -> list[tuple[SubjectId, Handle, int]]:
+    """Return the handles that lead to some subjects, oldest first, each with the microsecond it was first met."""
     seals, chosen = Seals(), list(subjects)
     seals.prepare(chosen)
-    found: dict[SubjectId, list[Handle]] = {subject: [] for subject in chosen}
+    found: list[tuple[SubjectId, Handle, int]] = []
     for chunk in _chunks(chosen):
-        rows = HandleRow.objects.filter(subject__in=chunk).order_by("created_us", "kind")
-        for row in rows:
+        for row in HandleRow.objects.filter(subject__in=chunk).order_by("created_us", "kind"):
             plain = seals.open(row.subject, bytes(row.sealed))
             if plain is not None:
-                value = plain.decode("utf-8", "surrogatepass")
-                found[SubjectId(row.subject)].append(Handle(HandleKind(row.kind), value))
+                handle = Handle(HandleKind(row.kind), plain.decode("utf-8", "surrogatepass"))
+                found.append((SubjectId(row.subject), handle, row.created_us))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterable
 
@@ -28,6 +29,30 @@ def try_master_key() -> None:
     if not settings.GOODWILL.has_master_key:
         raise WrongKey("the master key is gone; restore master.key, or set GOODWILL_MASTER_KEY to what it was")
     Seals().prepare([newest.subject])
+
+
+class HouseSeal:
+    """Seals what is nobody's alone with a key of the house: one for each purpose, derived from the master key."""
+
+    def __init__(self, purpose: str) -> None:
+        self.key = hashlib.sha256(purpose.encode() + settings.GOODWILL.master_key()).digest()
+        self._key = AESGCM(self.key)
+
+    def seal(self, plain: bytes) -> bytes:
+        """Return what only this house's key of this purpose opens."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._key.encrypt(nonce, plain, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            WrongKey: It was sealed by another master key.
+        """
+        try:
+            return self._key.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        except InvalidTag:
+            raise WrongKey("the master key is not the one this was sealed with; restore the right master.key") from None
 
 
 class Seals:

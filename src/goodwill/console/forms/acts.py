@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from goodwill.acts import CONSENT_REASONS, LET_GO_REASONS, PAUSE_REASONS, PURPOSES
 from goodwill.acts.notes import LONGEST_NOTE
+from goodwill.console.cldr import language_name
 from goodwill.console.telling.words import plain
 from goodwill.facts import ConsentGiven, ConsentWithdrawn
+from goodwill.privacy import ERASURE_REASONS
 
 CHANNELS = ("email", "push", "sms", "phone", "letter")
 
@@ -84,6 +87,45 @@ class Consent(forms.Form):
         told = self.cleaned_data
         kind = ConsentGiven if told["word"] == "given" else ConsentWithdrawn
         return kind(purpose=told["purpose"], channel=told["channel"] or None, reason=told["reason"])
+
+
+class Copy(forms.Form):
+    """How a copy of everything is written, and in which language."""
+
+    form = forms.ChoiceField(
+        label=_("As"), choices=[("html", _("A page to read")), ("json", _("A file for programs (JSON)"))]
+    )
+    language = forms.ChoiceField(label=_("In which language"), help_text=_("What they wrote stays in their own words."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["language"]
+        assert isinstance(field, forms.ChoiceField)  # it is one, above
+        field.choices = [(code, language_name(code).capitalize()) for code, _name in settings.LANGUAGES]
+
+
+class Erasure(forms.Form):
+    """The number of whom is forgotten, typed, and why."""
+
+    reason = forms.ChoiceField(label=_("Why"))
+    number = forms.CharField(
+        label=_("Their number"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        help_text=_("Type it, so that nobody else is forgotten by mistake."),
+    )
+
+    def __init__(self, *args: Any, subject: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._subject = subject
+        _offer(self, "reason", ERASURE_REASONS)
+
+    def clean_number(self) -> str:
+        """Return the number; it must be theirs."""
+        typed = str(self.cleaned_data["number"]).strip().removeprefix("#").strip()
+        if typed != str(self._subject):
+            raise forms.ValidationError(_("This is not the number of this page."))
+        return typed
 
 
 def _offer(form: forms.Form, name: str, words: Any, *, none: Any = None) -> None:

@@ -30,7 +30,7 @@ _KNOWN = frozenset({
     gettext_noop("switched service"), gettext_noop("unused"), gettext_noop("customer service"),
     gettext_noop("too complex"), gettext_noop("low quality"),
     # why a colleague acted, and how we know what somebody agrees to
-    gettext_noop("asked us"), gettext_noop("misuse"), gettext_noop("told us by phone"),
+    gettext_noop("asked us"), gettext_noop("misuse"), gettext_noop("no longer needed"), gettext_noop("should not be here"), gettext_noop("told us by phone"),
     gettext_noop("told us in writing"), gettext_noop("told us in person"),
     # programmes, decisions and what they move
     gettext_noop("dormancy"), gettext_noop("win-back"), gettext_noop("winback"), gettext_noop("dunning"),
