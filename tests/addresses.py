@@ -136,6 +136,8 @@ ADDRESSES: dict[str, Address] = {
     "console:consents": form("/subscribers/{subject}/consents", Right.CHANGE_CONSENTS),
     "console:merge": form("/subscribers/{subject}/merger", Right.MERGE),
     "console:unmerge": form("/subscribers/{subject}/merger/{subject}/undoing", Right.MERGE),
+    "console:record": sure(form("/subscribers/{subject}/copy", Right.EXPORT), "POST"),
+    "console:erasure": sure(form("/subscribers/{subject}/erasure", Right.ERASE), "POST"),
     # Intake.
     "console:intake": page("/intake", Right.SEE_INTAKE),
     "console:arrivals": page("/intake/arrivals", Right.SEE_INTAKE),
@@ -186,10 +188,22 @@ OPERATIONS: dict[str, Right] = {
     "GET /api/v1/subscribers": Right.SEE_PERSONAL,
     "GET /api/v1/subscribers/{subject}": Right.SEE_SUBSCRIBERS,
     "GET /api/v1/subscribers/{subject}/journey": Right.SEE_SUBSCRIBERS,
+    "GET /api/v1/matches": Right.SEE_PERSONAL,
+    "POST /api/v1/subscribers/{subject}/notes": Right.WRITE_NOTES,
+    "POST /api/v1/subscribers/{subject}/copy": Right.EXPORT,
+    "POST /api/v1/subscribers/{subject}/erasure": Right.ERASE,
     "GET /api/v1/quarantine": Right.SEE_INTAKE,
     "POST /api/v1/quarantine/{event}/retrial": Right.MEND_QUARANTINE,
     "POST /api/v1/quarantine/{event}/dismissal": Right.MEND_QUARANTINE,
 }
 """Every call of the API, and the right its token needs."""
-QUERIES = {"GET /api/v1/subscribers": {"kind": "user", "handle": "{handle}"}}
+QUERIES = {
+    "GET /api/v1/subscribers": {"kind": "user", "handle": "{handle}"},
+    "GET /api/v1/matches": {"q": "{handle}"},
+}
 """What a call cannot be asked without."""
+BODIES = {
+    "POST /api/v1/subscribers/{subject}/notes": {"text": "Called back."},
+    "POST /api/v1/subscribers/{subject}/erasure": {"reason": "asked_us"},
+}
+"""What a call cannot be sent without."""

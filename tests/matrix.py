@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 import msgspec
-from addresses import ADDRESSES, METHODS, OPERATIONS, QUERIES, Address
+from addresses import ADDRESSES, BODIES, METHODS, OPERATIONS, QUERIES, Address
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from conftest import House
@@ -186,7 +187,9 @@ def asked(house: Furnished, call: str, token: str) -> Any:
     method, _, path = call.partition(" ")
     query = {name: house.path(value) for name, value in QUERIES.get(call, {}).items()}
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    return stranger().generic(method, house.path(path), query_params=query, headers=headers)
+    body = json.dumps(BODIES[call]) if call in BODIES else ""
+    kind = "application/json" if body else "application/octet-stream"
+    return stranger().generic(method, house.path(path), body, kind, query_params=query, headers=headers)
 
 
 def call_complaints(house: Furnished, call: str, *, role: Role | None) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import Field, create_model
 
 from goodwill.profile import Kept, Tallied
 from goodwill.profile.table import formulas, rules, types
+
+Number = Annotated[int, Field(ge=1, le=2**53)]
+"""A subject's or an event's number."""
 
 
 class Problem(Schema):

@@ -7,10 +7,19 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from goodwill.api import questions, v1
+from goodwill.api import persons, questions, v1
 from goodwill.api.bearer import Bearer
 from goodwill.api.docs import page
-from goodwill.errors import BadEvent, GoodwillError, NotAllowed, Refused, Unavailable, UnknownEvent, UnknownSubject
+from goodwill.errors import (
+    AlreadySo,
+    BadEvent,
+    GoodwillError,
+    NotAllowed,
+    Refused,
+    Unavailable,
+    UnknownEvent,
+    UnknownSubject,
+)
 
 api = NinjaAPI(
     title="Goodwill",
@@ -23,12 +32,14 @@ api = NinjaAPI(
 )
 api.add_router("/v1", v1.router)
 api.add_router("/v1", questions.router)
+api.add_router("/v1", persons.router)
 
 _STATUS: dict[type[GoodwillError], int] = {
     NotAllowed: 403,
     UnknownSubject: 404,
     UnknownEvent: 404,
     BadEvent: 409,
+    AlreadySo: 409,
     Refused: 422,
     Unavailable: 503,
 }
@@ -63,8 +74,8 @@ def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Say what ninja itself found wrong."""
-    return _say(request, error.status_code, "Refused", str(error))
+    """Say what ninja itself found wrong: a body that is no JSON is a request that does not fit, like any other."""
+    return _say(request, 422 if error.status_code == 400 else error.status_code, "Refused", str(error))
 
 
 def _say(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import msgspec
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from goodwill import ledger, people, policy
 from goodwill.access import Right, looked
-from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Problem, Profile, Told, Waiting
+from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Number, Problem, Profile, Told, Waiting
 from goodwill.api.bearer import allowed, demand, who
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Entry, personal_fields
@@ -23,7 +23,6 @@ from goodwill.store.models import Person
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 router = Router()
-Number = Annotated[int, Field(ge=1, le=2**53)]
 _FINDABLE = frozenset(HandleKind) - {HandleKind.DECISION, HandleKind.BUSINESS}
 
 

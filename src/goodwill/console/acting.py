@@ -18,7 +18,6 @@ from goodwill import acts, people
 from goodwill.access import looked
 from goodwill.acts import By, State
 from goodwill.console.access import Right, allowed, colleague
-from goodwill.console.naming import names_of
 from goodwill.errors import AlreadySo, BadFact, UnknownSubject
 from goodwill.vocabulary import SubjectId
 
@@ -66,7 +65,7 @@ def facing(request: HttpRequest, subject: int, *, at: datetime) -> Facing:
         raise Http404 from None
     looked(colleague(request).email, "looked at a subscriber", subject=state.subject)
     may_read = allowed(request, Right.SEE_PERSONAL)
-    return Facing(state, names_of([state.subject])[state.subject][0] if may_read else "")
+    return Facing(state, people.names_of([state.subject])[state.subject] if may_read else "")
 
 
 def by(request: HttpRequest) -> By:

@@ -11,9 +11,8 @@ import msgspec
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from goodwill import acts, privacy
+from goodwill import acts, people, privacy
 from goodwill.console.context import is_simulated
-from goodwill.console.naming import name_of
 from goodwill.console.telling import quote, sentence
 from goodwill.facts import Entry
 from goodwill.privacy import Record
@@ -75,7 +74,7 @@ def _line(entry: Entry) -> Line:
 
 def _name(record: Record) -> str:
     traits = {one.name: one.value for one in record.traits if one.subject == record.subject}
-    return name_of(traits, [Handle(HandleKind(one.kind), one.value) for one in record.handles])
+    return people.name_of(traits, [Handle(HandleKind(one.kind), one.value) for one in record.handles])
 
 
 def _figures(profile: Profile) -> list[tuple[str, str, str]]:

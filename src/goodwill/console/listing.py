@@ -12,7 +12,6 @@ from goodwill import people
 from goodwill.access import looked
 from goodwill.console.access import Right, allowed, colleague
 from goodwill.console.choosing import Known, Wanted, known
-from goodwill.console.naming import names_of
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId
 
@@ -38,7 +37,7 @@ def lines(request: HttpRequest, rows: Sequence[Person], asked: Wanted) -> list[L
     if subjects and (may_read or asked.query()):
         about = " ".join([f"{len(subjects) if may_read else 0} handles", urlencode(asked.query())]).strip()
         looked(colleague(request).email, "listed subscribers", about=about)
-    names = names_of(subjects) if may_read else {}
+    names = people.called(subjects) if may_read else {}
     told_as, counts = people.roots(subjects), known(subjects)
     return [_line(row, names.get(SubjectId(row.subject), ("", "")), told_as, counts) for row in rows]
 

@@ -6,6 +6,7 @@ from goodwill.people.finding import search
 from goodwill.people.handles import destroy, digest, find, handles_of, handles_since, link, link_all, subjects_of
 from goodwill.people.marks import marks_of
 from goodwill.people.marks import rows as mark_rows
+from goodwill.people.naming import called, name_of, names_of
 from goodwill.people.rebuilding import n_left_of_the_forgotten, rebuild, unfindable
 from goodwill.people.seals import HouseSeal, Seals, try_master_key
 from goodwill.people.words import words_of
@@ -14,6 +15,7 @@ __all__ = [
     "HouseSeal",
     "Seals",
     "aliases",
+    "called",
     "describe",
     "destroy",
     "digest",
@@ -26,6 +28,8 @@ __all__ = [
     "mark_rows",
     "marks_of",
     "n_left_of_the_forgotten",
+    "name_of",
+    "names_of",
     "rebuild",
     "roots",
     "search",

@@ -13,7 +13,6 @@ from goodwill import acts, people
 from goodwill.console import acting
 from goodwill.console.access import Right, needs
 from goodwill.console.acting import Facing, Sheet
-from goodwill.console.naming import names_of
 from goodwill.console.seeking import seek
 from goodwill.errors import AlreadySo
 from goodwill.vocabulary import SubjectId
@@ -74,7 +73,7 @@ def _choosing(request: HttpRequest, who: Facing) -> Sheet:
     """Return the page on which somebody is looked for."""
     wanted = request.GET.get("q", "").strip()
     found = [one for one in seek(request, wanted, n_most=_MOST).subjects if one != who.state.subject] if wanted else []
-    names = names_of(found)
+    names = people.called(found)
     told = {"wanted": wanted, "found": [Candidate(str(one), *names[one]) for one in found], "is_choosing": True}
     says = [_("Choose who is the same person. Both are shown beside each other before anything is done.")]
     return Sheet(_("Tell two as one"), says, "", "", told=told)

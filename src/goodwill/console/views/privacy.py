@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from goodwill import ledger, people, privacy
 from goodwill.console import acting
-from goodwill.console.access import Right, needs
+from goodwill.console.access import Right, confirmed, needs
 from goodwill.console.acting import Facing, Sheet
 from goodwill.console.copied import as_page
 from goodwill.console.forms.acts import Copy, Erasure
@@ -25,6 +25,7 @@ from goodwill.vocabulary import Standing
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.EXPORT)
+@confirmed("POST")
 def record(request: HttpRequest, subject: int) -> HttpResponseBase:
     """Make a copy of everything known of a subscriber, for them."""
     who = acting.facing(request, subject, at=datetime.now(UTC))
@@ -38,6 +39,7 @@ def record(request: HttpRequest, subject: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.ERASE)
+@confirmed("POST")
 def erasure(request: HttpRequest, subject: int) -> HttpResponse:
     """Forget a subscriber."""
     who = acting.facing(request, subject, at=datetime.now(UTC))

@@ -16,7 +16,6 @@ from goodwill.access import looked
 from goodwill.console import doing
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.forms.acts import Note
-from goodwill.console.naming import name_of
 from goodwill.console.remembered import journey_of, profile_of
 from goodwill.console.views import journey
 from goodwill.facts import Entry
@@ -81,7 +80,7 @@ def _who(person: Person, together: list[SubjectId], profile: Profile, *, may_rea
     traits = people.traits(SubjectId(person.subject)) if may_read else {}
     return Who(
         number=str(person.subject),
-        name=name_of(traits, handles),
+        name=people.name_of(traits, handles),
         handles=handles,
         traits=[(name, _short(value)) for name, value in traits.items()],
         country=profile.country or person.country,

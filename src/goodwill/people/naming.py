@@ -1,11 +1,12 @@
-"""What a person is called on a page: the name a source told, else the handle that reads best."""
+"""What a person is called: the name a source told, else the handle that reads best."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from goodwill import people
+from goodwill.people.described import traits_of
+from goodwill.people.handles import handles_of
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
 _LONGEST = 80
@@ -18,9 +19,14 @@ def name_of(traits: Mapping[str, Any], handles: Iterable[Handle]) -> str:
     return _told(traits) or _handle(handles)
 
 
-def names_of(subjects: Sequence[SubjectId]) -> dict[SubjectId, tuple[str, str]]:
+def names_of(subjects: Sequence[SubjectId]) -> dict[SubjectId, str]:
+    """Return what each of some people is called; empty for the forgotten."""
+    return {one: name for one, (name, _) in called(subjects).items()}
+
+
+def called(subjects: Sequence[SubjectId]) -> dict[SubjectId, tuple[str, str]]:
     """Return for each of some people what they are called and, if it says more, the handle that reads best."""
-    told, handles = people.traits_of(subjects), people.handles_of(subjects)
+    told, handles = traits_of(subjects), handles_of(subjects)
     names = {one: (name_of(told[one], handles[one]), _handle(handles[one])) for one in subjects}
     return {one: (name, "" if handle == name else handle) for one, (name, handle) in names.items()}
 
