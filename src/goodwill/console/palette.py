@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from goodwill import people
 from goodwill.console.access import Right, allowed
-from goodwill.console.naming import names_of
 from goodwill.console.places import ACTS, OTHER, groups, settings_places
 from goodwill.console.seeking import seek
 from goodwill.console.tastes import THEMES
@@ -54,7 +54,7 @@ def found(request: HttpRequest, typed: str) -> list[Hits]:
 
 def _people(request: HttpRequest, wanted: str) -> list[Hit]:
     subjects = seek(request, wanted, n_most=MOST_PEOPLE).subjects[:MOST_PEOPLE]
-    names = names_of(subjects) if allowed(request, Right.SEE_PERSONAL) else {}
+    names = people.called(subjects) if allowed(request, Right.SEE_PERSONAL) else {}
     return [_person(one, *names.get(one, ("", ""))) for one in subjects]
 
 
