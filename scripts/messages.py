@@ -177,8 +177,10 @@ def _read_call(call: ast.Call, name: str, file: str, found: Said) -> None:
 
 def _read_template(path: Path, found: Said) -> None:
     from django.template import engines
+    from django.template.library import SimpleBlockNode
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
+    SimpleBlockNode.child_nodelists = ("nodelist",)  # Django does not look into what such a block holds
     file, source = str(path.relative_to(PACKAGE)), path.read_text()
     nodes = engines["django"].from_string(source).template.nodelist  # type: ignore[attr-defined]
     everything = [*nodes.get_nodes_by_type(TranslateNode), *nodes.get_nodes_by_type(BlockTranslateNode)]

@@ -219,6 +219,20 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(live, page):
     expect(opener).to_be_focused()
 
 
+def test_an_act_is_done_in_a_dialog_over_the_page_it_is_on(live, page):
+    number = people.find([ADA])[ADA]
+    page.goto(f"{live.address}/subscribers/{number}")
+
+    page.get_by_role("link", name="Note", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Write a note")
+    assert barriers(page) == []
+    dialog.get_by_role("textbox", name="Note").fill("Called about the sound.")
+    dialog.get_by_role("button", name="Write the note").click()
+
+    expect(page.locator("main")).to_contain_text("Called about the sound.")
+    assert page.url.split("#")[0].endswith(f"/subscribers/{number}")
+
+
 def test_without_javascript_a_dialog_and_the_palette_are_pages_and_scripted_parts_are_not_offered(live, browser, owner):
     context = browser.new_context(storage_state=owner, java_script_enabled=False)
     page = context.new_page()

@@ -80,7 +80,7 @@ def test_every_part_is_shown_on_the_page_of_the_design(house):
     parts = {name for file in PARTS for name in _classes((STATIC / "console" / file).read_text())}
 
     # put on by our own scripts and by uPlot; and the title of a drawing taken away
-    elsewhere = {"afloat", "at-side", "palette-dialog", "uplot", "u-select", "title"}
+    elsewhere = {"afloat", "at-side", "palette-dialog", "uplot", "u-select", "u-legend", "title"}
     assert parts - shown - elsewhere == set()
 
 

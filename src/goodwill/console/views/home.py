@@ -30,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = ledger.counts()
     told: dict[str, Any] = {
         "counts": counts,
-        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
         "may_see_intake": allowed(request, Right.SEE_INTAKE),
     }
     if counts.facts:

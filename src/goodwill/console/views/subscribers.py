@@ -42,7 +42,6 @@ def subscribers(request: HttpRequest) -> HttpResponse:
     else:
         told = _listed(request, Wanted.asked(request.GET.dict()))
     told |= {
-        "client_snippet": request.build_absolute_uri("/").rstrip("/"),
         "may_find_by_name": allowed(request, Right.SEE_PERSONAL),
     }
     return render(request, "console/subscribers.html", told)

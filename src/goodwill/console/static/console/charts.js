@@ -3,6 +3,8 @@
 
 const DENSITY = 2;
 const NEARER = 0.6;
+/** Our English is Europe's: the day comes before the month. */
+const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
 /** Give somebody the drawing as a picture: the server's own SVG, painted at twice its size. */
 async function takePicture(link) {
@@ -40,7 +42,7 @@ function inkOf(figure, look, property) {
 
 /** The series of a line chart as uPlot wants them, from the columns of its table. */
 function seriesOf(figure, told) {
-  const written = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 3 });
+  const written = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 3 });
   const series = [{ label: told.heads[0] }], bands = [];
   let tone = -1;
   told.names.slice(1).forEach((name, n) => {
@@ -70,12 +72,12 @@ async function lookCloser(button) {
   ]);
   const told = await answer.json();
   const { isTime, columns } = placesOf(told);
-  const ink = getComputedStyle(figure).color, line = inkOf(figure, ".axis", "stroke");
+  const ink = getComputedStyle(figure).color, line = inkOf(figure, ".axis:not(.strong)", "stroke");
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: `13px ${getComputedStyle(figure).fontFamily}` };
   const plot = new uPlot({
     width: frame.clientWidth || figure.clientWidth, height: 320, scales: { x: { time: isTime } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    fmtDate: dayFormat, axes: [axis, { ...axis, size: 64, values: (_plot, marks) => marks.map((one) => one.toLocaleString(document.documentElement.lang)) }],
+    fmtDate: dayFormat, axes: [axis, { ...axis, size: 56, label: frame.dataset.unit, labelSize: 20, labelFont: axis.font, values: (_plot, marks) => marks.map((one) => one.toLocaleString(LANGUAGE)) }],
     ...seriesOf(figure, told),
   }, columns, frame);
   plot.over.closest(".uplot").setAttribute("role", "img");
@@ -93,7 +95,7 @@ function dayFormat(pattern) {
   const parts = pattern.includes("{mm}") || pattern.includes("{h") ? { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }
     : pattern.includes("{D}") || pattern.includes("{DD}") ? { day: "numeric", month: "short" }
     : pattern.includes("{M") ? { month: "short", year: "numeric" } : { year: "numeric" };
-  const form = new Intl.DateTimeFormat(document.documentElement.lang, parts);
+  const form = new Intl.DateTimeFormat(LANGUAGE, parts);
   return (moment) => form.format(moment);
 }
 
