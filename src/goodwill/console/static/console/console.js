@@ -8,8 +8,26 @@ async function partOf(address, part) {
   const found = page.querySelector(part);
   for (const link of found?.querySelectorAll("a[href]") ?? []) link.href = new URL(link.getAttribute("href"), answer.url);
   for (const form of found?.querySelectorAll("form:not([method=dialog])") ?? []) form.action = new URL(form.getAttribute("action") ?? "", answer.url);
+  if (found) rename(found);
   for (const sheet of page.querySelectorAll("link[rel=stylesheet]")) wear(sheet.getAttribute("href"));
   return { part: found, heading: page.querySelector("h1")?.textContent.trim() ?? "" };
+}
+
+const REFERRING = ["for", "form", "list", "aria-labelledby", "aria-describedby", "aria-controls", "hx-target"];
+
+/** Give what has a name in a part another one: the page it is shown over may have the same (a field of the same form). */
+function rename(part) {
+  const named = new Set([...part.querySelectorAll("[id]")].map((one) => one.id));
+  for (const one of part.querySelectorAll("[id]")) one.id = `over-${one.id}`;
+  for (const attribute of REFERRING) {
+    for (const one of part.querySelectorAll(`[${attribute}]`)) {
+      const words = one.getAttribute(attribute).split(" ").map((word) => {
+        const mark = word.startsWith("#") ? "#" : "", name = word.slice(mark.length);
+        return named.has(name) ? `${mark}over-${name}` : word;
+      });
+      one.setAttribute(attribute, words.join(" "));
+    }
+  }
 }
 
 /** Have a style sheet of ours on this page. */
