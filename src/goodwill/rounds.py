@@ -59,20 +59,23 @@ class Walked:
 class Rounds:
     """Walks the steps when they are due."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        self._steps = steps
+    def __init__(self, steps: Sequence[Step], *, says: Callable[[str], None] = lambda _step: None) -> None:
+        self._steps, self._says = steps, says
         self._due: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
 
     def walk(self, now: datetime) -> list[Walked]:
-        """Walk every step that is due by now, and return what became of each."""
-        return [self._walk(step, now) for step in self._steps if self._due.get(step.name, now) <= now]
+        """Walk every step that is due by now, and return what became of each. ``says`` is told each, and nothing at the end."""
+        walked = [self._walk(step, now) for step in self._steps if self._due.get(step.name, now) <= now]
+        self._says("")
+        return walked
 
     def rest(self, now: datetime) -> timedelta:
         """Return how long nothing is due."""
         return max(min(self._due.values(), default=now) - now, timedelta(0))
 
     def _walk(self, step: Step, now: datetime) -> Walked:
+        self._says(step.name)
         try:
             did = step.do(now)
         except Exception as error:  # the loop must outlive any step

@@ -56,6 +56,7 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "words": {"struck": 0},
         "who left": {"forgotten": 0},
         "audit log": {"trimmed": 0},
+        "hands": {"forgotten": 0},
         "webhooks": {"queued": 0, "delivered": 0, "failed": 0},
         "webhooks log": {"forgotten": 0},
     }

@@ -14,9 +14,11 @@ import click
 from goodwill.cli.manners import HOME, JSON, open_home, tell
 
 if TYPE_CHECKING:
+    from goodwill.hands import Says
     from goodwill.intake.files import Choices, Imported, Preview
     from goodwill.intake.maps import Map
 
+    Follow = Callable[[int, Imported], None]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -67,13 +69,28 @@ def _choices(said: Mapping[str, Any]) -> Choices:
 def _import(files: Sequence[Path], chosen: Map, choices: Choices, *, as_json: bool) -> None:
     from django.conf import settings  # noqa: PLC0415 -- needs an open home
 
+    from goodwill.hands import at_work  # noqa: PLC0415 -- needs an open home
     from goodwill.intake.files import import_file  # noqa: PLC0415 -- needs an open home
 
     home = settings.GOODWILL.path
     gc.set_threshold(100_000, 50, 100)  # rows make no rings: looking for them took a sixth of the time
-    with _bar(shown=not as_json and sys.stderr.isatty()) as follow:
-        done = [import_file(path, chosen, choices, home=home, on_batch=follow(path)) for path in files]
+    with _bar(shown=not as_json and sys.stderr.isatty()) as follow, at_work("import") as hand:
+        done = [
+            import_file(path, chosen, choices, home=home, on_batch=_said(hand, path, follow(path))) for path in files
+        ]
     tell(_sum(files, done), as_json=as_json, in_words=lambda: _say(files, done))
+
+
+def _said(hand: Says, path: Path, follow: Follow | None) -> Follow:
+    """Return what is told of each batch of a file: the hand says how far it is, and the bar is moved, if there is one."""
+    size = max(path.stat().st_size, 1)
+
+    def further(at: int, so_far: Imported) -> None:
+        hand.does(path.name, min(at / size, 1.0))
+        if follow is not None:
+            follow(at, so_far)
+
+    return further
 
 
 def _sum(files: Sequence[Path], done: Sequence[Imported]) -> dict[str, Any]:
@@ -112,7 +129,7 @@ def _say(files: Sequence[Path], done: Sequence[Imported]) -> None:
 
 
 @contextmanager
-def _bar(*, shown: bool) -> Iterator[Callable[[Path], Callable[[int, Imported], None] | None]]:
+def _bar(*, shown: bool) -> Iterator[Callable[[Path], Follow | None]]:
     """Show how far each file is, on stderr."""
     if not shown:
         yield lambda _: None
@@ -123,7 +140,7 @@ def _bar(*, shown: bool) -> Iterator[Callable[[Path], Callable[[int, Imported], 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.fields[rows]}"), console=Console(stderr=True)) as progress:
 
-        def follow(path: Path) -> Callable[[int, Imported], None]:
+        def follow(path: Path) -> Follow:
             task = progress.add_task(path.name, total=path.stat().st_size, rows="")
             return lambda at, so_far: progress.update(
                 task, completed=at, rows=f"{so_far.read:,} rows, {so_far.rejected:,} rejected"

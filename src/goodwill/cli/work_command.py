@@ -47,10 +47,11 @@ def _once(*, as_json: bool) -> int:
 
 
 def _until_told() -> int:
+    from goodwill.hands import at_work  # noqa: PLC0415 -- needs an open home
     from goodwill.rounds import Rounds  # noqa: PLC0415 -- needs an open home
     from goodwill.site.worker import STEPS  # noqa: PLC0415 -- needs an open home
 
-    told, rounds = threading.Event(), Rounds(STEPS)
+    told = threading.Event()
 
     def stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)  # the second one does not wait
@@ -59,8 +60,10 @@ def _until_told() -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     log.info("worker began")
-    while not told.is_set():
-        rounds.walk(datetime.now(UTC))
-        told.wait(max(rounds.rest(datetime.now(UTC)).total_seconds(), 0.1))
+    with at_work("worker") as hand:
+        rounds = Rounds(STEPS, says=hand.does)
+        while not told.is_set():
+            rounds.walk(datetime.now(UTC))
+            told.wait(max(rounds.rest(datetime.now(UTC)).total_seconds(), 0.1))
     log.info("worker stopped")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goodwill import forgetting, policy, rounds, webhooks
+from goodwill import forgetting, hands, policy, rounds, webhooks
 from goodwill.intake import quarantine
 from goodwill.rounds import Did, Step
 
@@ -14,12 +14,18 @@ def empty_quarantine(now: datetime) -> Did:
     return {"discarded": quarantine.discard(older_than=policy.current().retention.quarantined_until(now))}
 
 
+def forget_silent_hands(now: datetime) -> Did:
+    """Forget who ended their work without a word."""
+    return {"forgotten": hands.forget_silent(now)}
+
+
 STEPS = (
     *rounds.STEPS,
     Step("quarantine", timedelta(days=1), empty_quarantine),
     Step("words", timedelta(days=1), forgetting.strike_words),
     Step("who left", timedelta(days=1), forgetting.forget_who_left),
     Step("audit log", timedelta(days=1), forgetting.trim_log),
+    Step("hands", timedelta(hours=1), forget_silent_hands),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),
 )

@@ -3,6 +3,7 @@
 from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
+from goodwill.store.models.hands import Hand
 from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
@@ -18,6 +19,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "DiaryDate",
+    "Hand",
     "HandleRow",
     "KeyRun",
     "NameMark",
