@@ -82,7 +82,7 @@ ADDRESSES: dict[str, Address] = {
     "account_logout": act("/sign-out", None),
     "console:welcome": form("/welcome/{token}", None),
     "console:enter": page("/enter/{token}", None),
-    "console:invitation": form("/invitation/{other}/{token}", None),
+    "console:invitation": form("/invitation/{token}", None),
     # Confirming who is there.
     "account_reauthenticate": mine("/confirm"),
     "mfa_reauthenticate": mine("/confirm/code"),
@@ -153,19 +153,23 @@ ADDRESSES: dict[str, Address] = {
     "console:shortcuts": form("/shortcuts", Right.SEE_FIGURES),
     "console:palette": page("/palette", Right.SEE_FIGURES, "q=%23{subject}", "q={handle}", "q=re&part=hits"),
     "console:design": page("/design", Right.SEE_FIGURES, "take=example-line.json", "take=example-waterfall.svg"),
-    "console:colleagues": form("/settings/colleagues", Right.RUN_COLLEAGUES),
-    "console:change_role": act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES),
-    "console:close_account": act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES),
-    "console:open_account": act("/settings/colleagues/{other}/opening", Right.RUN_COLLEAGUES),
-    "console:invite_again": act("/settings/colleagues/{other}/invitation", Right.RUN_COLLEAGUES),
+    "console:colleagues": sure(form("/settings/colleagues", Right.RUN_COLLEAGUES), "POST"),
+    "console:change_role": sure(act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES), "POST"),
+    "console:close_account": sure(act("/settings/colleagues/{other}/closure", Right.RUN_COLLEAGUES), "POST"),
+    "console:open_account": sure(act("/settings/colleagues/{other}/opening", Right.RUN_COLLEAGUES), "POST"),
+    "console:invite_again": sure(act("/settings/colleagues/{other}/invitation", Right.RUN_COLLEAGUES), "POST"),
+    "console:withdraw_invitation": sure(
+        act("/settings/colleagues/{other}/invitation/withdrawal", Right.RUN_COLLEAGUES), "POST"
+    ),
+    "console:remove_second_factor": sure(
+        act("/settings/colleagues/{other}/second-factor/removal", Right.RUN_COLLEAGUES), "POST"
+    ),
     "console:tokens": sure(form("/settings/tokens", Right.RUN_TOKENS), "POST"),
     "console:withdraw_token": sure(act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS), "POST"),
     "console:money": page("/settings/money", Right.SEE_POLICY),
     "console:languages": page("/settings/languages", Right.SEE_POLICY),
     "console:patience": page("/settings/patience", Right.SEE_POLICY),
     "console:privacy": page("/settings/privacy", Right.SEE_POLICY),
-    "console:choose": act("/settings/choices/money", Right.RUN_POLICY),
-    "console:put_back": act("/settings/choices/currency/0/return", Right.RUN_POLICY),
     "console:webhooks": sure(form("/settings/webhooks", Right.RUN_WEBHOOKS), "POST"),
     "console:webhook": sure(form("/settings/webhooks/{webhook}", Right.RUN_WEBHOOKS), "POST"),
     "console:test_webhook": act("/settings/webhooks/{webhook}/test", Right.RUN_WEBHOOKS),
@@ -174,6 +178,8 @@ ADDRESSES: dict[str, Address] = {
     "console:resume_webhook": act("/settings/webhooks/{webhook}/resumption", Right.RUN_WEBHOOKS),
     "console:remove_webhook": sure(act("/settings/webhooks/{webhook}/removal", Right.RUN_WEBHOOKS), "POST"),
     "console:retry_delivery": act("/settings/webhooks/{webhook}/messages/{message}/retrial", Right.RUN_WEBHOOKS),
+    "console:choose": sure(act("/settings/choices/money", Right.RUN_POLICY), "POST"),
+    "console:put_back": sure(act("/settings/choices/currency/0/return", Right.RUN_POLICY), "POST"),
     "console:health": page("/settings/health", Right.SEE_HEALTH),
     "console:audit": page("/settings/audit", Right.SEE_AUDIT),
     # The API's own pages: what it answers is no secret, and who it answers has a token.

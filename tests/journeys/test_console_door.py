@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
-from visiting import BACKEND, PASSWORD, acts, colleague, stranger, text, visitor
+from visiting import BACKEND, PASSWORD, colleague, stranger, text, visitor
 
 from goodwill.console import links
 from goodwill.console.access import owner_link, sign_in_link
@@ -129,39 +129,6 @@ def test_a_closed_account_enters_by_no_door(house):
     assert stranger().get(link).status_code == 403
     assert "This account is closed" in text(_signed_in(stranger(), person.email, PASSWORD))
     assert inside.get("/").status_code == 302
-
-
-def test_an_invited_colleague_chooses_a_password_once(house):
-    owner = visitor(Role.OWNER)
-    page = text(owner.post("/settings/colleagues", {"name": "Bo", "email": "Bo@example.org", "role": "analyst"}))
-    link = page.split("http://localhost/invitation/")[1].split("<")[0]
-    guest = stranger()
-
-    guest.post(f"/invitation/{link}", {"password": PASSWORD, "again": PASSWORD})
-
-    assert Colleague.objects.get(email="bo@example.org").role == "analyst"
-    assert guest.get("/").status_code == 200
-    assert stranger().get(f"/invitation/{link}").status_code == 403
-
-
-def test_the_last_owner_can_neither_leave_nor_step_down(house):
-    owner = visitor(Role.OWNER)
-    pk = Colleague.objects.get().pk
-
-    owner.post(f"/settings/colleagues/{pk}/closure")
-    owner.post(f"/settings/colleagues/{pk}/role", {"role": "agent"})
-
-    assert Colleague.objects.values_list("role", "is_active").get() == ("owner", True)
-
-
-def test_every_change_of_a_colleague_is_in_the_audit_log(house):
-    owner, other = visitor(Role.OWNER), colleague(Role.AGENT)
-
-    owner.post(f"/settings/colleagues/{other.pk}/role", {"role": "lead"})
-    owner.post(f"/settings/colleagues/{other.pk}/closure")
-    owner.post(f"/settings/colleagues/{other.pk}/opening")
-
-    assert [what for _, what, _ in acts()] == ["role changed", "account closed", "account opened again"]
 
 
 def test_no_form_is_taken_without_its_seal(house):

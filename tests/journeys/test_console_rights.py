@@ -48,6 +48,8 @@ look after one's own account                 owner lead agent analyst
 MEANT = {Right(line[:45].strip()): {Role(role) for role in line[45:].split()} for line in CELLS.strip().splitlines()}
 GUARDED = [name for name, address in ADDRESSES.items() if address.right is not None]
 ANYBODYS = lambda _view: Authenticator.objects.all()  # noqa: E731 -- a check without its check
+SENSITIVE = {Right.RUN_TOKENS, Right.RUN_COLLEAGUES, Right.RUN_POLICY, Right.EXPORT, Right.ERASE}
+"""Rights whose acts ask once more who is there."""
 DOORS = [name for name, address in ADDRESSES.items() if address.right is None]
 TELLING = [name for name in GUARDED if any(not may(role, ADDRESSES[name].right) for role in Role)]
 """Addresses whose check can be seen from outside: some role may not."""
@@ -91,6 +93,15 @@ def test_what_is_sensitive_is_written_down_and_asks_who_is_there_once_more(furni
 
     assert asks == {name: address.sure for name, address in ADDRESSES.items()}
     assert [wrong for name in GUARDED for wrong in unsure_complaints(unsure, name, furnished)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in GUARDED if ADDRESSES[name].right in SENSITIVE])
+def test_what_cannot_be_undone_or_gives_something_away_asks_who_is_there(name):
+    address = ADDRESSES[name]
+
+    assert address.methods - {"GET"} <= address.sure, (
+        "put @confirmed(...) under @needs(...), and sure(...) around its line"
+    )
 
 
 @pytest.mark.parametrize("role", Role)

@@ -12,6 +12,7 @@ from django.test import Client
 from visiting import PASSWORD, acts, colleague, stranger, text, visitor
 
 from goodwill import policy
+from goodwill.access import invitations
 from goodwill.console.access import sign_in_link
 from goodwill.console.links import invitation_link
 from goodwill.store.models import Colleague, Role
@@ -174,7 +175,8 @@ def test_no_link_goes_round_the_second_step(phone):
     by_link, by_password = stranger(), stranger()
 
     chosen = by_password.post(
-        invitation_link(person, BASE).removeprefix(BASE), {"password": "another good one", "again": "another good one"}
+        invitation_link(invitations.new_link(person, by="owner"), BASE).removeprefix(BASE),
+        {"password": "another good one", "again": "another good one"},
     )
     entered = by_link.get(sign_in_link(person, BASE).removeprefix(BASE))
 

@@ -2,16 +2,19 @@
 
 from goodwill.access.audit import acted, looked, looked_on
 from goodwill.access.guard import allowed, colleague, needs
+from goodwill.access.invitations import Link, has_joined
 from goodwill.access.rights import TABLE, Right, may
 from goodwill.access.tokens import Made, make_token, token_of, withdraw_token
 
 __all__ = [
     "TABLE",
+    "Link",
     "Made",
     "Right",
     "acted",
     "allowed",
     "colleague",
+    "has_joined",
     "looked",
     "looked_on",
     "make_token",

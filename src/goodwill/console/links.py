@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.signing import BadSignature, dumps, loads
 from django.urls import reverse
 
+from goodwill.access import Link
 from goodwill.store.models import Colleague
 
 SIGN_IN_LASTS = timedelta(minutes=10)
@@ -55,15 +55,9 @@ def entering(token: str) -> Colleague | None:
     return user if spent else None
 
 
-def invitation_link(user: Colleague, base_url: str) -> str:
-    """Return the link with which a colleague chooses a password; it lasts a week, and until it is used."""
-    return _whole(base_url, reverse("console:invitation", args=[user.pk, _invitations().make_token(user)]))
-
-
-def invited(pk: int, token: str) -> Colleague | None:
-    """Return who was invited by a token of :func:`invitation_link`; None if it no longer holds."""
-    user = Colleague.objects.filter(pk=pk, is_active=True).first()
-    return user if user and _invitations().check_token(user, token) else None
+def invitation_link(made: Link, base_url: str) -> str:
+    """Return the address of a link with which a colleague chooses a password."""
+    return _whole(base_url, reverse("console:invitation", args=[made.token]))
 
 
 def _signed(told: Any, salt: str) -> str:
@@ -73,12 +67,6 @@ def _signed(told: Any, salt: str) -> str:
 
 def _read(token: str, salt: str, lasts: timedelta) -> Any:
     return loads(token, key=settings.GOODWILL.secret_key(), salt=salt, max_age=lasts)
-
-
-def _invitations() -> PasswordResetTokenGenerator:
-    tokens = PasswordResetTokenGenerator()
-    tokens.secret = settings.GOODWILL.secret_key()
-    return tokens
 
 
 def _last(user: Colleague) -> str:

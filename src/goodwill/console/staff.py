@@ -1,26 +1,15 @@
-"""What is done to colleagues: invited, given a role, closed, opened again. Somebody always owns the house."""
+"""What is done to colleagues: given a role, closed, opened again, relieved of a lost phone. Somebody always owns the house."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
-from goodwill.access import acted
+from goodwill.access import acted, has_joined
+from goodwill.console.entering import sessions
 from goodwill.errors import Refused
-from goodwill.segments.rows import micros
 from goodwill.store.models import Colleague, Role
 from goodwill.store.transactions import writing
-
-
-def invite(*, name: str, email: str, role: str, by: str) -> Colleague:
-    """Return a new colleague, who has no password until they choose one by their invitation."""
-    with writing():
-        person = Colleague(email=email.lower(), name=name, role=Role(role), joined_us=micros(datetime.now(UTC)))
-        person.set_unusable_password()
-        person.save()
-        acted(by, "invited", about=f"{email} as {role}")
-    return person
 
 
 def change_role(pk: int, role: Role, *, by: str) -> None:
@@ -47,6 +36,7 @@ def close(pk: int, *, by: str) -> None:
         person = _known(pk)
         _keep_an_owner(person)
         Colleague.objects.filter(pk=pk).update(is_active=False)
+        sessions.end_others(person, here=None)
         acted(by, "account closed", about=person.email)
 
 
@@ -62,9 +52,18 @@ def reopen(pk: int, *, by: str) -> None:
         acted(by, "account opened again", about=person.email)
 
 
-def note_link(person: Colleague, *, by: str) -> None:
-    """Write down that a link to choose a password was made for a colleague."""
-    acted(by, "password link made", about=person.email)
+def remove_second_factor(pk: int, *, by: str) -> None:
+    """Take a colleague's second factors away, who lost them: their password alone lets them in, until they set up others.
+
+    Raises:
+        Refused: There is no such colleague, or nothing to take away.
+    """
+    with writing():
+        person = _known(pk)
+        n_removed, _by_kind = Authenticator.objects.filter(user=person).delete()
+        if not n_removed:
+            raise Refused(_("They have no second step."))
+        acted(by, "second factor taken away", about=person.email)
 
 
 def _known(pk: int) -> Colleague:
@@ -76,5 +75,5 @@ def _known(pk: int) -> Colleague:
 
 def _keep_an_owner(leaving: Colleague) -> None:
     others = Colleague.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=leaving.pk)
-    if leaving.role == Role.OWNER and not others.exists():
+    if leaving.role == Role.OWNER and not any(map(has_joined, others)):
         raise Refused(_("Somebody must own the house: make another colleague an owner first."))

@@ -86,7 +86,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "console:home"
-PASSWORD_RESET_TIMEOUT = int(timedelta(days=7).total_seconds())
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -15,7 +15,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from goodwill.access import acted
+from goodwill.access import acted, invitations
 from goodwill.console.entering import oidc, sure
 from goodwill.console.notices import notice
 from goodwill.store.models import Colleague
@@ -65,7 +65,9 @@ class Visitor(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has
         if sociallogin.state.get("process") == AuthProcess.REDIRECT:
             _confirm(request, sociallogin)
         elif not sociallogin.is_existing:
-            sociallogin.connect(request, _invited(request, sociallogin))
+            person = _invited(request, sociallogin)
+            sociallogin.connect(request, person)
+            invitations.join(person)
             acted(sociallogin.user.email, "signs in elsewhere from now on", about=oidc.issuer())
 
     def on_authentication_error(self, request: HttpRequest, *_told: Any, **_more: Any) -> NoReturn:
@@ -80,10 +82,10 @@ class Visitor(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has
 def _invited(request: HttpRequest, sociallogin: Any) -> Colleague:
     verified = [one.email.strip().lower() for one in sociallogin.email_addresses if one.verified]
     found = Colleague.objects.filter(email__in=verified, is_active=True).first()
-    if found is None:
+    if found is None or not (invitations.has_joined(found) or invitations.is_expected(found)):
         _turn_away(
             request,
-            _("Nobody has invited this address"),
+            _("Nobody expects this address"),
             _("Ask an owner to invite the address you sign in with there. It must be verified there, too."),
         )
     return found

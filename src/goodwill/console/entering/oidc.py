@@ -37,6 +37,13 @@ def has_account(user: Colleague) -> bool:
     return is_offered() and user.is_authenticated and SocialAccount.objects.filter(user=user, provider=ID).exists()
 
 
+def with_accounts() -> frozenset[int]:
+    """Return who has come by this door before, by their keys."""
+    from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415 -- only where it is used
+
+    return frozenset(SocialAccount.objects.filter(provider=ID).values_list("user_id", flat=True))
+
+
 def app() -> Any:
     """Return the house as the provider knows it: an unsaved row of allauth's."""
     from allauth.socialaccount.models import SocialApp  # noqa: PLC0415 -- only where it is used

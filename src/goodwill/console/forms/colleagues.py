@@ -15,6 +15,10 @@ class Invitation(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices[::-1])
 
+    def clean_role(self) -> Role:
+        """Return the role as the table has it."""
+        return Role(self.cleaned_data["role"])
+
     def clean_email(self) -> str:
         """Return the address in one spelling, of nobody yet."""
         email = str(self.cleaned_data["email"]).strip().lower()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from goodwill.access import acted
+from goodwill.access import acted, invitations
 from goodwill.console import links
 from goodwill.console.entering.coming import coming_in
 from goodwill.console.forms.door import FirstOwner, Password
@@ -60,16 +60,15 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited colleague choose a password."""
-    user = links.invited(pk, token)
+    user = invitations.invited(token)
     if user is None:
         return notice(request, 403, _("This invitation no longer holds"), _("Ask an owner to invite you again."))
     form = Password(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        user.set_password(form.cleaned_data["password"])
-        user.save(update_fields=["password"])
-        acted(user.email, "accepted the invitation")
+        if not _accepted(user, token, form.cleaned_data["password"]):
+            return redirect(request.path)  # somebody came first: it says so now
         return coming_in(request, user, by_password=True)
     return render(request, "console/invitation.html", {"form": form, "invited": user})
 
@@ -110,6 +109,20 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's ow
     """Say that we failed, without asking anything more of what may be broken."""
     text = _("The fault is ours and has been written to the log. Nothing you sent was half done.")
     return render(None, "console/broken.html", {"text": text}, status=500)
+
+
+def _accepted(person: Colleague, token: str, password: str) -> bool:
+    with writing():
+        if not invitations.spend(token):
+            return False
+        has_joined = invitations.has_joined(person)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        if has_joined:
+            acted(person.email, "chose another password by a link")
+        else:
+            acted(person.email, "accepted the invitation")
+    return True
 
 
 def _first_owner(form: FirstOwner) -> Colleague:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from goodwill import policy
-from goodwill.console.access import Right, allowed, colleague, needs
+from goodwill.console.access import Right, allowed, colleague, confirmed, needs
 from goodwill.console.forms import house as forms
 from goodwill.console.house import counted
 from goodwill.console.house.effects import effects
@@ -89,6 +89,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.RUN_POLICY)
+@confirmed("POST")
 def choose(request: HttpRequest, part: str) -> HttpResponse:
     """Say what a change would do; and make it, once that was read and it is sent again."""
     if part not in PARTS:
@@ -111,6 +112,7 @@ def choose(request: HttpRequest, part: str) -> HttpResponse:
 
 @require_POST
 @needs(Right.RUN_POLICY)
+@confirmed("POST")
 def put_back(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Choose again what a version had chosen."""
     try:

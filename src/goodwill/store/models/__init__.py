@@ -1,7 +1,7 @@
 """The tables, by subject. Instants are whole microseconds since 1970 UTC (``…_us``), the same on every engine."""
 
 from goodwill.store.models.briefly import Brief
-from goodwill.store.models.colleagues import Act, Colleague, Role, Token
+from goodwill.store.models.colleagues import Act, Colleague, Invitation, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
 from goodwill.store.models.intake import Quarantined, Source
@@ -21,6 +21,7 @@ __all__ = [
     "DiaryDate",
     "Hand",
     "HandleRow",
+    "Invitation",
     "KeyRun",
     "NameMark",
     "Person",

@@ -1,4 +1,4 @@
-"""Who works here: colleagues and their roles, the tokens of their programs, and what was looked at and done."""
+"""Who works here: colleagues, their roles and links, the tokens of their programs, what was looked at and done."""
 
 from typing import ClassVar
 
@@ -43,6 +43,22 @@ class Colleague(AbstractBaseUser):
 
     class Meta:
         db_table = "colleagues"
+
+
+class Invitation(models.Model):
+    """A link with which a colleague chooses a password, kept as a digest: good once, until it expires or is taken back."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.BinaryField(max_length=32, unique=True)
+    colleague = models.ForeignKey(Colleague, on_delete=models.CASCADE)
+    made_by = models.CharField(max_length=254)
+    made_us = models.BigIntegerField()
+    expires_us = models.BigIntegerField()
+    used_us = models.BigIntegerField(null=True)
+    withdrawn_us = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "invitations"
 
 
 class Token(models.Model):
