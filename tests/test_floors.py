@@ -81,3 +81,10 @@ def test_no_module_is_named_for_nothing():
     named = [str(path) for path in (ROOT / "src").rglob("*.py") if path.stem in banned]
 
     assert named == []
+
+
+def test_migrations_follow_one_another():
+    """Two with one number were written beside each other: the later must follow the earlier."""
+    names = sorted(path.stem for path in (ROOT / "src/goodwill/store/migrations").glob("0*.py"))
+
+    assert [name[:4] for name in names] == [f"{n:04}" for n in range(1, len(names) + 1)]
