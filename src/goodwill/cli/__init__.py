@@ -22,8 +22,10 @@ COMMANDS = {
     "retention": "Say who stays, by cohort, plan, country or sign-up button.",
     "serve": "Serve the console, the API and the intake.",
     "simulate": "Write a made-up company with a known truth.",
+    "statement": "Say what moved the goodwill of everyone between two dates.",
     "sweep": "Ask a question of every subscriber at once.",
     "work": "Do what falls due: seal the tail, keep profiles fresh.",
+    "worth": "Say what everyone is worth: the goodwill of each, and of all.",
 }
 """Each command's file is ``goodwill/cli/<name>_command.py`` with a click command or group named ``command``."""
 

@@ -2,7 +2,7 @@
 
 from goodwill.worth.statement.lines import CAUSES, MEANINGS, MOVEMENTS, Line
 from goodwill.worth.statement.shares import shapley_weights, whole_units
-from goodwill.worth.statement.statement import Entry, Group, Statement, statement
+from goodwill.worth.statement.statement import Entry, Group, Statement, Step, statement
 
 __all__ = [
     "CAUSES",
@@ -12,6 +12,7 @@ __all__ = [
     "Group",
     "Line",
     "Statement",
+    "Step",
     "shapley_weights",
     "statement",
     "whole_units",

@@ -32,6 +32,16 @@ class Line(StrEnum):
     MOVED = "moved"
     CLOSING = "closing"
 
+    @property
+    def is_balance(self) -> bool:
+        """Whether it is what everyone is worth on a date; else it is a movement."""
+        return self in (Line.OPENING, Line.CLOSING)
+
+    @property
+    def words(self) -> str:
+        """Its name in words."""
+        return self.value.replace("_", " ")
+
 
 MEANINGS: Mapping[Line, str] = {
     Line.OPENING: "What everyone was worth on the first date.",

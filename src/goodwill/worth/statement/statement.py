@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.booking import Booked, Sides, booked
@@ -17,8 +18,9 @@ from goodwill.worth.statement.doubt import Doubt, doubt
 from goodwill.worth.statement.hybrids import Appraisers
 from goodwill.worth.statement.lines import Line
 from goodwill.worth.statement.meeting import Meeting, alike_levels, met, placed
-from goodwill.worth.statement.totalling import LINES, PLACE, drawn, exact, names_of, rows
+from goodwill.worth.statement.totalling import LINES, PLACE, Lines, drawn, exact, in_one_currency, names_of, rows
 from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.terms import Exchange
 from goodwill.worth.value.valuing import Valuation, added, estimate, segment_of
 
 
@@ -33,6 +35,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of a waterfall, in minor units: a balance begins at nothing, a movement where the one before it ended."""
+
+    line: Line
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The statement of one group in one currency; ``name`` is empty of what is not known, or of all.
 
@@ -44,6 +55,16 @@ class Group:
     n_opening: int
     n_closing: int
     entries: Sequence[Entry]
+
+    def waterfall(self) -> list[Step]:
+        """Return the lines as a waterfall draws them: where each begins and ends; lines of nothing are left out."""
+        steps, level = [], 0
+        for entry in self.entries:
+            begin = 0 if entry.line.is_balance else level
+            level = begin + entry.minor
+            if entry.minor or entry.line.is_balance:
+                steps.append(Step(entry.line, begin, level))
+        return steps
 
     def minor(self, line: Line) -> int:
         """Return one line."""
@@ -76,11 +97,40 @@ class Statement:
         one, other = self.opening.rests_on, self.closing.rests_on
         return one if one == other else f"opening: {one}; closing: {other}"
 
-    def groups(self, by: str | None = None) -> list[Group]:
+    @property
+    def level(self) -> float:
+        """The nominal coverage of every interval."""
+        return self.closing.basis.level
+
+    @property
+    def coins(self) -> list[str]:
+        """The currencies that anybody pays in, on either date."""
+        return sorted({coin for one in (self.opening, self.closing) for coin in one.people.prices.currency.levels})
+
+    def table(self, by: str | None = None, *, exchange: Exchange | None = None) -> pa.Table:
+        """Return the lines of all groups, one row each: ``group``, ``currency``, ``line``, ``minor``, ``low``, ``high``.
+
+        Args:
+            by: As of :meth:`groups`.
+            exchange: As of :meth:`groups`.
+        """
+        told = [(group, entry) for group in self.groups(by, exchange=exchange) for entry in group.entries]
+        return pa.table({
+            "group": pa.array([group.name for group, _ in told], pa.string()),
+            "currency": pa.array([group.currency for group, _ in told], pa.string()),
+            "line": pa.array([entry.line.value for _, entry in told], pa.string()),
+            "minor": pa.array([entry.minor for _, entry in told], pa.int64()),
+            "low": pa.array([entry.low for _, entry in told], pa.float64()),
+            "high": pa.array([entry.high for _, entry in told], pa.float64()),
+        })  # fmt: skip
+
+    def groups(self, by: str | None = None, *, exchange: Exchange | None = None) -> list[Group]:
         """Return the statement of each group in each currency, in the order of their names.
 
         Args:
             by: One of :data:`~goodwill.worth.value.people.SEGMENTS`; None: of all.
+            exchange: At what rates to tell amounts in one currency, the same for every line; those without a rate
+                stay in theirs.
 
         Raises:
             UnknownQuestion: There is no such segment.
@@ -89,12 +139,17 @@ class Statement:
         booked_alike = rows(self.meeting, where.before, where.after, len(where.names))
         minor = exact(booked_alike, self.booked)
         each = drawn(booked_alike, self.booked, self.doubt)
-        n = [np.bincount(told[told >= 0], minlength=len(where.names)) for told in (where.then, where.after)]
+        n = np.stack([np.bincount(told[told >= 0], minlength=len(where.names)) for told in (where.then, where.after)])
         self._restate(where, minor, each)
+        lines = Lines(where.names, n, minor, each)
+        if exchange is not None:
+            lines = in_one_currency(lines, exchange)
         return [
-            Group(name, coin, int(n[0][at]), int(n[1][at]), self._entries(minor[at], each[:, at]))
-            for at, (name, coin) in enumerate(where.names)
-            if n[0][at] or n[1][at] or minor[at].any()
+            Group(
+                name, coin, int(lines.n[0, at]), int(lines.n[1, at]), self._entries(lines.minor[at], lines.each[:, at])
+            )
+            for at, (name, coin) in enumerate(lines.names)
+            if lines.n[:, at].any() or lines.minor[at].any()
         ]
 
     def _restate(self, where: _Where, minor: Ints, each: Floats) -> None:
@@ -109,7 +164,7 @@ class Statement:
             draw[:, late], draw[:, opening] = draw[:, opening] - worth, worth
 
     def _entries(self, minor: Ints, each: Floats) -> list[Entry]:
-        found = [estimate(int(minor[at]), each[:, at], self.closing.basis.level, "") for at in range(len(LINES))]
+        found = [estimate(int(minor[at]), each[:, at], self.level, "") for at in range(len(LINES))]
         return [
             Entry(line, int(minor[at]), one.low, one.high)
             for at, (line, one) in enumerate(zip(LINES, found, strict=True))

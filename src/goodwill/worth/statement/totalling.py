@@ -12,8 +12,10 @@ from goodwill.worth.statement.booking import Booked
 from goodwill.worth.statement.doubt import Doubt
 from goodwill.worth.statement.lines import MOVEMENTS, Line
 from goodwill.worth.statement.meeting import Meeting
+from goodwill.worth.statement.shares import whole_units
 from goodwill.worth.value.states import told_apart
-from goodwill.worth.value.valuing import added
+from goodwill.worth.value.terms import Exchange
+from goodwill.worth.value.valuing import added, exchanged
 
 LINES: tuple[Line, ...] = tuple(Line)
 PLACE = {line: place for place, line in enumerate(LINES)}
@@ -41,6 +43,23 @@ class Rows:
     def at(self) -> Ints:
         """The group that their movements are booked in: that of the second date, or the last they were in."""
         return np.where(self.after >= 0, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All lines of all places.
+
+    Args:
+        names: The group and the currency of each place.
+        n: ``(2, n_places)`` how many were there on each date.
+        minor: ``(n_places, n_lines)``.
+        each: ``(n_draws, n_places, n_lines)`` as each draw would have them.
+    """
+
+    names: list[tuple[str, str]]
+    n: Ints
+    minor: Ints
+    each: Floats
 
 
 def rows(meeting: Meeting, before: Ints, after: Ints, n_places: int) -> Rows:
@@ -127,3 +146,25 @@ def _summed(at: Ints, values: Floats, n_places: int) -> Floats:
 def names_of(groups: Sequence[str], coins: Sequence[str]) -> list[tuple[str, str]]:
     """Return the name of each place: a group and a currency, the currency running fastest."""
     return [(group, coin) for group in groups for coin in coins]
+
+
+def in_one_currency(lines: Lines, exchange: Exchange) -> Lines:
+    """Return lines with the currencies that have a rate told in the house's; each place closes to its minor unit."""
+    coins, rates = exchanged([coin for _, coin in lines.names], exchange)
+    told = [(name, coins.levels[code]) for (name, _), code in zip(lines.names, coins.codes, strict=True)]
+    names = list(dict.fromkeys(told))
+    whole = np.zeros((len(names), len(lines.names)))
+    whole[[names.index(name) for name in told], np.arange(len(told))] = 1.0
+    exact_ = (whole * rates) @ lines.minor
+    n = np.rint(whole @ lines.n.T).T.astype(np.int64)
+    each = np.einsum("kp,dpl->dkl", whole * rates, lines.each)
+    return Lines(names, n, _closed(exact_), each)
+
+
+def _closed(lines: Floats) -> Ints:
+    """Return lines rounded so that each row still closes: balances to the nearest, what lies between by remainders."""
+    opening, closing = PLACE[Line.OPENING], PLACE[Line.CLOSING]
+    told = np.rint(lines).astype(np.int64)
+    between = [place for place in range(len(LINES)) if place not in (opening, closing)]
+    told[:, between] = whole_units(lines[:, between], told[:, closing] - told[:, opening])
+    return told

@@ -5,7 +5,7 @@ from goodwill.worth.value.people import FACTOR, SCHEMA, SEGMENTS, People, people
 from goodwill.worth.value.returning import TRIAL, WAYS, Gaps, Returns, drawn_returns, gaps_of, returns
 from goodwill.worth.value.shares import Counted, Share, Shares
 from goodwill.worth.value.states import Stage
-from goodwill.worth.value.terms import Terms
+from goodwill.worth.value.terms import Exchange, Terms
 from goodwill.worth.value.valuing import Basis, Total, Valuation, valued
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Appraiser",
     "Basis",
     "Counted",
+    "Exchange",
     "Gaps",
     "Model",
     "People",

@@ -46,3 +46,16 @@ class Terms:
     def __str__(self) -> str:
         """Say it in words."""
         return f"{self.horizon_months} months ahead at {self.discount_rate:.1%} a year"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What other currencies are worth in the house's.
+
+    Args:
+        into: The house's currency.
+        rates: What a minor unit of each is worth in minor units of the house's; a currency without a rate is told apart.
+    """
+
+    into: str
+    rates: Mapping[str, float]

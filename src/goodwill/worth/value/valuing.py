@@ -14,7 +14,7 @@ from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Factor, Floats, Ints
 from goodwill.worth.value.bills import Appraiser, Model
 from goodwill.worth.value.people import SEGMENTS, People
-from goodwill.worth.value.terms import LEVEL, Terms
+from goodwill.worth.value.terms import LEVEL, Exchange, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +86,28 @@ class Valuation:
         worth = self.paid * self.bills[self.people.state]
         return np.floor(worth / reach).astype(np.int64), np.ceil(worth * reach).astype(np.int64)
 
-    def totals(self, by: str | None = None) -> list[Total]:
+    def totals(self, by: str | None = None, *, exchange: Exchange | None = None) -> list[Total]:
         """Return the goodwill of each group in each currency, in the order of their names; amounts are never mixed.
 
         Args:
             by: One of :data:`~goodwill.worth.value.people.SEGMENTS`; None: of all.
+            exchange: At what rates to tell amounts in one currency; those without a rate stay in theirs.
 
         Raises:
             UnknownQuestion: There is no such segment.
         """
-        group, currency = segment_of(self.people, by), self.people.prices.currency
-        place = group.codes * len(currency.levels) + currency.codes
-        n_places = len(group.levels) * len(currency.levels)
+        group, coin = segment_of(self.people, by), self.people.prices.currency
+        coins, rate = exchanged(coin.levels, exchange)
+        place = group.codes * len(coins.levels) + coins.codes[coin.codes]
+        n_places = len(group.levels) * len(coins.levels)
         n = np.bincount(place, minlength=n_places)
-        total = added(place, self.minor, n_places)
-        drawn = self._drawn_totals(place, n_places)
+        total = np.bincount(place, weights=self.minor * rate[coin.codes], minlength=n_places)
+        drawn = self._drawn_totals(place, self.paid * rate[coin.codes], n_places)
         return [
-            Total(level, coin, int(n[at]), estimate(total[at], drawn[:, at], self.basis.level, self.rests_on))
+            Total(level, name, int(n[at]), estimate(round(total[at]), drawn[:, at], self.basis.level, self.rests_on))
             for i, level in enumerate(group.levels)
-            for j, coin in enumerate(currency.levels)
-            if n[at := i * len(currency.levels) + j]
+            for j, name in enumerate(coins.levels)
+            if n[at := i * len(coins.levels) + j]
         ]
 
     def table(self) -> pa.Table:
@@ -120,12 +122,12 @@ class Valuation:
             "goodwill_minor": self.minor, "low_minor": low, "high_minor": high,
         })  # fmt: skip
 
-    def _drawn_totals(self, place: Ints, n_places: int) -> Floats:
+    def _drawn_totals(self, place: Ints, paid: Floats, n_places: int) -> Floats:
         """Return each place's total by each draw: ``(n_draws, n_places)``."""
         n_states = len(self.bills)
         both = place * n_states + self.people.state
         found, which = np.unique(both, return_inverse=True)
-        weight = np.bincount(which, weights=self.paid, minlength=len(found))
+        weight = np.bincount(which, weights=paid, minlength=len(found))
         at, state = found // max(n_states, 1), found % max(n_states, 1)
         rows = [np.bincount(at, weights=weight * draw[state], minlength=n_places) for draw in self.drawn]
         return np.array(rows, np.float64).reshape(len(self.drawn), n_places)
@@ -155,6 +157,16 @@ def segment_of(people: People, by: str | None) -> Factor:
     if by not in people.segments:
         raise UnknownQuestion(f"goodwill is told by {', '.join(SEGMENTS)}; {by!r} came")
     return people.segments[by]
+
+
+def exchanged(coins: Sequence[str], exchange: Exchange | None) -> tuple[Factor, Floats]:
+    """Return the currencies amounts are told in, one for each of some, and what a minor unit is worth in it."""
+    if exchange is None:
+        return Factor(np.arange(len(coins)), tuple(coins)), np.ones(len(coins))
+    told = [exchange.into if coin in exchange.rates else coin for coin in coins]
+    levels = tuple(sorted(set(told)))
+    rates = np.array([exchange.rates.get(coin, 1.0) for coin in coins])
+    return Factor(np.array([levels.index(coin) for coin in told], np.int64), levels), rates
 
 
 def estimate(value: float, drawn: Floats, level: float, rests_on: str) -> Estimate:

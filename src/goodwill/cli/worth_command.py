@@ -1,0 +1,112 @@
+"""``goodwill worth``: what everyone is worth."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
+from goodwill.cli.manners import HOME, JSON, open_home, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goodwill.worth.value import Total, Valuation
+
+BY = click.option("--by", default=None, help="plan, country, cohort (month they first came) or currency.")
+IN_HOUSE = click.option(
+    "--in-house", is_flag=True, help="Tell amounts in the house's currency wherever a rate is known."
+)
+
+
+@click.command()
+@BY
+@IN_HOUSE
+@click.option(
+    "--each",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Write each one's goodwill to a .csv or .parquet file.",
+)
+@AS_OF
+@KNOWN_BY
+@ENGINE
+@HOME
+@JSON
+@click.pass_context
+def command(
+    ctx: click.Context,
+    by: str | None,
+    in_house: bool,
+    each: str | None,
+    as_of: datetime | None,
+    known_by: datetime | None,
+    engine: str,
+    home: str | None,
+    as_json: bool,
+) -> None:
+    """Say what everyone is worth: the present value of what they are still expected to pay, with its interval."""
+    # many small matrices: more threads than one cost processor time and save no clock
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    open_home(ctx, home)
+    from goodwill import appraisal, policy  # noqa: PLC0415 -- needs an open home
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
+
+    at, chosen = as_of or datetime.now(UTC), policy.current()
+    look = Look(as_of=at, known_by=known_by, engine=engine, patience=chosen.patience)
+    found = appraisal.worth(look, appraisal.terms_of(chosen))
+    coins = found.people.prices.currency.levels
+    exchange = appraisal.exchange_of(chosen, coins, at.date()) if in_house else None
+    totals = found.totals(by, exchange=exchange)
+    if each is not None:
+        written(found.table(), Path(each))
+    answer = {"as_of": plain(at), "by": by, "engine": engine, **_told(found), "totals": [told(one) for one in totals]}
+    tell(answer, as_json=as_json, in_words=lambda: _in_words(by, found, totals))
+
+
+def told(total: Total) -> dict[str, Any]:
+    """Return a total as JSON has it: amounts are minor units."""
+    estimate = plain(replace(total.goodwill, rests_on=""))
+    del estimate["rests_on"]
+    return {"group": total.group, "currency": total.currency, "n": total.n, "goodwill_minor": estimate}
+
+
+def written(table: Any, path: Path) -> None:
+    """Write a table to a file of the kind that its name says."""
+    if path.suffix not in (".csv", ".parquet"):
+        raise click.UsageError(f"{path.name}: wanted is a name that ends in .csv or .parquet")
+    if path.suffix == ".csv":
+        import pyarrow.csv  # noqa: PLC0415 -- slow import
+
+        pyarrow.csv.write_csv(table, path)
+    else:
+        import pyarrow.parquet  # noqa: PLC0415 -- slow import
+
+        pyarrow.parquet.write_table(table, path)
+
+
+def _told(found: Valuation) -> dict[str, Any]:
+    return {"rests_on": found.rests_on, "n": len(found.people), "n_unpriced": found.people.prices.n_unknown}
+
+
+def _in_words(by: str | None, found: Valuation, totals: Sequence[Total]) -> None:
+    from rich.console import Console  # noqa: PLC0415 -- only to speak to a person
+    from rich.table import Table  # noqa: PLC0415 -- slow import
+
+    from goodwill.cli.money import amount  # noqa: PLC0415 -- only to speak to a person
+
+    table = Table(by or "all", "people", "goodwill", "90 % interval", title="What everyone is worth")
+    for one in totals:
+        low, high = (amount(end, one.currency) for end in (one.goodwill.low, one.goodwill.high))
+        table.add_row(one.group, f"{one.n:,}", amount(one.goodwill.value, one.currency), f"{low} to {high}")
+    Console().print(table)
+    click.echo(f"Rests on {found.rests_on}.")
+    if found.people.prices.n_unknown:
+        click.echo(
+            f"Of {found.people.prices.n_unknown:,} no price is known: they are counted, and worth nothing we can say."
+        )
