@@ -123,6 +123,30 @@ def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     return Factor(codes.astype(np.int64), tuple(str(level) for level in levels))
 
 
+def told_apart(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return the first row of each sort, in the order in which they come, and which sort each row is of.
+
+    Args:
+        columns: One or more columns of whole numbers from 0, alike in length; rows alike in all of them are of one sort.
+    """
+    key, room = np.zeros(len(columns[0]), np.int64), 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
+            key = _numbered(key)
+            room = int(key.max(initial=0)) + 1
+        key, room = key * width + column, room * width
+    which = _numbered(key)
+    first = np.zeros(int(which.max(initial=-1)) + 1, np.int64)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    return first, which
+
+
+def _numbered(keys: Ints) -> Ints:
+    """Return keys as numbers in the order in which they first come: by hashing, a fifth of what sorting costs."""
+    return np.asarray(pa.array(keys).dictionary_encode().indices).astype(np.int64)
+
+
 def month_numbers(yyyymm_: Ints) -> Ints:
     """Return months written as yyyymm as months since year 0."""
     return yyyymm_ // 100 * 12 + yyyymm_ % 100 - 1

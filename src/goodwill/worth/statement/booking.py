@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.hybrids import Appraisers, Pairs, bit_of, causes_of, paired, values
 from goodwill.worth.statement.lines import MOVEMENTS, Line
 from goodwill.worth.statement.shares import shares, whole_units
-from goodwill.worth.value.states import Masks, Stage, States, told_apart
+from goodwill.worth.value.states import Masks, Stage, States
 
-AT_ONCE = 2_000_000
+AT_ONCE = 500_000
 """How many values of subsets are asked for in one go: what bounds the memory."""
 ABSENT = -1
 """The state of who is not there on one of the dates."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.lines import CAUSES, Line
 from goodwill.worth.statement.sheets import Levels, Sheet, all_levels, later, levels_of, owner, sheet_of, states_of
 from goodwill.worth.value.aging import aged
 from goodwill.worth.value.bills import Appraiser
-from goodwill.worth.value.states import States, told_apart
+from goodwill.worth.value.states import States
 
 _OF_FACTS: tuple[Line, ...] = tuple(cause for cause in CAUSES if cause not in (Line.TIME, Line.MODEL))
 """The causes that facts tell, each with columns of its own."""

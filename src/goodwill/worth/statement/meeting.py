@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from goodwill.worth.cells import Factor, Floats, Ints
+from goodwill.worth.cells import Factor, Floats, Ints, told_apart
 from goodwill.worth.statement.booking import ABSENT, Sorts
 from goodwill.worth.value.people import People
-from goodwill.worth.value.states import Masks, told_apart
+from goodwill.worth.value.states import Masks
 from goodwill.worth.value.valuing import Valuation
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.booking import Booked
 from goodwill.worth.statement.doubt import Doubt
 from goodwill.worth.statement.lines import MOVEMENTS, Line
 from goodwill.worth.statement.meeting import Meeting
 from goodwill.worth.statement.shares import whole_units
-from goodwill.worth.value.states import told_apart
 from goodwill.worth.value.terms import Exchange
 from goodwill.worth.value.valuing import added, exchanged
 

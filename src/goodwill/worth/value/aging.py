@@ -1,13 +1,15 @@
-"""What time alone makes of cells, by however many months; and which months begin with a bill."""
+"""What time alone makes of cells, in some months and in the end; and which months begin with a bill."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from goodwill.worth.cells import Cells, Factor, Ints
+from goodwill.worth.factors import COVARIATES
 from goodwill.worth.hazard.advance import advanced
 
 FOOTING = "footing"
@@ -29,6 +31,23 @@ def aged(cells: Cells, months: Ints) -> Cells:
     return now
 
 
+def settled(cells: Cells) -> tuple[Cells, int]:
+    """Return cells of which every level is the one it comes to in the end, and after how many months the last has.
+
+    From then on they have the hazards of the cells they stand for: of many that differ today, one is walked on.
+    """
+    factors, last = dict(cells.factors), 0
+    for name, one in cells.factors.items():
+        covariate = COVARIATES.get(name)
+        if covariate is not None and covariate.then and covariate.keeps == 1.0:
+            ends = {level: _end(level, covariate.then) for level in one.levels}
+            levels = tuple(dict.fromkeys(end for end, _ in ends.values()))
+            to = np.array([levels.index(ends[level][0]) for level in one.levels] or [0], np.int64)
+            factors[name] = Factor(to[one.codes], levels)
+            last = max([last, *(n for _, n in ends.values())])
+    return replace(cells, factors=factors), last
+
+
 def is_billed(footing: Factor, tenure: Ints, *, is_back: bool) -> Ints:
     """Return which months begin with a bill (1) and which do not (0).
 
@@ -40,6 +59,13 @@ def is_billed(footing: Factor, tenure: Ints, *, is_back: bool) -> Ints:
     is_yearly = _among(footing, YEARLY)[:, None]
     rests = _among(footing, (RESTS,))[:, None] & (not is_back)
     return np.where(is_yearly, tenure % _YEAR == 0, ~rests).astype(np.int64)
+
+
+def _end(level: str, then: Mapping[str, str]) -> tuple[str, int]:
+    n = 0
+    while level in then:
+        level, n = then[level], n + 1
+    return level, n
 
 
 def _among(footing: Factor, levels: tuple[str, ...]) -> npt.NDArray[np.bool_]:

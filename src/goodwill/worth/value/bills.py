@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.cells import Cells, Floats, Ints
+from goodwill.worth.cells import Cells, Floats, Ints, told_apart
 from goodwill.worth.hazards import Hazards
-from goodwill.worth.value.aging import FOOTING, RESTS
+from goodwill.worth.value.aging import FOOTING, RESTS, settled
 from goodwill.worth.value.returning import TRIAL, WAYS, Returns
 from goodwill.worth.value.shares import Shares
 from goodwill.worth.value.starting import LIVES, SPELL, Starts, classes_of, starts
 from goodwill.worth.value.states import Masks, Stage, States
 from goodwill.worth.value.terms import Terms
-from goodwill.worth.value.walking import Walk, walk
+from goodwill.worth.value.walking import Walk, billed_ahead, chances, running, walk
 
-_AT_ONCE = 8192
-"""How many states are walked to the horizon in one go: what bounds the memory."""
+_AT_ONCE, _WALKED_AT_ONCE = 32_768, 2048
+"""How many cells' chances are asked for in one go, which bounds the memory; and walked, which keeps them in the cache."""
 _VOLUNTARY, _INVOLUNTARY = WAYS.index(Cause.VOLUNTARY), WAYS.index(Cause.INVOLUNTARY)
 
 
@@ -96,41 +96,65 @@ class _Onward:
         worth = self.begun.left[way, self.life, self.sort]
         return worth[:, 1] if worth.shape[1] > 1 else np.zeros(len(worth))
 
-    def of_leavers(self, leaves: Floats) -> Floats:
-        """Return what those are worth who leave in each of the months after this one, from its end: ``(n, n_months)``."""
-        n_months = leaves.shape[2]
-        left = self.begun.left[: len(leaves), :, :, 2 : 2 + n_months]
-        left = np.pad(left, ((0, 0), (0, 0), (0, 0), (0, n_months - left.shape[3])))
-        worth: Floats = np.einsum("wnm,wnm->nm", leaves, left[:, self.life, self.sort])
+    def comes_to(self, ahead: Walk, month: int) -> Floats:
+        """Return what a walk that begins ``month`` months from now is worth, seen from its beginning: ``(n,)``."""
+        n_months = ahead.pays.shape[1]
+        later = self.terms.worth_at(np.arange(n_months + 1))
+        worth: Floats = ahead.pays @ later[:-1]
+        place = self.life * len(self.begun.classes) + self.sort
+        for leaves, left in zip(ahead.leaves, self.begun.left, strict=False):
+            ends = left.reshape(-1, left.shape[-1])[:, month + 1 : month + 1 + n_months]
+            ends = ends * later[1 : 1 + ends.shape[1]]
+            worth += np.einsum("nm,nm->n", leaves[:, : ends.shape[1]], ends[place])
         return worth
 
 
 def _of_here(states: States, onward: _Onward) -> Floats:
-    worth = np.empty(len(states))
-    for some in np.array_split(np.arange(len(states)), -(-len(states) // _AT_ONCE)):
-        worth[some] = _of_some_here(states.take(some), onward.take(some))
-    return worth
-
-
-def _of_some_here(states: States, onward: _Onward) -> Floats:
     shares, half = onward.model.shares, onward.terms.monthly**0.5
-    ahead = walk(onward.model.hazards, states.cells, onward.terms.horizon_months + 1)
-    worth = _following(ahead, onward)
-    gone = np.sum([leaves * onward.left(way) for way, leaves in enumerate(ahead.first_leaves)], axis=0)
-    usual = half * (ahead.first_stays * worth + gone)
+    now, worth = _months(states.cells, onward)
+    gone = np.sum([leaves[:, 0] * onward.left(way) for way, leaves in enumerate(now.leaves)], axis=0)
+    usual = half * (now.stays * worth + gone)
     asked = half * (shares.withdraws * worth + (1 - shares.withdraws) * onward.left(_VOLUNTARY))
-    rests = half * worth * _resting(ahead.first_stays**2, onward)
+    rests = half * worth * _resting(now.stays**2, onward)
     whole = np.where(states.has_asked, asked, np.where(_rest(states.cells), rests, usual))
     owing = shares.recovers * (1 + whole) + (1 - shares.recovers) * half * onward.left(_INVOLUNTARY)
     worth_now: Floats = np.where(states.is_past_due, owing, whole)
     return worth_now
 
 
-def _following(ahead: Walk, onward: _Onward) -> Floats:
-    """Return what each is worth at the beginning of the next month, if they get there."""
-    worth = onward.terms.worth_at(np.arange(ahead.pays.shape[1]))
-    following: Floats = ahead.pays @ worth + onward.of_leavers(ahead.leaves) @ (worth * onward.terms.monthly)
-    return following
+def _months(cells: Cells, onward: _Onward) -> tuple[Walk, Floats]:
+    """Return the rest of the month in progress, and what each is worth at the beginning of the next if they get there.
+
+    The first months are walked cell by cell, until what fades has faded; the rest once for all that are then alike.
+    """
+    calm, n_months = settled(cells)
+    n_head = min(max(n_months, 1), onward.terms.horizon_months + 1)
+    chance = chances(onward.model.hazards, cells, n_head)
+    now = running(chance[:, :, :1])
+    head = walk(chance[:, :, 1:], billed_ahead(cells, 1, n_head - 1)) if n_head > 1 else None
+    rest = _tail(calm, onward, n_head)
+    if head is None:
+        return now, rest
+    return now, onward.comes_to(head, 1) + head.stays * onward.terms.monthly ** (n_head - 1) * rest
+
+
+def _tail(calm: Cells, onward: _Onward, month: int) -> Floats:
+    """Return what each is worth at the beginning of a month from which on nothing of it fades any more."""
+    n_months = onward.terms.horizon_months + 1
+    if month >= n_months:
+        return np.zeros(len(calm))
+    codes = [calm.factors[name].codes for name in sorted(calm.factors)]
+    month_now = calm.month - calm.month.min(initial=0)
+    first, which = told_apart([onward.sort, onward.life, calm.tenure, month_now, *codes])
+    worth = np.empty(len(first))
+    for begin in range(0, len(first), _AT_ONCE):
+        some = first[begin : begin + _AT_ONCE]
+        cells = calm.take(some)
+        chance = chances(onward.model.hazards, cells, n_months)
+        for few in np.array_split(np.arange(len(some)), -(-len(some) // _WALKED_AT_ONCE)):
+            ahead = walk(chance[:, few, month:], billed_ahead(cells.take(few), month, n_months - month))
+            worth[begin + few] = onward.take(some[few]).comes_to(ahead, month)
+    return worth[which]
 
 
 def _resting(stays: Floats, onward: _Onward) -> Floats:

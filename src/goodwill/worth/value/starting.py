@@ -16,10 +16,10 @@ from scipy.signal import fftconvolve
 from goodwill.worth.cells import Cells, Factor, Floats, Ints
 from goodwill.worth.factors import COVARIATES, NONE
 from goodwill.worth.hazards import Hazards
-from goodwill.worth.value.aging import FOOTING, MONTHLY, YEAR_BEGINS, YEARLY
+from goodwill.worth.value.aging import FOOTING, MONTHLY, YEAR_BEGINS, YEARLY, is_billed
 from goodwill.worth.value.returning import Returns
 from goodwill.worth.value.terms import Terms
-from goodwill.worth.value.walking import begin
+from goodwill.worth.value.walking import chances, walk
 
 SPELL = "spell"
 LIVES: tuple[str, ...] = COVARIATES[SPELL].levels
@@ -116,11 +116,12 @@ def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) ->
     Both are ``(n_classes, 12, horizon + 1)``.
     """
     horizon = terms.horizon_months
-    pays, leaving = begin(hazards, cells, horizon)
+    billed = is_billed(cells.factors[FOOTING], cells.tenure[:, None] + np.arange(horizon), is_back=False)
+    ahead = walk(chances(hazards, cells, horizon), billed)
     worth = terms.worth_at(np.arange(horizon))
-    own = np.pad(np.cumsum(pays * worth, axis=1), ((0, 0), (1, 0)))
+    own = np.pad(np.cumsum(ahead.pays * worth, axis=1), ((0, 0), (1, 0)))
     back = np.zeros_like(own)
-    for way, leaves in enumerate(leaving):
+    for way, leaves in enumerate(ahead.leaves):
         monthly = _once(returns, way)[None, :horizon]
         # who leaves in month k is gone at its end, and returns in the r-th month after it: k + 1 + r after the start
         back[:, 1:] += fftconvolve(leaves, monthly, axes=1)[:, :horizon] if monthly.size else 0.0

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from goodwill.worth.cells import Cells, Floats, Ints
+from goodwill.worth.cells import Cells, Floats, Ints, told_apart
 
 Masks: TypeAlias = npt.NDArray[np.bool_]
 
@@ -61,30 +59,6 @@ def alike_states(states: States) -> tuple[States, Ints]:
     first, which = told_apart([flags, states.way, states.away, cells.tenure, *_columns(cells)])
     one_each = states.take(first)
     return replace(one_each, cells=_added(one_each.cells, cells.n_at_risk, which)), which
-
-
-def told_apart(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Return the first row of each sort, in the order in which they come, and which sort each row is of.
-
-    Args:
-        columns: One or more columns of whole numbers from 0, alike in length; rows alike in all of them are of one sort.
-    """
-    key, room = np.zeros(len(columns[0]), np.int64), 1
-    for column in columns:
-        width = int(column.max(initial=0)) + 1
-        if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
-            key = _numbered(key)
-            room = int(key.max(initial=0)) + 1
-        key, room = key * width + column, room * width
-    which = _numbered(key)
-    first = np.zeros(int(which.max(initial=-1)) + 1, np.int64)
-    first[which[::-1]] = np.arange(len(which))[::-1]
-    return first, which
-
-
-def _numbered(keys: Ints) -> Ints:
-    """Return keys as numbers in the order in which they first come: by hashing, a fifth of what sorting costs."""
-    return np.asarray(pa.array(keys).dictionary_encode().indices).astype(np.int64)
 
 
 def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:

@@ -1,4 +1,4 @@
-"""The walk of a cell through the months ahead: who is still here, who pays, who leaves and when."""
+"""The walk of cells through the months ahead: who is still here, who pays, who leaves and when; and what it comes to."""
 
 from __future__ import annotations
 
@@ -14,65 +14,56 @@ from goodwill.worth.value.aging import FOOTING, is_billed
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What is expected of each cell in the month in progress, and in those after it as shares of who gets there.
+    """What is expected in some months, as shares of who is there at the beginning of the first.
 
     Args:
-        first_stays: ``(n_cells,)`` who is still there after the month in progress.
-        first_leaves: ``(n_causes, n_cells)`` who leaves in it.
-        pays: ``(n_cells, n_months - 1)`` who is there at the beginning of a later month, is billed and pays.
-        leaves: ``(n_causes, n_cells, n_months - 1)`` who leaves in a later month.
+        pays: ``(n_cells, n_months)`` who is there at the beginning of a month, is billed and pays.
+        leaves: ``(n_causes, n_cells, n_months)`` who leaves in a month.
+        stays: ``(n_cells,)`` who is there after the last.
     """
 
-    first_stays: Floats
-    first_leaves: Floats
     pays: Floats
     leaves: Floats
+    stays: Floats
 
 
-def walk(hazards: Hazards, cells: Cells, n_months: int) -> Walk:
-    """Return the month in progress and those after it.
+def chances(hazards: Hazards, cells: Cells, n_months: int) -> Floats:
+    """Return the chances of leaving in each month by each of all causes, in order: ``(n_causes, n_cells, n_months)``."""
+    told = hazards.ahead(cells, n_months)
+    if hazards.causes == CAUSES:
+        return told
+    whole = np.zeros((len(CAUSES), len(cells), n_months))
+    for place, cause in enumerate(hazards.causes):
+        whole[CAUSES.index(Cause(cause))] = told[place]
+    return whole
 
-    The month in progress is half over: its bill was paid, and half its chance of leaving is past.
+
+def walk(chance: Floats, billed: Ints) -> Walk:
+    """Return the walk through some months.
 
     Args:
-        hazards: The monthly chances of leaving by each cause.
-        cells: Where each stands in the month in progress.
-        n_months: How many months, this one among them.
+        chance: ``(n_causes, n_cells, n_months)`` of leaving, causes acting one after another.
+        billed: ``(n_cells, n_months)`` which months begin with a bill.
     """
-    chances = _in_order(hazards, cells, n_months)
-    now = _second_half(chances[:, :, 0] * (np.arange(len(CAUSES)) > 0)[:, None])
-    stays = np.cumprod(1 - now, axis=0)
-    before = np.concatenate([np.ones_like(stays[:1]), stays[:-1]])
-    tenure = cells.tenure[:, None] + np.arange(1, n_months)
-    pays, leaves = _steps(chances[:, :, 1:], is_billed(cells.factors[FOOTING], tenure, is_back=True))
-    return Walk(stays[-1], before * now, pays, leaves)
-
-
-def begin(hazards: Hazards, cells: Cells, n_months: int) -> tuple[Floats, Floats]:
-    """Return who pays ``(n_cells, n_months)`` and who leaves ``(n_causes, n_cells, n_months)`` of those who begin now."""
-    tenure = cells.tenure[:, None] + np.arange(n_months)
-    return _steps(_in_order(hazards, cells, n_months), is_billed(cells.factors[FOOTING], tenure, is_back=False))
-
-
-def _steps(chances: Floats, billed: Ints) -> tuple[Floats, Floats]:
-    """Return who pays and who leaves in each month, as shares of who was there at the beginning of the first."""
-    keeps = np.cumprod(1 - chances, axis=0)
+    keeps = np.cumprod(1 - chance, axis=0)
     after = np.cumprod(keeps[-1], axis=1)
     here = np.concatenate([np.ones_like(after[:, :1]), after[:, :-1]], axis=1)
-    before = np.concatenate([np.ones_like(keeps[:1]), keeps[:-1]])
-    return here * billed * keeps[0], here * before * chances
+    leaves = here * chance
+    leaves[1:] *= keeps[:-1]
+    return Walk(here * billed * keeps[0], leaves, after[:, -1])
 
 
-def _in_order(hazards: Hazards, cells: Cells, n_months: int) -> Floats:
-    """Return the chances of leaving by each of all causes, in the order in which they act."""
-    told = hazards.ahead(cells, n_months)
-    chances = np.zeros((len(CAUSES), len(cells), n_months))
-    for place, cause in enumerate(hazards.causes):
-        chances[CAUSES.index(Cause(cause))] = told[place]
-    return chances
+def running(chance: Floats) -> Walk:
+    """Return the rest of the month in progress, which is half over: its bill was paid, half its chance of leaving is past.
+
+    Args:
+        chance: ``(n_causes, n_cells, 1)`` of leaving in the whole of it.
+    """
+    rest = chance / 2 / (1 - chance / 2)
+    rest[CAUSES.index(Cause.INVOLUNTARY)] = 0.0
+    return walk(rest, np.zeros(chance.shape[1:], np.int64))
 
 
-def _second_half(chance: Floats) -> Floats:
-    """Return the chance of leaving in the second half of a month, of those who did not in the first."""
-    half: Floats = chance / 2 / (1 - chance / 2)
-    return half
+def billed_ahead(cells: Cells, first: int, n_months: int) -> Ints:
+    """Return which of some months ahead begin with a bill, counted from the one in progress; who rests is back by then."""
+    return is_billed(cells.factors[FOOTING], cells.tenure[:, None] + np.arange(first, first + n_months), is_back=True)
