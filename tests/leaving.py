@@ -9,7 +9,7 @@ import numpy as np
 
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import Cells, Factor
-from goodwill.worth.hazard.advance import advanced
+from goodwill.worth.hazard.advance import in_months
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,8 @@ class ByLevel:
         return {cause: np.minimum(chance * ratio, 0.9) for cause, chance in self.chances.items()}
 
     def ahead(self, cells, n_months):
-        months = []
-        for _ in range(n_months):
-            months.append(self.chance(cells))
-            cells = advanced(cells)
-        return np.stack([np.stack([month[cause] for month in months], axis=1) for cause in self.causes])
+        told = self.chance(in_months(cells, n_months))
+        return np.stack([told[cause].reshape(len(cells), n_months) for cause in self.causes])
 
     def draws(self, n, rng):
         scales = np.exp(self.spread * rng.standard_normal((n, len(self.chances))))

@@ -24,6 +24,29 @@ def advanced(cells: Cells) -> Cells:
     return replace(older, factors=factors)
 
 
+def in_months(cells: Cells, n_months: int) -> Cells:
+    """Return the cells in their own month and in those after it, nobody having left: each cell's months in a row."""
+    n, ages = len(cells), np.arange(n_months)
+    factors = {name: _in_months(name, one, ages) for name, one in cells.factors.items()}
+    tenure, month = ((told[:, None] + ages).reshape(-1) for told in (cells.tenure, cells.month))
+    if "footing" in factors:
+        later = _footing(factors["footing"], tenure)
+        first = np.tile(ages == 0, n)
+        factors["footing"] = Factor(np.where(first, factors["footing"].codes, later.codes), later.levels)
+    return Cells(factors, tenure, month, np.repeat(cells.n_at_risk, n_months), {})
+
+
+def _in_months(name: str, factor: Factor, ages: Ints) -> Factor:
+    """Return a factor in each of some months, by a table of what a level has become after none, one, two… of them."""
+    steps = [Factor(np.arange(len(factor.levels)), factor.levels)]
+    then = COVARIATES[name].then if name in COVARIATES else {}
+    while then and len(steps) <= len(then) + 1:
+        steps.append(_moved(steps[-1], then))
+    table = np.stack([one.codes for one in steps], axis=1)
+    codes = table[:, np.minimum(ages, len(steps) - 1)][factor.codes]
+    return Factor(codes.reshape(-1), steps[-1].levels)
+
+
 def _moved(factor: Factor, then: Mapping[str, str]) -> Factor:
     levels = (*factor.levels, *sorted(set(then.values()) - set(factor.levels)))
     place = {level: i for i, level in enumerate(levels)}

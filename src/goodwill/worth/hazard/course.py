@@ -13,7 +13,7 @@ import numpy as np
 
 from goodwill.worth.cells import Cells, Floats, Ints, told_apart
 from goodwill.worth.factors import COVARIATES
-from goodwill.worth.hazard.advance import advanced
+from goodwill.worth.hazard.advance import in_months
 from goodwill.worth.hazard.predictor import Predictor, hazard_of
 from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Term
 
@@ -108,11 +108,8 @@ def _path(parts: Sequence[_Part], cells: Cells, n_months: int) -> tuple[Floats, 
     axes = parts[0].axes
     first, which = told_apart(_columns(cells, axes))
     factors = {name: one for name, one in cells.factors.items() if name in axes}
-    now = replace(cells, factors=factors).take(first)
-    table = np.empty((len(first), n_months))
-    for month in range(n_months):
-        table[:, month] = np.sum([part.effect(now) for part in parts], axis=0)
-        now = advanced(now)
+    months = in_months(replace(cells, factors=factors).take(first), n_months)
+    table = np.sum([part.effect(months) for part in parts], axis=0).reshape(len(first), n_months)
     return table, which
 
 

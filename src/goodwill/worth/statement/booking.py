@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodwill.worth.cells import Floats, Ints, told_apart
-from goodwill.worth.statement.hybrids import Appraisers, Pairs, bit_of, causes_of, paired, values
+from goodwill.worth.statement.hybrids import Appraisers, Asked, Pairs, bit_of, causes_of, paired, values
 from goodwill.worth.statement.lines import MOVEMENTS, Line
 from goodwill.worth.statement.shares import shares, whole_units
 from goodwill.worth.value.states import Masks, Stage, States
@@ -115,27 +115,38 @@ def parts_of(sorts: Sorts, sides: Sides) -> Iterator[Part]:
     pairs = paired(sides.before.take(sorts.before[first]), sides.after.take(sorts.after[first]))
     paid = np.where(sorts.is_repriced, bit_of(Line.PRICE), bit_of(Line.PLAN))
     mask = pairs.differing()[pair] | np.where(sorts.paid_before != sorts.paid_after, paid, 0)
-    for told in np.unique(mask):
-        causes = causes_of(int(told), is_one_model=sides.appraisers.is_one_model)
-        alike = np.flatnonzero(mask == told)
-        for some in np.array_split(alike, -(-len(alike) * 2 ** len(causes) // AT_ONCE)):
-            worth = _values(sorts.take(some), pairs, pair[some], causes, sides.appraisers)
-            yield Part(some, np.array([MOVEMENTS.index(cause) for cause in causes]), shares(worth))
+    for some in _at_once(mask):
+        groups = [some[mask[some] == told] for told in np.unique(mask[some])]
+        yield from _parts(sorts, pairs, pair, [(group, int(mask[group[0]])) for group in groups], sides.appraisers)
 
 
-def _values(sorts: Sorts, pairs: Pairs, pair: Ints, causes: list[Line], appraisers: Appraisers) -> Floats:
-    """Return what sorts are worth in minor units by every subset of causes."""
-    rows, which = np.unique(pair, return_inverse=True)
-    bills = values(pairs, rows, causes, appraisers)[which]
-    subsets = np.arange(2 ** len(causes))
-    payer = np.where(sorts.is_repriced, _bit(causes, Line.PRICE), _bit(causes, Line.PLAN))
-    has_acted = (subsets[None, :] & payer[:, None]) > 0
-    worth: Floats = bills * np.where(has_acted, sorts.paid_after[:, None], sorts.paid_before[:, None])
-    return worth
+def _at_once(mask: Ints) -> Iterator[Ints]:
+    """Yield some rows at a time, those that differ by the same causes together: as many as have so many subsets."""
+    order = np.argsort(mask, kind="stable")
+    n_subsets = 4 << np.bitwise_count(mask[order]).astype(np.int64)
+    place = np.cumsum(n_subsets) // AT_ONCE
+    yield from np.split(order, np.flatnonzero(np.diff(place)) + 1)
 
 
-def _bit(causes: list[Line], cause: Line) -> int:
-    return 1 << causes.index(cause) if cause in causes else 0
+def _parts(
+    sorts: Sorts, pairs: Pairs, pair: Ints, groups: list[tuple[Ints, int]], appraisers: Appraisers
+) -> Iterator[Part]:
+    asked, places = [], []
+    for some, told in groups:
+        rows, which = np.unique(pair[some], return_inverse=True)
+        asked.append(Asked(rows, causes_of(told, is_one_model=appraisers.is_one_model)))
+        places.append(which)
+    found = values(pairs, asked, appraisers)
+    for (some, _), one, which, bills in zip(groups, asked, places, found, strict=True):
+        worth = bills[which] * _paid(sorts.take(some), one)
+        yield Part(some, np.array([MOVEMENTS.index(cause) for cause in one.causes]), shares(worth))
+
+
+def _paid(sorts: Sorts, asked: Asked) -> Floats:
+    """Return what a bill leaves by each subset of causes: the price or the plan may have changed it."""
+    payer = np.where(sorts.is_repriced, asked.bit(Line.PRICE), asked.bit(Line.PLAN))
+    has_acted = (asked.subsets[None, :] & payer[:, None]) > 0
+    return np.where(has_acted, sorts.paid_after[:, None], sorts.paid_before[:, None])
 
 
 def _worth(paid: Floats, bills: Floats, state: Ints) -> Floats:

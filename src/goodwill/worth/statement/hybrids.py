@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -81,53 +82,72 @@ def paired(before: States, after: States) -> Pairs:
     return Pairs(sheets, codes[0], codes[1], codes[2], levels)
 
 
-def values(pairs: Pairs, rows: Ints, causes: Sequence[Line], appraisers: Appraisers) -> Floats:
-    """Return what some pairs are worth in bills by every subset of causes: ``(n_rows, 2**n_causes)``.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Pairs that some causes act on, of which every subset is to be valued.
 
     Args:
-        pairs: The pairs.
-        rows: Which of them.
-        causes: The causes that may act, bit by bit; of all others time alone makes what there is to make.
-        appraisers: Who values them.
+        rows: Which of the pairs.
+        causes: The causes, bit by bit; of all others time alone makes what there is to make.
     """
-    n, bits = len(causes), {cause: 1 << bit for bit, cause in enumerate(causes)}
-    subsets = np.arange(2**n)
-    whole = np.empty((len(rows), 2**n))
-    timed = (subsets & bits.get(Line.TIME, 0)) > 0
-    modelled = (subsets & bits.get(Line.MODEL, 0)) > 0
-    for is_later in (False, True):
-        for is_new in (False, True):
-            which = subsets[(timed == is_later) & (modelled == is_new)]
-            if len(which):
-                by = (appraisers.after if is_new else appraisers.before)[int(is_later)]
-                whole[:, which] = _worth(pairs, rows, [(bits, int(subset)) for subset in which], by, is_later=is_later)
-    return whole
+
+    rows: Ints
+    causes: Sequence[Line]
+
+    def bit(self, cause: Line | None) -> int:
+        """Return the bit of a cause; 0: it does not act."""
+        return 1 << self.causes.index(cause) if cause in self.causes else 0
+
+    @property
+    def subsets(self) -> Ints:
+        """Every subset of the causes, as bits."""
+        return np.arange(2 ** len(self.causes))
 
 
-def _worth(
-    pairs: Pairs, rows: Ints, subsets: Sequence[tuple[Mapping[Line, int], int]], by: Appraiser, *, is_later: bool
-) -> Floats:
-    """Return the worth of the rows by some subsets in which time has passed for all or for none."""
-    shape = (len(rows), len(subsets))
-    columns: list[Ints] = []
-    names = list(pairs.before)
-    for cause in names:
-        not_yet = (pairs.later if is_later and cause is not Line.TIME else pairs.before)[cause][rows]
-        acted = pairs.after[cause][rows]
-        has = np.array([_has_acted(cause, bits, subset, is_later=is_later) for bits, subset in subsets])
-        columns.append(np.where(has[None, :], acted[:, None], not_yet[:, None]).ravel())
-    first, which = told_apart(columns)
-    sheet: dict[str, Ints] = {}
-    for cause, codes in zip(names, columns, strict=True):
-        sheet |= {column: told[codes[first]] for column, told in pairs.sheet[cause].items()}
-    worth: Floats = by.bills(states_of(sheet, pairs.levels))[which].reshape(shape)
+def values(pairs: Pairs, asked: Sequence[Asked], appraisers: Appraisers) -> list[Floats]:
+    """Return what pairs are worth in bills by every subset of their causes: ``(n_rows, 2**n_causes)`` for each asked."""
+    worth = [np.empty((len(one.rows), len(one.subsets))) for one in asked]
+    for is_later, is_new in product((False, True), repeat=2):
+        which = [_subsets(one, is_later=is_later, is_new=is_new) for one in asked]
+        by = (appraisers.after if is_new else appraisers.before)[int(is_later)]
+        told = _worth(pairs, list(zip(asked, which, strict=True)), by, is_later=is_later)
+        for whole, subsets, part in zip(worth, which, told, strict=True):
+            whole[:, subsets] = part
     return worth
 
 
-def _has_acted(cause: Line | None, bits: Mapping[Line, int], subset: int, *, is_later: bool) -> bool:
+def _subsets(asked: Asked, *, is_later: bool, is_new: bool) -> Ints:
+    """Return the subsets in which time has passed, or has not, and the model is the new one, or the old."""
+    timed = (asked.subsets & asked.bit(Line.TIME)) > 0
+    modelled = (asked.subsets & asked.bit(Line.MODEL)) > 0
+    chosen: Ints = asked.subsets[(timed == is_later) & (modelled == is_new)]
+    return chosen
+
+
+def _worth(pairs: Pairs, asked: Sequence[tuple[Asked, Ints]], by: Appraiser, *, is_later: bool) -> list[Floats]:
+    """Return the worth of all that is asked by some subsets, in which time has passed for all or for none."""
+    columns = [
+        np.concatenate([_codes(pairs, cause, one, subsets, is_later=is_later).ravel() for one, subsets in asked])
+        for cause in pairs.before
+    ]
+    first, which = told_apart(columns)
+    sheet: dict[str, Ints] = {}
+    for cause, codes in zip(pairs.before, columns, strict=True):
+        sheet |= {column: told[codes[first]] for column, told in pairs.sheet[cause].items()}
+    worth = by.bills(states_of(sheet, pairs.levels))[which]
+    shapes = [(len(one.rows), len(subsets)) for one, subsets in asked]
+    ends = np.cumsum([rows * columns_ for rows, columns_ in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(worth, ends[:-1]), shapes, strict=True)]
+
+
+def _codes(pairs: Pairs, cause: Line | None, asked: Asked, subsets: Ints, *, is_later: bool) -> Ints:
+    """Return what a cause's columns say of each pair by each subset: ``(n_rows, n_subsets)``."""
     if cause is Line.TIME:
-        return is_later
-    return cause is not None and bool(subset & bits.get(cause, 0))
+        told = (pairs.after if is_later else pairs.before)[cause][asked.rows]
+        return np.repeat(told[:, None], len(subsets), axis=1)
+    not_yet = (pairs.later if is_later else pairs.before)[cause][asked.rows]
+    has_acted = (subsets & asked.bit(cause)) > 0
+    return np.where(has_acted[None, :], pairs.after[cause][asked.rows][:, None], not_yet[:, None])
 
 
 def causes_of(mask: int, *, is_one_model: bool) -> list[Line]:

@@ -15,7 +15,7 @@ from goodwill.worth.hazards import Hazards
 from goodwill.worth.value.aging import FOOTING, RESTS, settled
 from goodwill.worth.value.returning import TRIAL, WAYS, Returns
 from goodwill.worth.value.shares import Shares
-from goodwill.worth.value.starting import LIVES, SPELL, Starts, classes_of, starts
+from goodwill.worth.value.starting import LIVES, SPELL, Starts, classes_of, named, starts
 from goodwill.worth.value.states import Masks, Stage, States
 from goodwill.worth.value.terms import Terms
 from goodwill.worth.value.walking import Walk, billed_ahead, chances, running, walk
@@ -45,27 +45,33 @@ class Appraiser:
 
     def __init__(self, model: Model, terms: Terms, month: int) -> None:
         self.model, self.terms, self.month = model, terms, month
-        self._begun: dict[bytes, Starts] = {}
+        self._known: dict[tuple[str, ...], int] = {}
+        self._begun: Starts | None = None
 
     def bills(self, states: States) -> Floats:
         """Return what each state is worth in bills: ``(n,)``, from 0."""
+        whole, life = np.zeros(len(states)), lives_of(states.cells)
         if not len(states):
-            return np.zeros(0)
+            return whole
         classes, sort = classes_of(states.cells, self.month)
-        begun, life = self._starts(classes), lives_of(states.cells)
-        whole = np.zeros(len(states))
+        begun, sort = self._starts(classes, sort)
         for stage, value in ((Stage.HERE, _of_here), (Stage.TRIAL, _of_trials), (Stage.LEFT, _of_left)):
             some = np.flatnonzero(states.stage == stage)
             if len(some):
                 whole[some] = value(states.take(some), _Onward(self.model, self.terms, begun, sort[some], life[some]))
         return whole
 
-    def _starts(self, classes: Cells) -> Starts:
-        """Return what starts are worth, worked out once for each set of classes."""
-        key = b"".join(one.codes.tobytes() + repr((name, one.levels)).encode() for name, one in classes.factors.items())
-        if key not in self._begun:
-            self._begun[key] = starts(self.model.hazards, classes, returns=self.model.returns, terms=self.terms)
-        return self._begun[key]
+    def _starts(self, classes: Cells, sort: Ints) -> tuple[Starts, Ints]:
+        """Return what starts are worth, worked out once for each class, and which of these classes each state is of."""
+        names = named(classes)
+        new = [place for place, name in enumerate(names) if name not in self._known]
+        if self._begun is None or new:
+            found = starts(
+                self.model.hazards, classes.take(np.array(new)), returns=self.model.returns, terms=self.terms
+            )
+            self._begun = found if self._begun is None else self._begun.and_also(found)
+            self._known |= {names[place]: len(self._known) + i for i, place in enumerate(new)}
+        return self._begun, np.array([self._known[name] for name in names], np.int64)[sort]
 
 
 def lives_of(cells: Cells) -> Ints:
@@ -101,7 +107,7 @@ class _Onward:
         n_months = ahead.pays.shape[1]
         later = self.terms.worth_at(np.arange(n_months + 1))
         worth: Floats = ahead.pays @ later[:-1]
-        place = self.life * len(self.begun.classes) + self.sort
+        place = self.life * self.begun.n_classes + self.sort
         for leaves, left in zip(ahead.leaves, self.begun.left, strict=False):
             ends = left.reshape(-1, left.shape[-1])[:, month + 1 : month + 1 + n_months]
             ends = ends * later[1 : 1 + ends.shape[1]]

@@ -37,17 +37,28 @@ class Starts:
     """What starts are worth, by class: who would start alike.
 
     Args:
-        classes: One cell for each class, as of now.
         value: ``(n_lives, n_classes, n_months)`` what a life is worth that starts so many months from now.
         left: ``(n_ways, n_lives, n_classes, n_months)`` what one is worth who leaves a life, by the way they leave, at
             the beginning of a month from now; seen from then.
         away: ``(n_ways, n_away, n_lives, n_classes)`` what one is worth now who left a life so many months ago.
     """
 
-    classes: Cells
     value: Floats
     left: Floats
     away: Floats
+
+    @property
+    def n_classes(self) -> int:
+        """How many classes there are."""
+        return int(self.value.shape[1])
+
+    def and_also(self, others: Starts) -> Starts:
+        """Return these classes and others behind them."""
+        return Starts(
+            np.concatenate([self.value, others.value], axis=1),
+            np.concatenate([self.left, others.left], axis=2),
+            np.concatenate([self.away, others.away], axis=3),
+        )
 
 
 def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) -> Starts:
@@ -68,7 +79,7 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
     months = np.arange(horizon)
     value = np.stack([one[:, months % _YEAR, horizon - months] for one in lives])
     after = value[np.minimum(np.arange(len(LIVES)) + 1, len(LIVES) - 1)]
-    return Starts(classes, value, _left(after, returns, terms), _away(after, returns, terms))
+    return Starts(value, _left(after, returns, terms), _away(after, returns, terms))
 
 
 def classes_of(cells: Cells, month_now: int) -> tuple[Cells, Ints]:
@@ -87,6 +98,12 @@ def classes_of(cells: Cells, month_now: int) -> tuple[Cells, Ints]:
     month = np.full(n, month_now)
     weight = np.bincount(which, weights=cells.n_at_risk, minlength=n).astype(np.float64)
     return Cells(chosen, np.zeros(n, np.int64), month, weight, {}), which
+
+
+def named(classes: Cells) -> list[tuple[str, ...]]:
+    """Return the levels of each class in the order of their factors' names."""
+    columns = [np.array(classes.factors[name].levels)[classes.factors[name].codes] for name in sorted(classes.factors)]
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _fresh(name: str, factor: Factor) -> Factor:
