@@ -56,6 +56,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "1: webhooks may lead to private addresses and, there, over http://; empty: to public ones only.",
     ),
+    Setting("GOODWILL_IMPORT_MOST_MB", "2048", "How large a file may be that is put up in the console, in MB."),
     Setting("GOODWILL_LOG", "info", "The least grave log line written: debug, info, warning or error."),
 )
 

@@ -15,7 +15,7 @@ import pytest
 from goodwill import ledger
 from goodwill.errors import BadFile, BadMap
 from goodwill.facts import PlayLogged
-from goodwill.intake.files import Choices, import_file, preview
+from goodwill.intake.files import Choices, count_file, import_file, preview
 from goodwill.intake.maps import parse_map
 
 PLAYS = """
@@ -333,3 +333,30 @@ def test_a_column_of_lists_and_a_nested_column_are_read_from_json(desk):
 def test_a_csv_taken_for_json_lines_is_refused_whole(desk):
     with pytest.raises(BadFile, match=r"none of its first 2 lines is a JSON object: are these JSON lines\?"):
         desk.take(HEADER + "ada,2026-01-01 20:00:00,Solaris,10\n", "plays.csv", 'format = "jsonl"\n' + PLAYS)
+
+
+def test_a_file_is_counted_without_being_told(desk):
+    rows = "ada,2026-01-01 20:00,Solaris,0:10\nada,2026-01-02 20:00,Stalker,0:10\nada,never,Mirror,0:10\nada,1850-01-01,M,0:10\n"
+    desk.take(HEADER + "ada,2026-01-01 20:00,Solaris,0:10\n")
+    path = desk.put(HEADER + rows + "ada,2026-01-02 20:00,Stalker,0:10\n")
+    plan, before = parse_map(PLAYS, name="plays"), ledger.counts()
+
+    counted = count_file(path, plan, Choices(), home=desk.house.path)
+
+    assert (counted.read, counted.recorded, counted.duplicates, counted.rejected) == (5, 2, 1, 2)
+    assert (counted.facts, sum(counted.reasons.values())) == (2, 2)
+    assert ledger.counts() == before
+    done = import_file(path, plan, Choices(), home=desk.house.path)
+    assert (done.read, done.recorded, done.duplicates, done.rejected) == (5, 2, 1, 2)
+    ledger.compact()
+    again = count_file(path, plan, Choices(), home=desk.house.path)
+    assert (again.recorded, again.duplicates, again.rejected) == (0, 3, 2)
+
+
+def test_rows_of_one_key_are_counted_once(desk):
+    plan = parse_map(PLAYS.replace("[time]", 'key = ["title"]\n[time]'), name="plays")
+    path = desk.put(HEADER + "".join(f"ada,2026-01-01 20:0{n},Solaris,0:10\n" for n in range(3)))
+
+    counted = count_file(path, plan, Choices(), home=desk.house.path)
+
+    assert (counted.recorded, counted.duplicates) == (1, 2)

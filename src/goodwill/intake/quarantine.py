@@ -12,6 +12,7 @@ from django.db.models import Count, Max, QuerySet
 from goodwill.access import acted
 from goodwill.errors import BadEvent, UnknownEvent
 from goodwill.intake import waiting_room
+from goodwill.intake.families import family_of
 from goodwill.intake.hearing import Delivery, hear
 from goodwill.intake.receive import MISFITS, Batch, write_together
 from goodwill.segments.rows import instant, micros
@@ -185,6 +186,6 @@ def _become(id: int, state: str) -> None:  # noqa: A002 -- as in open
 def _still(id: int, reason: str, by: str) -> BadEvent:  # noqa: A002 -- as in open
     kept = waiting_room.reason_of(reason)
     with writing():
-        Quarantined.objects.filter(id=id).update(reason=kept, family=waiting_room.family_of(kept))
+        Quarantined.objects.filter(id=id).update(reason=kept, family=family_of(kept))
         acted(by, "event tried again in vain", about=f"event {id}")
     return BadEvent(kept)

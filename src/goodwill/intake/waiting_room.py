@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +10,14 @@ from typing import Any
 
 import msgspec
 
+from goodwill.intake.families import family_of
 from goodwill.intake.hearing import Delivery, Heard
 from goodwill.intake.telling import struck_out
 from goodwill.people import HouseSeal
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 
-_LONGEST_REASON, _LONGEST_FAMILY = 500, 200
-_DIFFERS = re.compile(r"""'[^']*'|"[^"]*"|[0-9][0-9.,:]*""")
+_LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,6 @@ def reason_of(words: str) -> str:
     words = struck_out(words)
     plain = "".join(sign if sign.isprintable() else " " for sign in words[:_LONGEST_REASON])
     return plain.encode("utf-8", "replace").decode()
-
-
-def family_of(reason: str) -> str:
-    """Return a reason without what differs from event to event: what is quoted, and numbers."""
-    return _DIFFERS.sub("…", reason)[:_LONGEST_FAMILY]
 
 
 def emptied() -> bytes:

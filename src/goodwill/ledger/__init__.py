@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodwill.ledger.outline import Outline, State, entries_at, outline
 from goodwill.ledger.reading import Counts, counts, history, since
-from goodwill.ledger.recording import Recorded, forget, is_known, merge, record, unmerge
+from goodwill.ledger.recording import Recorded, forget, is_known, known, merge, record, unmerge
 
 if TYPE_CHECKING:
     from goodwill.ledger.compaction import Compacted, compact
@@ -21,6 +21,7 @@ __all__ = [
     "forget",
     "history",
     "is_known",
+    "known",
     "merge",
     "outline",
     "record",

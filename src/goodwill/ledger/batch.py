@@ -18,7 +18,9 @@ from goodwill.facts import Fact, Posting, personal_fields
 from goodwill.segments.rows import EPOCH, micros, open_part, personal_part
 
 _AHEAD_US = 366 * 86_400_000_000
-_EARLIEST_US = micros(datetime(1900, 1, 1, tzinfo=EPOCH.tzinfo))
+EARLIEST = datetime(1900, 1, 1, tzinfo=EPOCH.tzinfo)
+"""What is said to have happened earlier is a mistake of units."""
+_EARLIEST_US = micros(EARLIEST)
 _MICRO = timedelta(microseconds=1)
 _LONGEST_SOURCE = 64
 

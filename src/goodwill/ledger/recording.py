@@ -98,6 +98,16 @@ def is_known(key: str) -> bool:
     return TailFact.objects.filter(key=wanted).exists() or bool(_sealed_already([wanted]))
 
 
+def known(keys: Sequence[bytes]) -> set[bytes]:
+    """Return which of some digests of keys were ever recorded; what is recorded meanwhile may be missed."""
+    found: set[bytes] = set()
+    listed = list(dict.fromkeys(keys))
+    for i in range(0, len(listed), 500):
+        there = TailFact.objects.filter(key__in=listed[i : i + 500])
+        found |= {bytes(key) for key in there.values_list("key", flat=True)}
+    return found | _sealed_already(listed)
+
+
 def _refuse_strangers(*subjects: SubjectId) -> None:
     n_subjects = advance("subject", 0)
     for subject in subjects:

@@ -173,6 +173,8 @@ WHITENOISE_MAX_AGE = 31_536_000
 
 # The doctor stands above the console, so the console asks for it by name.
 EXAMINE = "goodwill.doctor.examine"
+# What runs an import is part of the site, which stands above the intake.
+IMPORTER = "goodwill.site.importing"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

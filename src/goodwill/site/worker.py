@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from goodwill import forgetting, hands, policy, rounds, webhooks
-from goodwill.intake import quarantine
+from goodwill.intake import imports, quarantine
 from goodwill.rounds import Did, Step
 
 
@@ -26,6 +26,8 @@ STEPS = (
     Step("who left", timedelta(days=1), forgetting.forget_who_left),
     Step("audit log", timedelta(days=1), forgetting.trim_log),
     Step("hands", timedelta(hours=1), forget_silent_hands),
+    Step("imports", timedelta(seconds=30), imports.take_up),
+    Step("uploads", timedelta(days=1), imports.tidy),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),
 )

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from goodwill.errors import BadFact, BadFile, BadMap
+from goodwill.intake.families import family_of
+from goodwill.intake.files.counting import Would
 from goodwill.intake.files.csv_rows import CsvRows, Unreadable
 from goodwill.intake.files.jsonl_rows import JsonRows
 from goodwill.intake.files.opening import Opened, opened, reading
 from goodwill.intake.files.parquet_rows import ParquetRows
 from goodwill.intake.files.rejects import Rejects
 from goodwill.intake.files.repeats import Repeats
-from goodwill.intake.files.telling import Told, tell
+from goodwill.intake.files.telling import Outcome, Told, tell
 from goodwill.intake.maps import Map, near
 from goodwill.intake.maps.rows import Draft, Plan, Row, Skipped, columns_of
 
@@ -50,7 +52,7 @@ class Imported:
     """What became of a file's rows: ``read = recorded + duplicates + rejected``, always.
 
     A row is recorded if any of its facts is new, and a duplicate if none is. Rows the map knowingly skips are counted
-    apart, by reason, and are not among those read.
+    apart, by reason, and are not among those read. ``reasons`` counts the rejected by kind of reason.
     """
 
     read: int = 0
@@ -58,6 +60,7 @@ class Imported:
     duplicates: int = 0
     rejected: int = 0
     facts: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     rejects_file: Path | None = None
 
@@ -92,11 +95,29 @@ def import_file(path: Path, chosen: Map, choices: Choices, *, home: Path, on_bat
         BadFile: It cannot be read, or not to its end (what came before is recorded).
         BadMap: The map does not fit it.
     """
-    now = datetime.now(UTC)
+    return _through(path, chosen, choices, _Desk(home, tell, on_batch))
+
+
+def count_file(path: Path, chosen: Map, choices: Choices, *, home: Path, on_batch: Progress | None = None) -> Imported:
+    """Return what would become of a file's rows. Nothing is recorded, nobody made; rejects are written all the same.
+
+    Raises:
+        BadFile: It cannot be read, or not to its end.
+        BadMap: The map does not fit it.
+    """
+    would = Would(home / "scratch")
+    try:
+        return _through(path, chosen, choices, _Desk(home, would.tell, on_batch))
+    finally:
+        would.close()
+
+
+def _through(path: Path, chosen: Map, choices: Choices, desk: _Desk) -> Imported:
+    now, on_batch = datetime.now(UTC), desk.on_batch
     with _rows(path, chosen, choices) as (file, rows):
         plan = plan_of(path, chosen, choices, columns=rows.columns, now=now)
-        source = f"import:{choices.source or chosen.source}"
-        run = _Run(plan, Told(source, now), _rejects(home / "rejects", file, rows), home / "scratch")
+        told = Told(f"import:{choices.source or chosen.source}", now)
+        run = _Run(plan, told, _rejects(desk.home / "rejects", file, rows), desk)
         try:
             for batch in _batches(path, rows):
                 run.take(batch)
@@ -140,13 +161,23 @@ def plan_of(path: Path, chosen: Map, choices: Choices, *, columns: Sequence[str]
         raise BadMap(f"{path.name} does not fit the map {chosen.source}: {failure}") from failure
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where an import is done: whose home, who tells the ledger, and who is told how far it is."""
+
+    home: Path
+    tell: Callable[[Told, Sequence[Sequence[Draft]]], Outcome]
+    on_batch: Progress | None
+
+
 class _Run:
     """One import under way."""
 
-    def __init__(self, plan: Plan, told: Told, rejects: Rejects, scratch: Path) -> None:
+    def __init__(self, plan: Plan, told: Told, rejects: Rejects, desk: _Desk) -> None:
+        scratch = desk.home / "scratch"
         scratch.mkdir(parents=True, exist_ok=True)
         self.done, self.rejects = Imported(), rejects
-        self._plan, self._told = plan, told
+        self._plan, self._told, self._tell = plan, told, desk.tell
         self._repeats = Repeats(scratch) if plan.counts_repeats else None
 
     def take(self, batch: Sequence[Row | Unreadable]) -> None:
@@ -160,7 +191,7 @@ class _Run:
         drafted = [
             (row, drafts) for row, nth, identity in self._counted(rows) if (drafts := self._drafts(row, identity, nth))
         ]
-        outcome = tell(self._told, [drafts for _, drafts in drafted])
+        outcome = self._tell(self._told, [drafts for _, drafts in drafted])
         for (row, _), refusal in zip(drafted, outcome.refusals, strict=True):
             if refusal is not None:
                 self._reject(row.line, refusal, row.whole)
@@ -194,6 +225,7 @@ class _Run:
     def _reject(self, line: int, reason: str, row: Any) -> None:
         self.rejects.add(line, reason, row)
         self.done.rejected += 1
+        self.done.reasons[family_of(reason)] += 1
         self.done.read += 1
 
 

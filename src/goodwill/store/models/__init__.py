@@ -4,6 +4,7 @@ from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Invitation, Role, Token
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
+from goodwill.store.models.imports import FileImport
 from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
@@ -20,6 +21,7 @@ __all__ = [
     "Delivery",
     "DiaryDate",
     "Hand",
+    "FileImport",
     "HandleRow",
     "Invitation",
     "KeyRun",
