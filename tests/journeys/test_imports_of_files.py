@@ -191,7 +191,8 @@ def test_a_file_too_large_is_refused_and_not_kept(house):
 
 def test_what_nobody_imports_is_destroyed_after_a_week_and_rejects_with_the_quarantine(house):
     row, now = put(), datetime.now(UTC)
-    done(put(CSV + "ada,never,Solaris,0:10\n", "other.csv"), IMPORT)
+    other = done(put(CSV + "ada,never,Solaris,0:10\n", "other.csv"), IMPORT)
+    until(lambda: not FileImport.objects.filter(pk=other.pk).exclude(folder="").exists())
 
     assert imports.tidy(now + timedelta(days=6)) == {"files": 0, "rejects": 0}
     assert imports.tidy(now + timedelta(days=8)) == {"files": 1, "rejects": 0}
