@@ -151,7 +151,7 @@ ADDRESSES: dict[str, Address] = {
     "console:language": form("/language", Right.SEE_FIGURES),
     "console:theme": act("/theme", Right.SEE_FIGURES),
     "console:shortcuts": form("/shortcuts", Right.SEE_FIGURES),
-    "console:palette": page("/palette", Right.SEE_FIGURES, "q=%23{subject}", "q={handle}", "q=re&part=hits"),
+    "console:palette": page("/palette", Right.SEE_FIGURES, "q=%23{subject}", "q={handle}"),
     "console:design": page("/design", Right.SEE_FIGURES, "take=example-line.json", "take=example-waterfall.svg"),
     "console:colleagues": sure(form("/settings/colleagues", Right.RUN_COLLEAGUES), "POST"),
     "console:change_role": sure(act("/settings/colleagues/{other}/role", Right.RUN_COLLEAGUES), "POST"),
