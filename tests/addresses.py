@@ -108,7 +108,7 @@ ADDRESSES: dict[str, Address] = {
     "mfa_generate_recovery_codes": mine("/settings/account/recovery-codes/renewal", "GET", "POST"),
     "mfa_download_recovery_codes": shown("/settings/account/recovery-codes.txt"),
     # Figures.
-    "console:home": page("/", Right.SEE_FIGURES, "take=days.csv", "take=standings.svg"),
+    "console:home": page("/", Right.SEE_FIGURES, "figure=new", "take=days-plays.csv", "take=standings.svg"),
     "console:retention": page(
         "/retention", Right.SEE_FIGURES, "by=country", "by=button", "take=retention-by-plan.csv", "take=cohorts.svg"
     ),

@@ -1,4 +1,4 @@
-"""What the overview counts: where subscribers stand, what each day brought, facts of each source.
+"""What Intake and Use count: facts of each source; titles, hours and devices.
 
 Sweeps: never in a request, and the engines are loaded with the first of them, in the thread that counts.
 """
@@ -8,36 +8,9 @@ Sweeps: never in a request, and the engines are loaded with the first of them, i
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from goodwill.vocabulary import Standing
-
-DAYS = 90
 MOST_TITLES = 10_000
-DayTold = tuple[str, int, int, int, int]
-"""A day (yyyy-mm-dd) and how many played, were new, left and came back on it."""
-
-
-def standings() -> dict[str, int]:
-    """Return how many subscribers stand where, in the order of a subscriber's life; what nobody is is left out."""
-    from goodwill.warehouse.profiles import profiles
-
-    counted: Counter[str] = Counter()
-    for table in profiles(["standing"]):
-        counted.update(table["standing"].to_pylist())
-    lived = [standing for standing in Standing if standing is not Standing.UNKNOWN]
-    return {standing: counted[standing] for standing in (*lived, Standing.UNKNOWN) if counted[standing]}
-
-
-def recent_days() -> list[DayTold]:
-    """Return what each of the last 90 days (UTC) up to today brought, quiet days too."""
-    from goodwill.warehouse.measures import days
-
-    today = datetime.now(UTC).date()
-    found = {one.day: (one.n_active, one.n_new, one.n_lost, one.n_returned) for one in days()}
-    wanted = [today - timedelta(days=n) for n in reversed(range(DAYS))]
-    return [(on.isoformat(), *found.get(on, (0, 0, 0, 0))) for on in wanted]
 
 
 def facts_by_source() -> dict[str, int]:

@@ -81,7 +81,7 @@ class Places:
 
 
 PAGES = (
-    Page("home", _("Home"), Right.SEE_FIGURES, Group.PEOPLE, "h", "today"),
+    Page("home", _("Today"), Right.SEE_FIGURES, Group.PEOPLE, "h", "today"),
     Page("subscribers", _("Subscribers"), Right.SEE_SUBSCRIBERS, Group.PEOPLE, "s", "people"),
     Page("retention", _("Retention"), Right.SEE_FIGURES, Group.FIGURES, "r", "curve"),
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),

@@ -1,8 +1,9 @@
-"""Home: how much is known, where subscribers stand, what the last days brought."""
+"""Today: what yesterday brought against what was expected, what needs a person, what is running, where everybody stands."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goodwill import ledger
-from goodwill.console import charts
-from goodwill.console.access import Right, allowed, needs
-from goodwill.console.counting import recent_days, standings
-from goodwill.console.figures import Figure, Shown, shown
+from goodwill.console import charts, everyone, lately
+from goodwill.console.access import Right, needs
+from goodwill.console.figures import Figure
+from goodwill.console.lately import Change, Lately
 from goodwill.console.telling.words import standing_name
+from goodwill.console.waiting import running, waiting
 from goodwill.vocabulary import Standing
 
 FIRST_WAIT_S = 0.04
@@ -23,39 +25,83 @@ FIRST_WAIT_S = 0.04
 _HERE = frozenset(Standing) - {Standing.UNKNOWN, Standing.CANCELLED}
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: what yesterday brought of it, and today until now, each against what was expected."""
+
+    name: str
+    yesterday: Change | None
+    today: Change
+    address: str
+    is_here: bool
+
+
 @require_GET
 @needs(Right.SEE_FIGURES)
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the small overview."""
+    """Show what a day begins with."""
     counts = ledger.counts()
-    told: dict[str, Any] = {
-        "counts": counts,
-        "may_see_intake": allowed(request, Right.SEE_INTAKE),
-    }
+    told: dict[str, Any] = {"counts": counts}
     if counts.facts:
-        standing = shown("standings", standings, patience=FIRST_WAIT_S)
-        days = shown("recent_days", recent_days, patience=FIRST_WAIT_S)
+        people, days = everyone.counted(patience=FIRST_WAIT_S), lately.counted(patience=FIRST_WAIT_S)
+        standings: dict[str, int] = people.figure.value["choices"]["standing"] if people.figure else {}
         told |= {
-            "standing": standing,
+            "people": people,
             "days": days,
-            "is_counting": standing.figure is None or days.figure is None,
-            **_standings(standing),
-            **_days(days),
+            "is_counting": people.figure is None or days.figure is None,
+            "waiting": waiting(request, standings),
+            "running": running(),
         }
+        if people.figure:
+            told["standings_chart"] = _ranks(people.figure, standings)
+        if days.figure:
+            told |= _changes(request, days.figure)
     return charts.page(request, "console/home.html", told)
 
 
-def _standings(told: Shown) -> dict[str, Any]:
-    if told.figure is None:
-        return {}
-    counted: dict[str, int] = told.figure.value
+def _changes(request: HttpRequest, figure: Figure) -> dict[str, Any]:
+    asked, now = request.GET.get("figure", ""), datetime.now(UTC)
+    here = asked if asked in lately.FIGURES else "plays"
+    each = {name: lately.read(figure.value, name, now) for name in lately.FIGURES}
+    cards = [
+        Card(_names()[name], one.yesterday(), one.now(), f"?figure={name}#days", name == here)
+        for name, one in each.items()
+    ]
+    yesterday = (now - timedelta(days=1)).date()
     return {
-        "standings_chart": _ranks(told.figure),
-        "n_here": sum(n for standing, n in counted.items() if standing in _HERE),
+        "cards": cards,
+        "yesterday": yesterday,
+        "clock": f"{now.hour:02}:00",
+        "days_chart": _line(each, here, figure),
     }
 
 
-def _ranks(figure: Figure) -> charts.Ranks:
+def _line(each: dict[str, Lately], here: str, figure: Figure) -> charts.Line:
+    one = each[here]
+    expected = one.expected(lately.DRAWN)
+    first = one.first + timedelta(days=len(one.days) - len(expected))
+    on = [first + timedelta(days=n) for n in range(len(expected))]
+    was = [charts.Point(day, n) for day, n in zip(on, one.days[-len(on) :] if on else [], strict=True)]
+    foreseen = [
+        charts.Point(day, round(est.value, 1), est.low, est.high) for day, est in zip(on, expected, strict=True) if est
+    ]
+    series = [charts.Series(_("What was"), was)]
+    series += [charts.Series(_("What was expected"), foreseen, is_expected=True)] if foreseen else []
+    return charts.Line(
+        name=f"days-{here}",
+        title=_("Is it as expected?"),
+        says=_("%(figure)s, each of the last 56 whole days, UTC") % {"figure": _names()[here]},
+        note=_("Expected from the days before alone: four ordinary days of five fall within the band."),
+        interval=_("80 % interval"),
+        counted_at=figure.counted_at,
+        series=series,
+        unit=charts.count(""),
+        at=charts.days(),
+        choices=[charts.Choice(_names()[name], f"?figure={name}#days-{name}", name == here) for name in each],
+    )
+
+
+def _ranks(figure: Figure, standings: dict[str, int]) -> charts.Ranks:
     people = reverse("console:subscribers") + "?standing="
     return charts.Ranks(
         name="standings",
@@ -64,34 +110,18 @@ def _ranks(figure: Figure) -> charts.Ranks:
         counted_at=figure.counted_at,
         ranks=[
             charts.Rank(charts.Named(standing_name(one), one), n, address=people + one, is_pale=one not in _HERE)
-            for one, n in figure.value.items()
+            for one, n in standings.items()
         ],
         of=charts.Column(_("Standing"), "standing"),
         value=charts.Column(_("Subscribers"), "n_subscribers", charts.count("")),
     )
 
 
-def _days(told: Shown) -> dict[str, Any]:
-    if told.figure is None:
-        return {}
-    days = [charts.Bar(date.fromisoformat(on), n, beside) for on, n, *beside in told.figure.value]
-    n_new, n_lost, n_returned = (sum(day.beside[i] for day in days[-30:]) for i in range(3))
-    return {"days_chart": _bars(days, told.figure), "n_new": n_new, "n_lost": n_lost, "n_returned": n_returned}
-
-
-def _bars(days: list[charts.Bar], figure: Figure) -> charts.Bars:
-    people = charts.count(_("subscribers"))
-    return charts.Bars(
-        name="days",
-        title=_("How many play?"),
-        says=_("Subscribers who played, each day of the last 90, UTC"),
-        counted_at=figure.counted_at,
-        bars=days,
-        unit=people,
-        value=charts.Column(_("Played"), "n_active", people),
-        beside=[
-            charts.Column(_("New"), "n_new", people),
-            charts.Column(_("Left"), "n_lost", people),
-            charts.Column(_("Came back"), "n_returned", people),
-        ],
-    )
+def _names() -> dict[str, str]:
+    return {
+        "new": _("New"),
+        "lost": _("Left"),
+        "returned": _("Came back"),
+        "plays": _("Plays"),
+        "letdowns": _("Letdowns"),
+    }
