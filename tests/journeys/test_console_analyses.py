@@ -17,7 +17,10 @@ from goodwill.store.models import Role
 
 MONTH = timedelta(days=30.4375)
 FILES = [
-    *(f"/?take={name}" for name in ("days.csv", "days.svg", "days.json", "standings.csv", "standings.svg")),
+    *(
+        f"/?take={name}"
+        for name in ("days-plays.csv", "days-plays.svg", "days-plays.json", "standings.csv", "standings.svg")
+    ),
     *(f"/retention?take={name}" for name in ("retention-by-plan.csv", "retention-by-plan.svg")),
     *(f"/retention?take={name}" for name in ("cohorts.csv", "cohorts.svg")),
     *(f"/use?take={name}" for name in ("titles.csv", "hours-of-the-week.csv", "hours-of-the-week.svg", "devices.csv")),
