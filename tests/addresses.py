@@ -181,7 +181,8 @@ ADDRESSES: dict[str, Address] = {
     "console:choose": sure(act("/settings/choices/money", Right.RUN_POLICY), "POST"),
     "console:put_back": sure(act("/settings/choices/currency/0/return", Right.RUN_POLICY), "POST"),
     "console:health": page("/settings/health", Right.SEE_HEALTH),
-    "console:audit": page("/settings/audit", Right.SEE_AUDIT),
+    "console:audit": page("/settings/audit", Right.SEE_AUDIT, "sort=look&subject={subject}"),
+    "console:audit_csv": sure(page("/settings/audit.csv", Right.SEE_AUDIT), "GET"),
     # The API's own pages: what it answers is no secret, and who it answers has a token.
     "api-docs": page("/api/docs", Right.SEE_FIGURES),
     "api:openapi-json": Address("/api/openapi.json", None, frozenset(METHODS)),

@@ -109,4 +109,5 @@ urlpatterns = [
     path("settings/webhooks/<number:pk>/messages/<number:delivery>/retrial", webhooks.try_again, name="retry_delivery"),
     path("settings/health", settings.health, name="health"),
     path("settings/audit", audit.audit, name="audit"),
+    path("settings/audit.csv", audit.audit_csv, name="audit_csv"),
 ]
