@@ -47,7 +47,8 @@ def worth(look: Look, terms: Terms, *, by: Basis | None = None, n_draws: int = N
     """
     look = replace(look, as_of=look.as_of or datetime.now(UTC))
     on = look.as_of.astimezone(UTC).date()  # type: ignore[union-attr]  # said above
-    return valued(people_of(people(look), on), by or basis(look, n_draws=n_draws), terms)
+    rests_on = by or basis(look, n_draws=n_draws)
+    return valued(people_of(people(look), on), rests_on, terms)
 
 
 def moved(

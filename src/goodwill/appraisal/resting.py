@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from goodwill.errors import TooLittleKnown
 from goodwill.warehouse import months, turns
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.cells import CAUSES, cells_of
@@ -27,7 +28,10 @@ def basis(look: Look, *, n_draws: int = N_DRAWS) -> Basis:
     Raises:
         TooLittleKnown: Too few have left, or too short a time was lived.
     """
-    fitted = fit(cells_of(months.cells(FORMULAS, look=look)))
+    lived = months.cells(FORMULAS, look=look)
+    if not len(lived):
+        raise TooLittleKnown("values want months that somebody lived with us; there are none")
+    fitted = fit(cells_of(lived))
     gaps, counted = gaps_of(turns.gaps(look)), _counted(look)
     rng = np.random.default_rng(_SEED)
     drawn = zip(fitted.draws(n_draws, rng), drawn_returns(gaps, n_draws, rng), counted.drawn(n_draws, rng), strict=True)

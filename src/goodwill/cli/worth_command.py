@@ -33,6 +33,7 @@ IN_HOUSE = click.option(
     default=None,
     help="Write each one's goodwill to a .csv or .parquet file.",
 )
+@click.option("--keep", is_flag=True, help="Keep today's goodwill of everyone for the pages, once a day; for a timer.")
 @AS_OF
 @KNOWN_BY
 @ENGINE
@@ -44,6 +45,7 @@ def command(
     by: str | None,
     in_house: bool,
     each: str | None,
+    keep: bool,
     as_of: datetime | None,
     known_by: datetime | None,
     engine: str,
@@ -58,6 +60,10 @@ def command(
     from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
     at, chosen = as_of or datetime.now(UTC), policy.current()
+    if keep:
+        n = appraisal.keep(at)["valued"]
+        tell({"as_of": plain(at), "valued": n}, as_json=as_json, in_words=lambda: click.echo(f"valued {n:,}"))
+        return
     look = Look(as_of=at, known_by=known_by, engine=engine, patience=chosen.patience)
     found = appraisal.worth(look, appraisal.terms_of(chosen))
     coins = found.people.prices.currency.levels
