@@ -126,6 +126,25 @@ def main() -> None:
         sys.exit(f"out of date, run make messages: {', '.join(stale)}")
 
 
+_PRINTED = {
+    "fr": (
+        (r"(?<=\w)'", "’"),
+        (r" ([;!?]|%(?!\())", "\u202f\\1"),
+        (r" :", "\u00a0:"),
+        (r"« ", "«\u00a0"),
+        (r" »", "\u00a0»"),
+    ),
+    "it": ((r"(?<=\w)'(?=\w)", "’"),),
+}
+"""What is typed on a keyboard, and how it is printed: French has spaces before its marks that do not break."""
+
+
+def _printed(text: str, language: str) -> str:
+    for typed, printed in _PRINTED.get(language, ()):
+        text = re.sub(typed, printed, text)
+    return text
+
+
 def _path(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
@@ -141,9 +160,11 @@ def _entry(message: Message, files: list[str], known: polib.POEntry | None, lang
     if message.plural:
         n_forms = int(PLURAL_FORMS[language].split("nplurals=")[1][0])
         fresh.msgid_plural = message.plural
-        fresh.msgstr_plural = dict.fromkeys(range(n_forms), "") | (known.msgstr_plural if known else {})
+        fresh.msgstr_plural = {
+            n: _printed(known.msgstr_plural.get(n, "") if known else "", language) for n in range(n_forms)
+        }
     else:
-        fresh.msgstr = known.msgstr if known else ""
+        fresh.msgstr = _printed(known.msgstr, language) if known else ""
     if known is not None:
         fresh.tcomment = known.tcomment
     return fresh
