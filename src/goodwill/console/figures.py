@@ -57,16 +57,20 @@ class Shown:
     counting: Counting | None = None
 
 
-def shown(name: str, count: Callable[[], Any], *, patience: float = 0.0) -> Shown:
+def shown(
+    name: str, count: Callable[[], Any], *, patience: float = 0.0, at_most_every: timedelta = AT_MOST_EVERY
+) -> Shown:
     """Return what was counted last, and begin to count anew if the ledger or the house's choices moved on, or an hour passed.
 
     Args:
         name: Which figure.
         count: Counts it; the answer is plain JSON.
         patience: How many seconds to wait for a first count before going on without.
+        at_most_every: A newer count begins no sooner after the last, however fast facts come in; a changed choice of the
+            house is heeded at once.
     """
     figure, state, now = _kept(name), _state(), datetime.now(UTC)
-    if figure is not None and _is_good(figure, state, now):
+    if figure is not None and _is_good(figure, state, now, at_most_every):
         return Shown(figure, _state_of(figure) != state, counting(name))
     known = counting(name)
     if known is None or known.is_worth_trying(now):
@@ -88,9 +92,14 @@ def _state_of(figure: Figure) -> _State:
     return figure.position, figure.chosen
 
 
-def _is_good(figure: Figure, state: _State, now: datetime) -> bool:
+def _is_good(figure: Figure, state: _State, now: datetime, at_most_every: timedelta) -> bool:
     age = now - figure.counted_at
-    return age < AT_MOST_EVERY or (_state_of(figure) == state and age < OLD_AFTER)
+    is_as_chosen = figure.chosen == state[1]
+    return (
+        age < AT_MOST_EVERY
+        or (is_as_chosen and age < at_most_every)
+        or (_state_of(figure) == state and age < OLD_AFTER)
+    )
 
 
 def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure | None) -> threading.Thread:

@@ -85,6 +85,7 @@ PAGES = (
     Page("subscribers", _("Subscribers"), Right.SEE_SUBSCRIBERS, Group.PEOPLE, "s", "people"),
     Page("retention", _("Retention"), Right.SEE_FIGURES, Group.FIGURES, "r", "curve"),
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),
+    Page("who_leaves", _("Who leaves"), Right.SEE_FIGURES, Group.FIGURES, "l", "door"),
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
 )
 SETTINGS = (

@@ -28,6 +28,7 @@ from goodwill.console.views import (
     tastes,
     use,
     webhooks,
+    who_leaves,
 )
 
 app_name = "console"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("subscribers/<number:subject>/copy", privacy.record, name="record"),
     path("subscribers/<number:subject>/erasure", privacy.erasure, name="erasure"),
     path("retention", retention.retention, name="retention"),
+    path("who-leaves", who_leaves.who_leaves, name="who_leaves"),
     path("use", use.use, name="use"),
     path("intake", intake.intake, name="intake"),
     path("intake/arrivals", intake.arrivals, name="arrivals"),

@@ -1,0 +1,79 @@
+"""Who leaves, and what the relationship is worth: pages that say how sure they are, or what is missing."""
+
+from __future__ import annotations
+
+import pytest
+import simulated
+from visiting import text, visitor
+
+from goodwill.console import leaving
+from goodwill.console.figures import shown
+from goodwill.facts import SubscriptionStarted
+from goodwill.store.models import Role
+
+PATIENCE = 300.0
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    return simulated.write(tmp_path_factory.mktemp("worth") / "home", 400, 10)
+
+
+@pytest.fixture
+def lived(company):
+    """The simulated company's home, open."""
+    from conftest import SECRETS
+    from django.db import connection
+
+    from goodwill.site.setup import open_site
+
+    open_site(company.home, env=SECRETS)
+    yield company
+    connection.close()
+
+
+def _counted(name, count):
+    told = shown(name, count, patience=PATIENCE)
+    assert told.figure is not None
+    return told.figure.value
+
+
+def test_who_leaves_is_told_with_intervals_and_what_it_rests_on(lived):
+    value = _counted("leaving", leaving.count)
+
+    page = text(visitor(Role.ANALYST, email="leaving@example.org").get("/who-leaves?by=country"))
+
+    assert all(low <= share <= high for _cause, _n, (share, low, high) in value["causes"])
+    assert "90 % interval" in page
+    assert "Kaplan–Meier with late entry" in page
+    assert page.count("<figure") >= 2
+    assert "Did what was foretold come?" in page
+
+
+def test_of_every_driver_the_interval_and_what_it_is_compared_with_are_told(lived):
+    value = _counted("leaving", leaving.count)
+
+    page = text(visitor(Role.ANALYST, email="drivers@example.org").get("/who-leaves"))
+
+    sure = [one for one in value["drivers"] if one["ratio"][1] > 1 or one["ratio"][2] < 1]
+    assert page.count('<th scope="row">') >= len(sure)
+    assert "Compared with" in page
+
+
+def test_curves_are_taken_away_as_they_are_drawn(lived):
+    value = _counted("leaving", leaving.count)
+
+    answer = visitor(Role.ANALYST, email="taken@example.org").get("/who-leaves?by=plan&take=still-here-by-plan.csv")
+
+    n_months = sum(len(one["months"]) for one in value["curves"]["plan"])
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(text(answer).strip().splitlines()) >= n_months
+
+
+def test_a_house_of_which_little_is_known_says_what_is_missing(house):
+    house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"))
+    _counted("leaving", leaving.count)
+
+    page = text(visitor(Role.OWNER).get("/who-leaves"))
+
+    assert "Too little is known yet to say who leaves" in page
