@@ -4,10 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from goodwill.errors import TooLittleKnown
 from goodwill.profile.expressions import reader
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import CAUSES, cells_of
 from goodwill.worth.factors import COVARIATES, USUAL
+from goodwill.worth.unrolled import unrolled
 
 TABLE = pa.table({
     "plan": ["basic", None, "basic"],
@@ -80,3 +82,25 @@ def test_every_level_that_fades_fades_into_a_level():
 
 def read(name: str, told: dict[str, object]) -> str:
     return reader(COVARIATES[name].formula)(told.get)
+
+
+def test_lives_are_unrolled_to_the_months_they_were_lived_in():
+    lives = pa.table({
+        "plan": ["basic", "basic", "family", "family"],
+        "months": [2, 1, 3, 0],
+        "ended": ["voluntary", "", "involuntary", None],
+        "began": [202511, 202511, 202512, 202601],
+        "n": [3, 4, 5, 6],
+        "entered": [0, 0, 2, 0],
+    })  # fmt: skip
+
+    cells = unrolled(lives)
+
+    told = cells.table().select(["plan", "tenure", "month", "n_at_risk", "n_voluntary", "n_involuntary"]).to_pylist()
+    assert [tuple(row.values()) for row in told] == [
+        ("basic", 0, 202511, 7, 0, 0),
+        ("basic", 1, 202512, 3, 3, 0),
+        ("family", 2, 202602, 5, 0, 5),
+    ]
+    with pytest.raises(TooLittleKnown, match="months cannot be told of lives of which none lasted one"):
+        unrolled(lives.slice(3))

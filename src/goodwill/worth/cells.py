@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -104,22 +104,23 @@ def cells_of(table: pa.Table, factors: Sequence[str] | None = None) -> Cells:
     chosen = [name for name in table.column_names if name not in known] if factors is None else factors
     return Cells(
         {name: factor_of(table[name]) for name in chosen},
-        _numbers(table[TENURE]).astype(np.int64),
-        month_numbers(_numbers(table[MONTH]).astype(np.int64)),
-        _numbers(table[AT_RISK]),
-        {cause: _numbers(table[name]) for cause, name in ENDED.items() if name in table.column_names},
+        numbers(table[TENURE]).astype(np.int64),
+        month_numbers(numbers(table[MONTH]).astype(np.int64)),
+        numbers(table[AT_RISK]).astype(np.float64),
+        {cause: numbers(table[name]).astype(np.float64) for cause, name in ENDED.items() if name in table.column_names},
     )
 
 
 def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     """Return a column of words as a factor, its levels in alphabetical order."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    words = (whole if pa.types.is_dictionary(whole.type) else whole.cast(pa.string()).dictionary_encode()).fill_null("")
-    if isinstance(words, pa.ChunkedArray):
-        words = words.combine_chunks()
-    found = np.array(words.dictionary.to_pylist(), dtype=object)
-    levels, place = np.unique(found.astype(str), return_inverse=True)
-    codes = place.reshape(-1)[words.indices.to_numpy(zero_copy_only=False)] if len(found) else np.zeros(0)
+    if not pa.types.is_dictionary(whole.type) or whole.null_count:
+        # what is unknown becomes a word of its own here: to fill it afterwards, Arrow would import pandas
+        whole = whole.cast(pa.string()).dictionary_encode(null_encoding="encode")
+    words = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+    found = np.array([word or "" for word in words.dictionary.to_pylist()] or [""])
+    levels, place = np.unique(found, return_inverse=True)
+    codes = place.reshape(-1)[numbers(words.indices)]
     return Factor(codes.astype(np.int64), tuple(str(level) for level in levels))
 
 
@@ -157,5 +158,7 @@ def yyyymm(months: Ints) -> Ints:
     return months // 12 * 100 + months % 12 + 1
 
 
-def _numbers(column: pa.ChunkedArray) -> Floats:
-    return np.asarray(column.to_numpy(), dtype=np.float64)
+def numbers(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[Any]:
+    """Return a column of numbers without unknowns as they lie in memory: Arrow's own way there would import pandas."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(whole)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import norm
 
 from goodwill.errors import TooLittleKnown
 from goodwill.worth.cells import CAUSES, Cells, Factor, Floats, Ints, factor_of
@@ -150,7 +150,7 @@ def _variance(counted: Lives, before: Floats, incidence: Floats) -> Floats:
 
 def _bounds(share: Floats, error: Floats, level: float) -> tuple[Floats, Floats]:
     with np.errstate(over="ignore"):
-        half = float(norm.ppf(0.5 + level / 2)) * error / np.abs(share * np.log(share))
+        half = NormalDist().inv_cdf(0.5 + level / 2) * error / np.abs(share * np.log(share))
         low, high = share ** np.exp(half), share ** np.exp(-half)
     sure = (share <= 0) | (share >= 1)
     return np.where(sure, share, low), np.where(sure, share, high)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import xlogy
 
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import Cells, Floats
@@ -55,9 +54,8 @@ def is_better(one: Floats, other: Floats) -> bool:
 
 def log_likelihoods(eta: Floats, cells: Cells, cause: Cause) -> Floats:
     """Return the log likelihood of each cell's counts, ``(n_cells,)``."""
-    hazard = hazard_of(eta)
-    left = cells.left(cause)
-    return np.asarray(xlogy(left, hazard) + xlogy(cells.exposed(cause) - left, 1 - hazard))
+    left, hazard = cells.left(cause), np.maximum(hazard_of(eta), 1e-300)
+    return np.asarray(left * np.log(hazard) - (cells.exposed(cause) - left) * np.exp(eta))
 
 
 def _next(best: Choice, cells: Cells) -> Iterator[Choice]:

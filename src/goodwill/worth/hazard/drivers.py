@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 from goodwill.vocabulary import Cause, Estimate
 from goodwill.worth.cells import Cells, Factor, Floats
@@ -84,7 +84,7 @@ def ratio(predictor: Predictor, cells: Cells, levels: Mapping[str, str], beside:
 
 def interval(middle: float, error: float, level: float = LEVEL) -> tuple[float, float]:
     """Return the ends of the interval of a ratio whose logarithm has a mean and a standard error."""
-    half = float(norm.ppf(0.5 + level / 2)) * error
+    half = NormalDist().inv_cdf(0.5 + level / 2) * error
     return float(np.exp(middle - half)), float(np.exp(middle + half))
 
 
@@ -119,5 +119,5 @@ def _at(cells: Cells, levels: Mapping[str, str]) -> Cells:
 
 def widths(eta: Floats, errors: Floats, level: float) -> tuple[Floats, Floats]:
     """Return the predictor's interval, ``(n_cells,)`` each."""
-    half = float(norm.ppf(0.5 + level / 2)) * errors
+    half = NormalDist().inv_cdf(0.5 + level / 2) * errors
     return eta - half, eta + half

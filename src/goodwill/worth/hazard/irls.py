@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.special import xlogy
 
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.hazard.terms import Term
@@ -146,7 +144,7 @@ def fit(problem: Problem, *, start: Floats | None = None, information: Floats | 
         information = information if length < _SHRINKING * before else None
         before = length
     _, information = newton(problem, at)
-    whole = cho_solve(cho_factor(information + problem.penalty), np.eye(len(at)))
+    whole = np.asarray(np.linalg.inv(information + problem.penalty), np.float64)
     return Fit(at, whole, information, log_likelihood(problem.predictor(at), problem.counts))
 
 
@@ -155,7 +153,7 @@ def newton(problem: Problem, at: Floats, *, information: Floats | None = None) -
     score, weight = slopes(problem.predictor(at), problem.counts)
     known = problem.columns.products(weight) if information is None else information
     slope = problem.columns.sums(score) - problem.penalty @ at
-    return cho_solve(cho_factor(known + problem.penalty), slope), known
+    return np.asarray(np.linalg.solve(known + problem.penalty, slope), np.float64), known
 
 
 def along(problem: Problem, at: Floats, *, step: Floats, value: float) -> tuple[Floats, float]:
@@ -181,4 +179,4 @@ def log_likelihood(eta: Floats, counts: Counts) -> float:
     """Return the log likelihood of who left and who stayed."""
     cumulative = np.exp(eta)
     hazard = np.maximum(-np.expm1(-cumulative), 1e-300)
-    return float(np.sum(xlogy(counts.left, hazard) - (counts.n - counts.left) * cumulative))
+    return float(np.sum(counts.left * np.log(hazard) - (counts.n - counts.left) * cumulative))
