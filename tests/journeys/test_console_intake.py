@@ -10,7 +10,7 @@ from goodwill.console import figures
 from goodwill.facts import PlayLogged
 from goodwill.intake import sources, waiting_room
 from goodwill.intake.hearing import Delivery, Heard
-from goodwill.store.models import Role
+from goodwill.store.models import Quarantined, Role
 from goodwill.store.transactions import advance, writing
 
 BROKEN = {"type": "track", "event": "Button Clicked", "userId": "ada", "timestamp": "next Tuesday", "messageId": "m1"}
@@ -131,3 +131,39 @@ def _basic(key: str) -> str:
     import base64
 
     return base64.b64encode(f"{key}:".encode()).decode()
+
+
+def _waiting(house, *events: dict, reason: str) -> None:
+    waiting_room.keep(Delivery("segment", "web", events, house.now), [Heard(event, None, reason) for event in events])
+
+
+def test_events_that_fail_alike_are_tried_together(house):
+    _waiting(house, *(track(f"Hello {n}") for n in range(5)), reason="'Hello' is no event that we know yet")
+    Door(house).batch(BROKEN)
+    lead = visitor(Role.LEAD)
+
+    page = text(lead.get("/intake/quarantine"))
+    kind = {"family": "… is no event that we know yet", "source": "web"}
+    shown = text(lead.get("/intake/quarantine", kind))
+    after = text(lead.post("/intake/quarantine/retrials", kind, follow=True))
+
+    assert "Why they wait" in page
+    assert ("next Tuesday" in page, "next Tuesday" in shown.split("Those of this kind")[1]) == (True, False)
+    assert "5 events are understood now and have been recorded." in after
+    assert len(ledger.since(0)) == 5
+    assert [what for _, what, _ in acts()] == ["event tried again"] * 5
+
+
+def test_chosen_events_are_tried_or_dropped_and_the_others_stay(house):
+    _waiting(house, *(track(f"Hello {n}") for n in range(3)), reason="not yet")
+    Door(house).batch(BROKEN)
+    lead = visitor(Role.LEAD)
+
+    tried = text(lead.post("/intake/quarantine/retrials", {"event": ["1", "4", "x", "9" * 30]}, follow=True))
+    dropped = text(lead.post("/intake/quarantine/dismissals", {"event": ["2", "4"]}, follow=True))
+
+    assert "1 event is understood now and has been recorded." in tried
+    assert "1 event still cannot be understood." in tried
+    assert "2 events are dropped." in dropped
+    assert "No event was chosen." in text(lead.post("/intake/quarantine/dismissals", follow=True))
+    assert [row.pk for row in Quarantined.objects.filter(state="waiting")] == [3]
