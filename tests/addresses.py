@@ -112,6 +112,7 @@ ADDRESSES: dict[str, Address] = {
     "console:retention": page(
         "/retention", Right.SEE_FIGURES, "by=country", "by=button", "take=retention-by-plan.csv", "take=cohorts.svg"
     ),
+    "console:goodwill": page("/goodwill", Right.SEE_FIGURES, "by=plan", "since=2026-03-01&until=2026-02-01"),
     "console:who_leaves": page("/who-leaves", Right.SEE_FIGURES, "by=country", "by=spell", "by=footing"),
     "console:use": page("/use", Right.SEE_FIGURES, "take=titles.csv", "take=hours-of-the-week.json", "sort=-finished"),
     # Subscribers.

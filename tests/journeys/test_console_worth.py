@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 import simulated
 from visiting import text, visitor
 
-from goodwill.console import leaving
+from goodwill.console import leaving, statements
 from goodwill.console.figures import shown
 from goodwill.facts import SubscriptionStarted
 from goodwill.store.models import Role
@@ -72,8 +74,37 @@ def test_curves_are_taken_away_as_they_are_drawn(lived):
 
 def test_a_house_of_which_little_is_known_says_what_is_missing(house):
     house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"))
+    today = date.today()
     _counted("leaving", leaving.count)
+    _counted(*statements.counting(*statements.usual(today)))
+    client = visitor(Role.OWNER)
 
-    page = text(visitor(Role.OWNER).get("/who-leaves"))
+    pages = [text(client.get("/who-leaves")), text(client.get("/goodwill"))]
 
-    assert "Too little is known yet to say who leaves" in page
+    assert "Too little is known yet to say who leaves" in pages[0]
+    assert "Too little is known yet to put it in money" in pages[1]
+
+
+def test_the_statement_on_the_page_closes_to_the_cent(lived):
+    until = simulated.UNTIL.date()
+    since = until - timedelta(days=31)
+    value = _counted(*statements.counting(since, until))
+
+    page = text(
+        visitor(Role.ANALYST, email="statement@example.org").get(f"/goodwill?since={since}&until={until}&by=plan")
+    )
+
+    for group in value["own"][""]:
+        lines = {line: minor for line, minor, _low, _high in group["lines"]}
+        assert sum(lines.values()) - lines["closing"] == lines["closing"]
+    assert "What moved our goodwill?" in page
+    assert "hazards of" in page.partition("Rests on")[2]
+
+
+def test_dates_that_cannot_be_are_refused_with_what_to_choose(house):
+    tomorrow = date.today() + timedelta(days=1)
+
+    page = text(visitor(Role.OWNER).get(f"/goodwill?since={tomorrow}&until={tomorrow}"))
+
+    assert "This day has not begun yet" in page
+    assert "The first date must be before the second" in page

@@ -36,6 +36,8 @@ def open_site(
         WrongKey: The master key is not the one this home's people were sealed with.
     """
     global _opened  # noqa: PLW0603 -- Django has one configuration a process; this is its mirror
+    # Fits are many small matrices: more threads than one cost ten times the clock and gain nothing.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     home = open_home(path, env)
     if _opened is None:
         os.environ["GOODWILL_HOME"] = str(home.path)

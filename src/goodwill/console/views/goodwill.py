@@ -1,0 +1,202 @@
+"""Goodwill: what everyone is worth in money, and what moved it between two dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from goodwill.console import charts
+from goodwill.console.access import Right, needs
+from goodwill.console.charts import units
+from goodwill.console.cldr import country_name, per_cent
+from goodwill.console.figures import Figure, shown
+from goodwill.console.forms.dates import Between
+from goodwill.console.statements import SEGMENTS, counting, usual
+from goodwill.console.telling.lines import line_meaning, line_name
+from goodwill.console.telling.words import money, plain
+
+FIRST_WAIT_S = 0.04
+AT_MOST_EVERY = timedelta(hours=1)
+"""What was learnt late moves a statement little, and one takes a while."""
+_BALANCES = ("opening", "closing")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What statement is looked at: between which dates, by which segment, in which currency (empty: the house's)."""
+
+    since: date
+    until: date
+    by: str
+    currency: str
+
+    def address(self, **changed: str) -> str:
+        """Return the address of the same with something changed."""
+        told = {"since": str(self.since), "until": str(self.until), "by": self.by, "currency": self.currency} | changed
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One sum as a tile shows it."""
+
+    name: str
+    sum: str
+    low: str
+    high: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One group's statement as a line: its opening, what moved it most, its closing."""
+
+    name: str
+    n: int
+    opening: str
+    moved: str
+    share: str
+    closing: str
+    low: str
+    high: str
+    is_loss: bool
+
+
+@require_GET
+@needs(Right.SEE_FIGURES)
+def goodwill(request: HttpRequest) -> HttpResponse:
+    """Show the statement as a waterfall, its lines in words, and the same by segment."""
+    form, asked = _asked(request)
+    told = shown(*counting(asked.since, asked.until), patience=FIRST_WAIT_S, at_most_every=AT_MOST_EVERY)
+    page: dict[str, Any] = {"form": form, "asked": asked, "here": asked.address(), "is_counting": told.figure is None}
+    page["counting"] = told.counting
+    if told.figure is not None:
+        page |= _told(told.figure, asked)
+    return charts.page(request, "console/goodwill.html", page)
+
+
+def _asked(request: HttpRequest) -> tuple[Between, Asked]:
+    since, until = usual(datetime.now(UTC).date())
+    is_asked = "since" in request.GET or "until" in request.GET
+    form = Between(request.GET if is_asked else None, initial={"since": since, "until": until})
+    if is_asked and form.is_valid():
+        since, until = form.cleaned_data["since"], form.cleaned_data["until"]
+    by = request.GET.get("by", "")
+    return form, Asked(since, until, by if by in SEGMENTS else "", request.GET.get("currency", "")[:3].upper())
+
+
+def _told(figure: Figure, asked: Asked) -> dict[str, Any]:
+    value: dict[str, Any] = figure.value
+    if "too_little" in value:
+        return {"too_little": value["too_little"]}
+    groups = _groups(value, asked.currency)
+    whole = next(iter(groups[""]), None)
+    return {
+        "currencies": _currencies(value, asked),
+        "currency": whole["currency"] if whole else "",
+        "balances": _balances(whole) if whole else [],
+        "waterfall": _waterfall(whole, asked, figure) if whole else None,
+        "meanings": [(line_name(line), line_meaning(line)) for line, *_ends in whole["lines"]] if whole else [],
+        "by": [_segment(by, asked) for by in SEGMENTS if by],
+        "lines": [_line(one, asked.by) for one in groups[asked.by]] if asked.by else [],
+        "rests_on": value["rests_on"],
+        "level": per_cent(value["level"], 0),
+        "unknown": value["unknown"],
+        "counted_at": figure.counted_at,
+    }
+
+
+def _groups(value: dict[str, Any], currency: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the groups in one currency: one that was asked for, else the house's with all that has a rate in it."""
+    known = {one["currency"] for one in value["own"][""]}
+    told, coin = (value["own"], currency) if currency in known else (value["in_house"], value["house"])
+    if all(one["currency"] != coin for one in told[""]):  # nobody pays in the house's, and no rate is known
+        told, coin = (
+            value["own"],
+            max(value["own"][""], key=lambda one: one["n"][1], default={"currency": ""})["currency"],
+        )
+    return {by: [one for one in groups if one["currency"] == coin] for by, groups in told.items()}
+
+
+def _currencies(value: dict[str, Any], asked: Asked) -> list[charts.Choice]:
+    coins = sorted({one["currency"] for one in value["own"][""] if one["currency"]})
+    house = charts.Choice(
+        _("All, in %(currency)s") % {"currency": value["house"]},
+        asked.address(currency=""),
+        asked.currency not in coins,
+    )
+    return [house, *(charts.Choice(coin, asked.address(currency=coin), asked.currency == coin) for coin in coins)]
+
+
+def _balances(group: dict[str, Any]) -> list[Balance]:
+    coin, (before, after) = group["currency"], group["n"]
+    found = {line: ends for line, *ends in group["lines"]}
+    told = [("closing", after, found["closing"]), ("opening", before, found["opening"])]
+    return [
+        Balance(line_name(line), money(minor, coin), money(round(low), coin), money(round(high), coin), n)
+        for line, n, (minor, low, high) in told
+    ]
+
+
+def _waterfall(group: dict[str, Any], asked: Asked, figure: Figure) -> charts.Waterfall:
+    lines = {line: (minor, low, high) for line, minor, low, high in group["lines"]}
+    moved = [
+        charts.Movement(charts.Named(line_name(line), line), minor, low, high)
+        for line, (minor, low, high) in lines.items()
+        if line not in _BALANCES and minor
+    ]
+    return charts.Waterfall(
+        name="goodwill-statement",
+        title=_("What moved our goodwill?"),
+        says=_("The present value of what subscribers are still expected to pay us, %(since)s to %(until)s")
+        % {"since": date_format(asked.since, "j M Y"), "until": date_format(asked.until, "j M Y")},
+        counted_at=figure.counted_at,
+        note=_(
+            "It closes to the minor unit. Whiskers: how far the model leaves each movement open, %(level)s interval."
+        )
+        % {"level": per_cent(figure.value["level"], 0)},
+        opening=(charts.Named(line_name("opening"), "opening"), lines["opening"][0]),
+        movements=moved,
+        closing=charts.Named(line_name("closing"), "closing"),
+        cause=charts.Column(_("Line"), "line"),
+        unit=units.amount(group["currency"]),
+        interval=_("%(level)s interval") % {"level": per_cent(figure.value["level"], 0)},
+    )
+
+
+def _segment(by: str, asked: Asked) -> charts.Choice:
+    names = {"plan": _("Plan"), "country": _("Country"), "cohort": _("Month of start")}
+    return charts.Choice(names[by], asked.address(by=by) + "#segments", by == asked.by)
+
+
+def _line(group: dict[str, Any], by: str) -> GroupLine:
+    found, coin = {line: (minor, low, high) for line, minor, low, high in group["lines"]}, group["currency"]
+    opening, (closing, low, high) = found["opening"][0], found["closing"]
+    return GroupLine(
+        name=_group_name(group["group"], by),
+        n=group["n"][1],
+        opening=money(opening, coin),
+        moved=("+" if closing > opening else "") + money(closing - opening, coin),
+        share=per_cent((closing - opening) / opening, 1) if opening > 0 else "–",
+        closing=money(closing, coin),
+        low=money(round(low), coin),
+        high=money(round(high), coin),
+        is_loss=closing < opening,
+    )
+
+
+def _group_name(group: str, by: str) -> str:
+    if not group:
+        return _("Not known")
+    if by == "country":
+        return country_name(group)
+    if by == "cohort" and len(group) == 6 and group.isdigit():
+        return date_format(date(int(group[:4]), int(group[4:]), 1), "M Y")
+    return plain(group)
