@@ -23,7 +23,7 @@ FENCE = re.compile(
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FILE = re.compile(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:md|toml|yaml|lock))`")
 ENDED = re.compile(r"\.(py|md|toml|yaml|sh|html|css|js)$|/$")
-MADE_BY_RUNNING = ("segments/", "scratch/", "rejects/")
+MADE_BY_RUNNING = ("segments/", "scratch/", "rejects/", "uploads/")
 RUNNABLE = ("console", "python", "sh", "bash")
 SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 
