@@ -108,6 +108,7 @@ def _told(figure: Figure, asked: Asked) -> dict[str, Any]:
         "lines": [_line(one, asked.by) for one in groups[asked.by]] if asked.by else [],
         "rests_on": value["rests_on"],
         "level": per_cent(value["level"], 0),
+        "interval": _("%(level)s interval") % {"level": per_cent(value["level"], 0)},
         "unknown": value["unknown"],
         "counted_at": figure.counted_at,
     }
