@@ -18,17 +18,31 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 PORT = 8917
 DESK, PHONE = (1280, 860), (390, 844)
 SHOTS = {
-    "home": ("/", DESK, "light"),
-    "subscriber": ("/subscribers/{number}", DESK, "light"),
-    "journey": ("/subscribers/{number}#journey", DESK, "dark"),
+    "today": ("/", DESK, "light"),
     "subscribers": ("/subscribers?standing=active&silent=7", DESK, "light"),
+    "subscriber": ("/subscribers/{number}", DESK, "light"),
+    "subscriber-phone": ("/subscribers/{number}", PHONE, "light"),
+    "journey": ("/subscribers/{number}#journey", DESK, "dark"),
+    "goodwill": ("/goodwill?by=plan", (1280, 1500), "light"),
+    "who-leaves": ("/who-leaves", (1280, 1500), "dark"),
     "retention": ("/retention", (1280, 1240), "light"),
     "retention-phone": ("/retention?by=country", PHONE, "dark"),
     "use": ("/use", DESK, "light"),
     "intake": ("/intake", DESK, "light"),
     "quarantine": ("/intake/quarantine", DESK, "dark"),
-    "subscriber-phone": ("/subscribers/{number}", PHONE, "light"),
+    "account": ("/settings/account", DESK, "light"),
+    "colleagues": ("/settings/colleagues", DESK, "light"),
+    "money": ("/settings/money", DESK, "light"),
+    "privacy": ("/settings/privacy", DESK, "light"),
+    "webhooks": ("/settings/webhooks", DESK, "light"),
+    "audit": ("/settings/audit", DESK, "dark"),
+    "design": ("/design", DESK, "light"),
 }
+COUNTED = {
+    "/": "#standings", "/retention": "#cohorts", "/use": "#devices", "/who-leaves": "#left-by-cause",
+    "/goodwill?by=plan": "#goodwill-statement",
+}  # fmt: skip
+"""Pages whose figures are counted behind them, and what is there once they are."""
 EVENTS = (
     b'{"writeKey":"%s","batch":[{"type":"track","event":"Video Playback Started","userId":"sim-000002",'
     b'"messageId":"shot-%d","properties":{"session_id":"s","title":"The Long Way Round"}},'
@@ -112,10 +126,9 @@ def _shoot(link: str) -> None:
             page = context.new_page()
             if state is None:
                 page.goto(link)
-                page.wait_for_selector("#standings")  # the figures are counted
-                for counted, there in (("/retention", "#cohorts"), ("/use", "#devices")):
+                for counted, there in COUNTED.items():
                     page.goto(f"http://127.0.0.1:{PORT}{counted}")
-                    page.wait_for_selector(there)
+                    page.wait_for_selector(there, timeout=300_000)
                 state = context.storage_state()
             page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number), wait_until="load")
             page.screenshot(path=OUT / f"{name}.png")
