@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from goodwill.console.places import groups
 from goodwill.console.tastes import keys_of, theme_of
+from goodwill.console.touring import is_offered, panel
 from goodwill.store.models import Colleague, Counter
 
 
@@ -17,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     told: dict[str, Any] = {"theme": theme_of(request), "keys": keys_of(request), "places": []}
     if isinstance(getattr(request, "user", None), Colleague):
         told |= {"places": groups(request), "me": request.user, "simulated": SimpleLazyObject(is_simulated)}
+        told |= {"tour_panel": SimpleLazyObject(lambda: panel(request)), "tour_is_offered": is_offered(request)}
     return told
 
 

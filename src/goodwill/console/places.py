@@ -103,6 +103,7 @@ SETTINGS = (
 )
 SETTINGS_KEY = "e"
 OTHER = (
+    Setting("tour", _("Two-minute tour"), Right.SEE_FIGURES),
     Setting("language", _("Language"), Right.SEE_FIGURES),
     Setting("shortcuts", _("Shortcuts of the keyboard"), Right.SEE_FIGURES),
     Setting("design", _("Design: every part, every chart"), Right.SEE_FIGURES),

@@ -32,13 +32,22 @@ def keep(request: HttpRequest, name: str, chosen: str) -> HttpResponse:
     """Return the way back to the page something was chosen on, with the cookie that keeps it."""
     came_from = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
-    response = redirect(came_from if is_ours and came_from else "console:home")
+    return kept_with(redirect(came_from if is_ours and came_from else "console:home"), request, name, chosen)
+
+
+def kept_with(response: HttpResponse, request: HttpRequest, name: str, chosen: str) -> HttpResponse:
+    """Return a response with the cookie that keeps what was chosen."""
     response.set_cookie(
         f"goodwill_{name}", chosen, max_age=_KEPT, samesite="Lax", httponly=True, secure=request.is_secure()
     )
     return response
 
 
+def cookie_of(request: HttpRequest, name: str) -> str:
+    """Return what a browser keeps under a name, whatever it is; empty if nothing."""
+    return request.COOKIES.get(f"goodwill_{name}", "")
+
+
 def _kept(request: HttpRequest, name: str, known: tuple[str, ...]) -> str:
-    kept = request.COOKIES.get(f"goodwill_{name}", "")
+    kept = cookie_of(request, name)
     return kept if kept in known else known[0]
