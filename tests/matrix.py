@@ -22,7 +22,8 @@ from visiting import colleague, stranger, visitor
 from goodwill import access, people
 from goodwill.access import Right, may
 from goodwill.facts import Fact, kinds, personal_fields
-from goodwill.store.models import Colleague, Delivery, Role, Source, Webhook
+from goodwill.intake import imports
+from goodwill.store.models import Colleague, Delivery, FileImport, Role, Source, Webhook
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 from goodwill.webhooks.signing import new_secret, sealed
 
@@ -62,8 +63,20 @@ def furnish(house: House) -> Furnished:
         "digest": bytes(token.row.digest).hex(),
         "token": "guessed",
         **_webhook(),
+        **_imports(),
     }
     return Furnished(names)
+
+
+def _imports() -> dict[str, str]:
+    """A file that was put up, and one that is being imported already."""
+    row = imports.put_up(
+        "plays.csv", [f"user,at,title\n{CANARY},2026-01-01,Solaris\n".encode()], by="other@example.org"
+    )
+    busy = FileImport.objects.create(
+        name="busy.csv", n_bytes=1, state="working", beat_us=2**60, made_by="", created_us=0, changed_us=0
+    )
+    return {"import": str(row.pk), "busy": str(busy.pk)}
 
 
 def _webhook() -> dict[str, str]:

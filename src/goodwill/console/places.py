@@ -112,6 +112,7 @@ OTHER = (
 ACTS = (
     Act(_("Invite a colleague"), "colleagues", "invite", Right.RUN_COLLEAGUES),
     Act(_("Make a write key for a source"), "intake", "sources", Right.RUN_SOURCES),
+    Act(_("Import files"), "imports", "new", Right.IMPORT),
     Act(_("Make a token of the API"), "tokens", "known", Right.RUN_TOKENS),
     Act(_("Try quarantined events again, or drop them"), "quarantined", "", Right.MEND_QUARANTINE),
 )

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "goodwill.console.middleware.own_language",
+    "goodwill.console.bodies.bounded",
     "goodwill.console.middleware.SignedIn",
     "goodwill.console.entering.sessions.seen",
     "goodwill.console.entering.demand.led_to_set_up",
@@ -163,6 +164,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = _listed("GOODWILL_TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "goodwill.console.views.door.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = str(GOODWILL.scratch)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Static files are served from the package itself; their address carries the hash of what is in them.

@@ -98,6 +98,7 @@ def _told(request: HttpRequest, form: NewSource) -> dict[str, Any]:
         "by_source": figures.shown("facts_by_source", facts_by_source, patience=0.05),
         "n_quarantined": ledger.counts().quarantined,
         "may_run": allowed(request, Right.RUN_SOURCES),
+        "may_import": allowed(request, Right.IMPORT),
         "address": request.build_absolute_uri("/").rstrip("/"),
         **_arriving(figures.head()),
     }

@@ -74,7 +74,7 @@ _TELLING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("feedback.given", ("text", "score")), ("message.received", ("text",)), ("subscription.started", ("plan",)), ("custom.tracked", ("event",)),
 )  # fmt: skip
 """The kinds of fact that are guessed, and the fields by which each shows; the first that shows wholly is taken."""
-_ALONE = frozenset({"id", "name", "value", "type", "at", "what", "event", "action", "session"})
+_ALONE = frozenset({"id", "name", "value", "type", "what", "event", "action", "session"})
 """Names that say what a column is only where they stand alone: a user_name is no title."""
 _MOST_WORDS = 3
 _YES_NO = frozenset({"true", "false", "yes", "no", "y", "n", "t", "f", "0", "1"})
@@ -162,7 +162,18 @@ def _time(sample: Sample) -> tuple[str, str]:
         form = _format(sample.values(column))
         if form and (column in named or form not in _UNITS):  # a large number without a name is just large
             return column, form
-    return "", "iso"
+    return _nearest(sample, named)
+
+
+def _nearest(sample: Sample, named: Sequence[str]) -> tuple[str, str]:
+    """Return the column, of those named like a time, in which most can be read as times, and how they are written."""
+    tried = [
+        (sum(map(_reads(form), sample.values(column))), column, form)
+        for column in named
+        for form in ("iso", *_PATTERNS)
+    ]
+    n, column, form = max(tried, key=lambda one: one[0], default=(0, "", "iso"))
+    return (column, form) if n else (next(iter(named), ""), "iso")
 
 
 def _format(values: Sequence[Any]) -> str:

@@ -17,7 +17,7 @@ from goodwill.intake.maps.sketches import Sketch, map_of, toml_of
 from goodwill.segments.rows import micros
 from goodwill.store.models import FileImport
 
-N_SHOWN = 8
+N_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
