@@ -99,6 +99,14 @@ def test_a_cohort_is_told_up_to_the_month_that_all_of_it_are_old_enough_for(toy)
         (Wanted(stayed=3), ["cyr", "ada"]),
         (Wanted(left=3), ["eve", "bea"]),
         (Wanted(stayed=1), ["dan", "cyr", "bea", "ada"]),
+        (Wanted(plays_from=1), ["fay"]),
+        (Wanted(plays_to=0), ["eve", "dan", "cyr", "bea", "ada"]),
+        (Wanted(plays_from=1, plays_to=1), ["fay"]),
+        (Wanted(plays_from=2), []),
+        (Wanted(here_from=6), ["cyr", "bea", "ada"]),
+        (Wanted(here_to=1), ["eve", "dan"]),
+        (Wanted(here_from=1, here_to=5), ["dan"]),
+        (Wanted(here_from=7), []),
     ],
 )
 def test_a_list_holds_whom_its_filters_mean(toy, wanted, who):
@@ -137,8 +145,9 @@ def test_what_was_counted_of_some_is_found_by_number(toy):
     found = known([ada, 10**9])
 
     assert list(found) == [ada]
-    assert (found[ada].standing, found[ada].plan, found[ada].country, found[ada].n_silent) == (
-        "active", "basic", "IT", 40,
+    one = found[ada]
+    assert (one.standing, one.plan, one.country, one.n_silent, one.plays, one.tenure) == (
+        "active", "basic", "IT", 40, 0, 197,
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
-"""Which subscribers a list shows: by standing, plan, country, silence, or as the people of one cell of the cohorts."""
+"""Which subscribers a list shows: by standing, plan, country, silence, use, tenure, or as the people of one cell of the cohorts."""
 
 # ruff: noqa: PLC0415 -- Arrow is slow to import, and most pages do without it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -17,21 +18,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _DAY_US = 86_400_000_000
+_DAYS_A_MONTH = 30.4375
 _WORDS = ("standing", "plan", "country")
-_NUMBERS = ("silent", "cohort", "stayed", "left")
+_NUMBERS = ("silent", "plays_from", "plays_to", "here_from", "here_to", "cohort", "stayed", "left")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Whom a list is asked for. Empty and None: whoever.
 
-    ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
+    ``plays_…`` are plays in thirty days; ``here_…`` whole months of tenure. ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
     """
 
     standing: str = ""
     plan: str = ""
     country: str = ""
     silent: int | None = None
+    plays_from: int | None = None
+    plays_to: int | None = None
+    here_from: int | None = None
+    here_to: int | None = None
     cohort: int | None = None
     stayed: int | None = None
     left: int | None = None
@@ -40,8 +46,7 @@ class Wanted:
     def asked(cls, asked: Mapping[str, str]) -> Self:
         """Return what an address asks for; what makes no sense in it is passed by."""
         standing, plan, country = (asked.get(name, "").strip()[:200] for name in _WORDS)
-        silent, cohort, stayed, left = (_number(asked.get(name, "")) for name in _NUMBERS)
-        return cls(standing, plan, country, silent, cohort, stayed, left)
+        return cls(standing, plan, country, *(_number(asked.get(name, "")) for name in _NUMBERS))
 
     def query(self) -> dict[str, str | int]:
         """Return it as an address has it: only what is asked."""
@@ -50,13 +55,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was counted of one subscriber. ``n_silent`` is days without a sign of life; None: never began."""
+    """What was counted of one subscriber: days without a sign of life, plays in 30 days, days since they began (None: never)."""
 
     subject: SubjectId
     standing: str
     plan: str
     country: str
     n_silent: int | None
+    plays: int
+    tenure: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,10 @@ def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
         "cohort": lambda n: pc.equal(told["cohort"], n),
         "stayed": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.greater_equal(told["stayed"], n)),
         "left": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.less(told["stayed"], n)),
+        "plays_from": lambda n: pc.greater_equal(told["plays"], n),
+        "plays_to": lambda n: pc.less_equal(told["plays"], n),
+        "here_from": lambda n: pc.greater_equal(told["tenure"], _days(n)),
+        "here_to": lambda n: pc.less(told["tenure"], _days(n + 1)),
         "silent": lambda n: pc.less_equal(told["silent_since"], micros(as_of - timedelta(days=n))),
     }
     for name, condition in conditions.items():
@@ -133,13 +144,18 @@ def _has(told: pa.Table, name: str, word: str) -> pa.Array:
 
 
 def _known(rows: pa.Table, as_of: datetime) -> list[Known]:
-    now, wanted = micros(as_of), ("subject", *_WORDS, "silent_since")
+    now, wanted = micros(as_of), ("subject", *_WORDS, "silent_since", "plays", "tenure")
     return [_one(row, now) for row in rows.select(wanted).to_pylist()]
 
 
 def _one(row: dict[str, Any], now: int) -> Known:
     since = row.pop("silent_since")
     return Known(**row, n_silent=None if since is None else max(now - since, 0) // _DAY_US)
+
+
+def _days(months: int) -> int:
+    """Return the least whole days that make so many months of tenure."""
+    return math.ceil(months * _DAYS_A_MONTH)
 
 
 def _number(text: str) -> int | None:

@@ -1,6 +1,6 @@
 """Everyone as the console keeps them: one lean row each, in a file beside the figures, mapped and never read whole.
 
-44 bytes a subscriber on disk, 44 MB for a million; what a question touches of it is the system's page cache, shared by
+52 bytes a subscriber on disk, 52 MB for a million; what a question touches of it is the system's page cache, shared by
 all processes, and not this process's memory.
 """
 
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 GROUPINGS = {"plan": "first_plan", "country": "country", "button": "button"}
 """What curves are drawn by, and the column that it is: the plan is the one they joined on."""
 _MOST_CHOICES = 200
+_SHAPE = 2
+"""Of the file: what another version kept has other columns, and is counted anew."""
 
 
 def counted(*, patience: float = 0.0) -> Shown:
     """Return what was last counted of everyone: ``as_of``, ``curves``, ``cohorts`` and the ``choices`` of each filter."""
-    return shown("everyone", count, patience=patience)
+    return shown(f"everyone.{_SHAPE}", count, patience=patience)
 
 
 def count() -> dict[str, Any]:
@@ -77,4 +79,4 @@ def _choices(told: pa.Table, name: str) -> dict[str, int]:
 
 
 def _path() -> Path:
-    return figures_folder() / "everyone.arrow"
+    return figures_folder() / f"everyone.{_SHAPE}.arrow"

@@ -1,4 +1,4 @@
-"""Everyone at once, one lean row each: where they stand, what they are on, since when they are silent, how long they stayed."""
+"""Everyone at once, one lean row each: where they stand, what they are on, since when they are silent, how long they stayed, how much they use."""
 
 from __future__ import annotations
 
@@ -27,16 +27,19 @@ SCHEMA = pa.schema(
         "seen": pa.int16(),
         "stayed": pa.int16(),
         "silent_since": pa.int64(),
+        "plays": pa.int32(),
+        "tenure": pa.int32(),
     }
 )
-"""44 bytes a subscriber and a bit for each column that may be empty. Null: never."""
-_READ = (*WORDS, *LIVED, "cohort", "silent_since")
+"""52 bytes a subscriber and a bit for each column that may be empty. Null: never."""
+_READ = (*WORDS, *LIVED, "cohort", "silent_since", "plays_30", "tenure_days")
 
 
 def everyone(look: Look = NOW) -> pa.Table:
     """Return every subscriber in order of number, in columns of one piece: ``SCHEMA``.
 
-    ``seen`` and ``stayed`` are whole months as in :func:`retention`; ``silent_since`` is microseconds since 1970 UTC.
+    ``seen`` and ``stayed`` are whole months as in :func:`retention`; ``silent_since`` is microseconds since 1970 UTC;
+    ``plays`` are those of thirty days, ``tenure`` is in days.
     What is no subscriber (a decision, the business) is left out.
     """
     as_of = look.as_of or datetime.now(UTC)
@@ -51,7 +54,8 @@ def everyone(look: Look = NOW) -> pa.Table:
 
 def _lean(told: Table, as_of: int) -> Table:
     words = {name: ibis.coalesce(told[name], "") for name in WORDS}
-    lean = told.select("subject", "cohort", "silent_since", **words, **lived(told, as_of))
+    use = {"plays": told.plays_30, "tenure": told.tenure_days}
+    lean = told.select("subject", "cohort", "silent_since", **words, **use, **lived(told, as_of))
     return lean.order_by("subject")
 
 
