@@ -14,6 +14,7 @@
     │   ├── NotAllowed          the asker's role does not let them
     │   ├── UnknownSubject      nobody is known by that id, handle or number
     │   ├── UnknownEvent        no event waits in quarantine under that number
+    │   ├── UnknownErrand       there is no act on many of that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
@@ -81,6 +82,10 @@ class UnknownSubject(Refused):
 
 class UnknownEvent(Refused):
     """No event waits in quarantine under that number."""
+
+
+class UnknownErrand(Refused):
+    """There is no act on many of that number."""
 
 
 class UnknownKey(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goodwill import forgetting, hands, policy, rounds, webhooks
+from goodwill import errands, forgetting, hands, policy, rounds, webhooks
 from goodwill.intake import imports, quarantine
 from goodwill.rounds import Did, Step
 
@@ -28,6 +28,7 @@ STEPS = (
     Step("hands", timedelta(hours=1), forget_silent_hands),
     Step("imports", timedelta(seconds=30), imports.take_up),
     Step("uploads", timedelta(days=1), imports.tidy),
+    Step("errands", timedelta(seconds=5), errands.walk),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),
 )

@@ -2,6 +2,7 @@
 
 from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Invitation, Role, Token
+from goodwill.store.models.errands import Errand, SavedView, Skipped
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
 from goodwill.store.models.imports import FileImport
@@ -20,6 +21,7 @@ __all__ = [
     "Counter",
     "Delivery",
     "DiaryDate",
+    "Errand",
     "FileImport",
     "Hand",
     "HandleRow",
@@ -30,7 +32,9 @@ __all__ = [
     "PersonKey",
     "Quarantined",
     "Role",
+    "SavedView",
     "Segment",
+    "Skipped",
     "Source",
     "TailFact",
     "Token",
