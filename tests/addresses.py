@@ -128,6 +128,17 @@ ADDRESSES: dict[str, Address] = {
     ),
     "console:journey": page("/subscribers/{subject}/journey", Right.SEE_SUBSCRIBERS, "lane=plays"),
     "console:found": page("/subscribers/found", Right.SEE_SUBSCRIBERS, "q={handle}", "q=tweetie", "q=%23{subject}"),
+    "console:new_view": form("/subscribers/views/new?standing=active", Right.SEE_SUBSCRIBERS),
+    "console:kept_view": page("/subscribers/views/{view}", Right.SEE_SUBSCRIBERS),
+    "console:let_view_go": act("/subscribers/views/{view}/removal", Right.SEE_SUBSCRIBERS),
+    # Acts on many.
+    "console:errands": page("/subscribers/errands", Right.ACT_ON_MANY),
+    "console:new_errand": replace(
+        sure(form("/subscribers/errands/new", Right.ACT_ON_MANY), "POST"), also=("act=note&subject={subject}",)
+    ),
+    "console:errand": page("/subscribers/errands/{errand}", Right.ACT_ON_MANY),
+    "console:skipped_csv": page("/subscribers/errands/{errand}/left-alone.csv", Right.ACT_ON_MANY),
+    "console:stop_errand": act("/subscribers/errands/{errand}/stop", Right.ACT_ON_MANY),
     # Acts on a subscriber.
     "console:note": form("/subscribers/{subject}/notes", Right.WRITE_NOTES),
     "console:withdraw_note": act("/subscribers/{subject}/notes/guessed/withdrawal", Right.WRITE_NOTES),

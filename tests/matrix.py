@@ -19,11 +19,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from door import Door
 from visiting import colleague, stranger, visitor
 
-from goodwill import access, people
+from goodwill import access, errands, people
 from goodwill.access import Right, may
+from goodwill.acts import By
+from goodwill.errands import Wish
 from goodwill.facts import Fact, kinds, personal_fields
 from goodwill.intake import imports
-from goodwill.store.models import Colleague, Delivery, FileImport, Role, Source, Webhook
+from goodwill.store.models import Colleague, Delivery, FileImport, Role, SavedView, Source, Webhook
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 from goodwill.webhooks.signing import new_secret, sealed
 
@@ -64,6 +66,7 @@ def furnish(house: House) -> Furnished:
         "token": "guessed",
         **_webhook(),
         **_imports(),
+        **_of_the_list(other, subject),
     }
     return Furnished(names)
 
@@ -77,6 +80,15 @@ def _imports() -> dict[str, str]:
         name="busy.csv", n_bytes=1, state="working", beat_us=2**60, made_by="", created_us=0, changed_us=0
     )
     return {"import": str(row.pk), "busy": str(busy.pk)}
+
+
+def _of_the_list(other: Colleague, subject: int) -> dict[str, str]:
+    """A view that a colleague shares, and an act on many that has come to its end."""
+    view = SavedView.objects.create(owner=other, name="Active", query="standing=active", is_shared=True, made_us=0)
+    by = By(other.email, datetime.now(UTC), "furnished")
+    errand = errands.began([subject], Wish(act="note", text=CANARY, author=CANARY), by=by)
+    errands.go_on(errand)
+    return {"view": str(view.pk), "errand": str(errand)}
 
 
 def _webhook() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from goodwill.segments.rows import micros
@@ -23,6 +24,12 @@ def looked_on(who: str, what: str, *, subject: int, within: timedelta) -> None:
 def acted(who: str, what: str, *, subject: int | None = None, about: str = "") -> None:
     """Write down that somebody did something. Call it in the transaction of what was done."""
     _write(who, Act.Sort.ACT, what, subject, about)
+
+
+def looked_at_all(who: str, what: str, subjects: Iterable[int]) -> None:
+    """Write down that somebody looked at what is personal of many, a line for each."""
+    us = micros(datetime.now(UTC))
+    Act.objects.bulk_create(Act(at_us=us, who=who, sort=Act.Sort.LOOK, what=what, subject=one) for one in subjects)
 
 
 def _write(who: str, sort: Act.Sort, what: str, subject: int | None, about: str) -> None:

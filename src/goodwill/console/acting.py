@@ -111,6 +111,20 @@ def why_not(refusal: AlreadySo) -> str:
     return said.get(refusal.why, str(refusal))
 
 
+def why_skipped(why: str) -> str:
+    """Return in the language of the page why an act on many left somebody alone."""
+    said = {
+        "forgotten": _("was forgotten"),
+        "nothing runs": _("has no subscription that runs"),
+        "ordered": _("something is ordered of them already"),
+        "paused": _("is paused already"),
+        "done before": _("is told as one with another of them"),
+        "nobody": _("is no subscriber any more"),
+        "refused": _("could not be acted on; the log says why"),
+    }
+    return said.get(why, why)
+
+
 def _page(request: HttpRequest, who: Facing, sheet: Sheet, told: dict[str, Any], *, status: int) -> HttpResponse:
     shown = {"who": who, "sheet": sheet, "key": acts.new_key(), **sheet.told, **told}
     return render(request, "console/act.html", shown, status=status)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -93,6 +94,28 @@ def chosen(wanted: Wanted, *, before: int | None, n_most: int) -> Chosen | None:
     page = places[max(len(places) - n_most, 0) :]
     lines = _known(told.take(page), as_of)[::-1]
     return Chosen(lines, n, as_of, lines[-1].subject if len(places) > n_most else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """All of those wanted, the latest first, how many of them stand where, and as of when that was counted."""
+
+    subjects: array[int]
+    standings: dict[str, int]
+    as_of: datetime
+
+
+def picked(wanted: Wanted) -> Picked | None:
+    """Return everybody who is wanted; None if nobody was ever counted."""
+    found = kept()
+    if found is None:
+        return None
+    told, as_of = found
+    chosen_ones = told.select(["subject", "standing"]).filter(_mask(told, wanted, as_of)).combine_chunks()
+    subjects = array("q")
+    subjects.frombytes(chosen_ones["subject"].to_numpy()[::-1].tobytes())
+    counts = {one["values"]: one["counts"] for one in chosen_ones["standing"].value_counts().to_pylist()}
+    return Picked(subjects, dict(sorted(counts.items(), key=lambda one: -one[1])), as_of)
 
 
 def known(subjects: Sequence[SubjectId]) -> dict[SubjectId, Known]:

@@ -102,20 +102,13 @@ def progress_of(errand: int) -> Done:
     Raises:
         UnknownErrand: There is none of that number.
     """
-    row = opened(errand)
-    counted = Skipped.objects.filter(errand_id=errand).values("why").annotate(n=Count("id")).order_by("-n", "why")
-    return Done(
-        id=row.id,
-        act=row.act,
-        state=row.state,
-        n=row.n,
-        n_done=row.n_done,
-        skipped={one["why"]: one["n"] for one in counted},
-        made_by=row.made_by,
-        made_at=instant(row.made_us),
-        ended_at=None if row.ended_us is None else instant(row.ended_us),
-        query=row.query,
-    )
+    return _told(opened(errand))
+
+
+def latest(*, n_most: int) -> list[Done]:
+    """Return the errands there were, the latest first."""
+    rows = Errand.objects.defer("subjects", "args").order_by("-id")[:n_most]
+    return [_told(row) for row in rows]
 
 
 def skips_of(errand: int, *, n_most: int) -> list[tuple[SubjectId, str]]:
@@ -180,3 +173,19 @@ def print_of(subjects: Sequence[int]) -> str:
 
 def _packed(subjects: Sequence[int]) -> bytes:
     return zlib.compress(array("q", subjects).tobytes(), 6)
+
+
+def _told(row: Errand) -> Done:
+    counted = Skipped.objects.filter(errand_id=row.id).values("why").annotate(n=Count("id")).order_by("-n", "why")
+    return Done(
+        id=row.id,
+        act=row.act,
+        state=row.state,
+        n=row.n,
+        n_done=row.n_done,
+        skipped={one["why"]: one["n"] for one in counted} if row.n_skipped else {},
+        made_by=row.made_by,
+        made_at=instant(row.made_us),
+        ended_at=None if row.ended_us is None else instant(row.ended_us),
+        query=row.query,
+    )

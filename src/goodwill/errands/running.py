@@ -40,7 +40,8 @@ def begin(errand: int) -> None:
     with _lock:
         known = _going.get(key)
         if known is None or not known.is_alive():
-            _going[key] = threading.Thread(target=_go, args=(errand,), daemon=True)
+            name = f"errand-{errand}"
+            _going[key] = threading.Thread(target=_go, args=(errand,), name=name, daemon=True)
             _going[key].start()
 
 

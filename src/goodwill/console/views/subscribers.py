@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from goodwill.console.access import Right, allowed, needs
+from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.choosing import Wanted, chosen
+from goodwill.console.doing_many import offered_on_many
 from goodwill.console.everyone import counted
+from goodwill.console.kept_views import kept_views
 from goodwill.console.listing import lines
 from goodwill.console.seeking import Found, seek
 from goodwill.store.models import Person
@@ -42,6 +44,7 @@ def subscribers(request: HttpRequest) -> HttpResponse:
     else:
         told = _listed(request, Wanted.asked(request.GET.dict()))
     told |= {
+        "acts_on_many": offered_on_many(request),
         "may_find_by_name": allowed(request, Right.SEE_PERSONAL),
     }
     return render(request, "console/subscribers.html", told)
@@ -95,6 +98,10 @@ def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
         "choices": everyone.figure.value["choices"] if everyone.figure else None,
         "silences": _silences(asked),
         "cell": _cell(asked),
+        "views": kept_views(colleague(request), asked),
+        "may_share": allowed(request, Right.SHARE_VIEWS),
+        "query": urlencode(asked.query()),
+        "hidden": list(asked.query().items()),
     }
 
 
