@@ -30,7 +30,7 @@ PLURAL_FORMS = {
 """The languages beside English, and Unicode's plurals of each: Polish has one, few, many, and a fourth for parts."""
 _CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 1, "ngettext_lazy": 1}
 _IN_CONTEXT = {"pgettext": 0, "pgettext_lazy": 0, "npgettext": 1, "npgettext_lazy": 1}
-_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "Check": 0, "say": 0}
+_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "looked_at_all": 1, "Check": 0, "say": 0}
 """What the audit log, the doctor and refusals keep in English, and a page says in its own language; and which argument it is."""
 _IN_ENGLISH = {"cli", "bench"}
 """Commands speak English."""
