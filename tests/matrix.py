@@ -84,7 +84,7 @@ def _imports() -> dict[str, str]:
 
 def _of_the_list(other: Colleague, subject: int) -> dict[str, str]:
     """A view that a colleague shares, and an act on many that has come to its end."""
-    view = SavedView.objects.create(owner=other, name="Active", query="standing=active", is_shared=True, made_us=0)
+    view = SavedView.objects.create(owner=other, name="Milano", query="standing=active", is_shared=True, made_us=0)
     by = By(other.email, datetime.now(UTC), "furnished")
     errand = errands.began([subject], Wish(act="note", text=CANARY, author=CANARY), by=by)
     errands.go_on(errand)

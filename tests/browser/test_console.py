@@ -283,7 +283,7 @@ def test_without_javascript_everything_can_still_be_done(live, browser):
     page = context.new_page()
     page.goto(sign_in_link(colleague(Role.LEAD), live.address))
 
-    page.get_by_role("link", name="Subscribers").click()
+    page.get_by_role("link", name="Subscribers", exact=True).click()
     page.get_by_role("searchbox").fill("#1")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Lovelace")
