@@ -135,7 +135,7 @@ def test_the_list_says_where_each_stands_and_on_what(toy):
     told = text(client.get("/subscribers"))
 
     assert re.findall(r'<td><span class="tag \w*">(.+?)</span>', told) == ["Active", "Active", "Left", "Active"]
-    assert told.count('<td class="wide">basic</td>') == 3
+    assert told.count('<td class="wide whole-words">basic</td>') == 3
 
 
 def test_a_filtered_list_is_paged_each_once(house):

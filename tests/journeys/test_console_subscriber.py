@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from visiting import acts, text, visitor
 
@@ -193,7 +195,7 @@ def test_subscribers_are_listed_page_by_page_each_once(house):
 
     while address:
         page = text(owner.get(address))
-        seen += [int(part.split('"')[0]) for part in page.split('href="/subscribers/')[1:]]
+        seen += [int(number) for number in re.findall(r'href="/subscribers/(\d+)"', page)]
         rest = page.split('href="/subscribers?')
         address = "/subscribers?" + rest[1].split('"')[0] if len(rest) > 1 else ""
 
