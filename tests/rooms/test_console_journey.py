@@ -241,7 +241,7 @@ def test_the_overview_shows_the_whole_and_leads_to_stretches_as_long_as_the_one_
 def test_sentences_stand_by_month_and_day_the_latest_first():
     entries = [Entry(i, 1, BEGAN + timedelta(hours=9 * i), BEGAN, PlayLogged(title=f"t{i}")) for i in range(20)]
 
-    months = by_month(told_of(entry, may_read=True) for entry in reversed(entries))
+    months = by_month(told_of(entry, {}, may_read=True) for entry in reversed(entries))
 
     assert [one.position for month in months for day in month.days for one in day.told] == list(reversed(range(20)))
     assert Counter(month.first.isoformat() for month in months) == {"2019-02-01": 1, "2019-01-01": 1}
