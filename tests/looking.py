@@ -17,7 +17,7 @@ OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(one => {
   return box.right > innerWidth + 1 || (panel && box.right > panel.right + 1);
 }).map(one => 'overflows: ' + one.outerHTML.slice(0, 160))"""
 CUT = """() => [...document.querySelectorAll('h1, h2, h3, th, td, a, button, label, dt, dd, .tag')].filter(one =>
-  one.clientWidth > 0 && !one.closest('.unseen, .skip') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible'
+  one.clientWidth > 1 && !one.closest('.unseen, .skip') && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible'
 ).map(one => 'cut off: ' + one.outerHTML.slice(0, 160))"""
 
 

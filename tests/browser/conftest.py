@@ -1,4 +1,4 @@
-"""A real browser for every test here, one a process; each test gets pages of its own."""
+"""A real browser for every file of tests here; each test gets pages of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from chromium import open_chromium
 from playwright.sync_api import Browser, BrowserContext, Page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium; closed after the file, for two drivers cannot live in one process."""
     with open_chromium() as browser:
         yield browser
 
