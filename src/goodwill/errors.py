@@ -16,6 +16,7 @@
     │   ├── UnknownEvent        no event waits in quarantine under that number
     │   ├── UnknownErrand       there is no act on many of that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
+    │   ├── BadOrder            an order that cannot be: its key, its deed or what fills its words
     │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
@@ -90,6 +91,10 @@ class UnknownErrand(Refused):
 
 class UnknownKey(Refused):
     """A write key was never made, or was withdrawn."""
+
+
+class BadOrder(Refused):
+    """An order cannot be as it was given: its key, its deed, or what fills its words."""
 
 
 class BadExperiment(Refused):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from goodwill import outbox
 from goodwill.acts.actor import By
 from goodwill.acts.state import State, state_of
 from goodwill.errors import AlreadySo, BadFact
 from goodwill.facts import CancellationOrdered, Fact, OrderWithdrawn, PauseOrdered
+from goodwill.orders import Deed, Do, Fill, Key, Order
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import BY_HAND, Standing, SubjectId
 
 PAUSE_REASONS = ("asked_us", "holiday", "technical", "temporary")
 LET_GO_REASONS = ("asked_us", "not_using", "payment_failed", "misuse")
 _LONGEST_PAUSE = timedelta(days=366)
+_DEEDS: Mapping[type[Fact], Deed] = {PauseOrdered: Deed.PAUSE, CancellationOrdered: Deed.CANCEL_AT_PERIOD_END}
 
 
 def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | None, by: By) -> bool:
@@ -32,7 +37,9 @@ def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | Non
             return False
         refuse_pause(state)
         about = f"until {until:%Y-%m-%d}" if until else "until resumed"
-        return by.told(state.subject, PauseOrdered(until=until, reason=reason), "pause ordered", about=about)
+        told = by.told(state.subject, PauseOrdered(until=until, reason=reason), "pause ordered", about=about)
+        _put(state.subject, Deed.PAUSE, {"until": until} if until else {}, by)
+        return told
 
 
 def order_leave(subject: SubjectId, *, reason: str | None, by: By) -> bool:
@@ -48,7 +55,9 @@ def order_leave(subject: SubjectId, *, reason: str | None, by: By) -> bool:
             return False
         refuse_leave(state)
         fact = CancellationOrdered(programme=BY_HAND, reason=reason)
-        return by.told(state.subject, fact, "let go ordered", about=reason or "")
+        told = by.told(state.subject, fact, "let go ordered", about=reason or "")
+        _put(state.subject, Deed.CANCEL_AT_PERIOD_END, {"reason": reason} if reason else {}, by)
+        return told
 
 
 def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
@@ -56,7 +65,7 @@ def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
 
     Raises:
         UnknownSubject: No subscriber has that number.
-        AlreadySo: No such order is on its way: it was done, or somebody took it back.
+        AlreadySo: No such order is on its way: it was done, somebody took it back, or the biller is being asked.
     """
     with writing():
         state = state_of(subject, at=by.at)
@@ -66,6 +75,7 @@ def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
             raise AlreadySo(
                 f"no such order is on its way for #{state.subject}: it was carried out, or taken back", why="no order"
             )
+        outbox.withdraw(state.subject, programme=BY_HAND, deeds=[_DEEDS[order].value], reason="withdrawn", now=by.at)
         return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=order.wire)
 
 
@@ -94,3 +104,9 @@ def refuse_leave(state: State) -> None:
         order = state.orders[-1]
         said = f"{order.wire} for #{state.subject} is on its way since {order.at:%Y-%m-%d %H:%M} UTC"
         raise AlreadySo(said, why="ordered")
+
+
+def _put(subject: SubjectId, deed: Deed, args: Mapping[str, Fill], by: By) -> None:
+    """Let dispatch carry out what was ordered, and take it to the biller under a name of its own."""
+    epoch = hashlib.blake2b(by.key.encode(), digest_size=12).hexdigest()
+    outbox.put(Order(Key(BY_HAND, subject, deed.value, epoch), Do(deed, args), due_at=by.at, because=by.source), by.at)

@@ -20,7 +20,7 @@ from goodwill.people import marks
 from goodwill.people.seals import Seals
 from goodwill.people.words import NOTHING, words_of
 from goodwill.segments.rows import micros
-from goodwill.store.models import DiaryDate, HandleRow, Person, PersonKey
+from goodwill.store.models import DiaryDate, HandleRow, Outgoing, Person, PersonKey
 from goodwill.store.transactions import advance, empty_log, overwriting, writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
@@ -143,10 +143,19 @@ def destroy(subjects: Iterable[SubjectId], *, at: datetime) -> None:
             HandleRow.objects.filter(subject__in=chunk).delete()
             marks.destroy(chunk)
             DiaryDate.objects.filter(subject__in=chunk).delete()
+            _drop_orders(chunk, at)
             people = Person.objects.filter(subject__in=chunk, erased_us=None)
             people.update(sealed=None, language="", language_us=None, erased_us=micros(at))
         advance("erasures", len(chosen))
         transaction.on_commit(empty_log)
+
+
+def _drop_orders(subjects: list[SubjectId], at: datetime) -> None:
+    """Drop what was ordered for subjects: what has not left does not leave, and of what has only the counts stay."""
+    theirs = Outgoing.objects.filter(subject__in=subjects)
+    unsent = theirs.filter(state__in=["waiting", "claimed", "failed", "dead"])
+    unsent.update(state=Outgoing.State.VOID, reason="forgotten", ended_us=micros(at), token="")
+    theirs.update(payload=None, neighbour_id="", answer="")
 
 
 def _open_book() -> _Book:

@@ -7,6 +7,7 @@ from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
 from goodwill.store.models.imports import FileImport
 from goodwill.store.models.intake import Quarantined, Source
+from goodwill.store.models.outbox import Outgoing
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
 from goodwill.store.models.rounds import DiaryDate
@@ -28,6 +29,7 @@ __all__ = [
     "Invitation",
     "KeyRun",
     "NameMark",
+    "Outgoing",
     "Person",
     "PersonKey",
     "Quarantined",

@@ -1,0 +1,31 @@
+"""The outbox: what was ordered rests here until dispatch carries it out, and what became of it afterwards.
+
+An order is put in the transaction of the facts that say it was made; putting it twice is putting it once.
+"""
+
+from goodwill.outbox.claims import LEASE, Claimed, begin, claim, dead, done, failed, hold, keep_claim, split, void
+from goodwill.outbox.looking import Kept, counts, kept, listed, of_subject
+from goodwill.outbox.putting import put, put_all, try_again, withdraw
+
+__all__ = [
+    "LEASE",
+    "Claimed",
+    "Kept",
+    "begin",
+    "claim",
+    "counts",
+    "dead",
+    "done",
+    "failed",
+    "hold",
+    "keep_claim",
+    "kept",
+    "listed",
+    "of_subject",
+    "put",
+    "put_all",
+    "split",
+    "try_again",
+    "void",
+    "withdraw",
+]
