@@ -152,9 +152,12 @@ ADDRESSES: dict[str, Address] = {
     "console:record": sure(form("/subscribers/{subject}/copy", Right.EXPORT), "POST"),
     "console:erasure": sure(form("/subscribers/{subject}/erasure", Right.ERASE), "POST"),
     # Intake.
-    "console:intake": page("/intake", Right.SEE_INTAKE),
+    "console:intake": page(
+        "/intake", Right.SEE_INTAKE, "source=web&paused=1", "kind=message.received", "subject={subject}"
+    ),
     "console:arrivals": page("/intake/arrivals", Right.SEE_INTAKE),
     "console:new_source": act("/intake/sources", Right.RUN_SOURCES),
+    "console:rotate_source": act("/intake/sources/web/rotation", Right.RUN_SOURCES),
     "console:withdraw_source": act("/intake/sources/web/{hint}/withdrawal", Right.RUN_SOURCES),
     "console:quarantined": page("/intake/quarantine", Right.SEE_INTAKE, "source=web"),
     "console:retry_many": act("/intake/quarantine/retrials", Right.MEND_QUARANTINE),

@@ -15,7 +15,7 @@ from parts import missing
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from visiting import colleague
 
-from goodwill import ledger, people
+from goodwill import ledger, people, policy
 from goodwill.console.access import sign_in_link
 from goodwill.facts import (
     DecisionReached,
@@ -30,8 +30,10 @@ from goodwill.facts import (
     SubscriptionCancelled,
     SubscriptionStarted,
 )
-from goodwill.store.models import Role
+from goodwill.intake import imports
+from goodwill.store.models import Delivery, Role, Webhook
 from goodwill.vocabulary import Handle, HandleKind
+from goodwill.webhooks.signing import new_secret, sealed
 
 AXE = Path(__file__).parents[1] / "clients/node/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -51,8 +53,16 @@ PAGES = {
     "intake": "/intake",
     "quarantine": "/intake/quarantine",
     "quarantined event": "/intake/quarantine/1",
+    "imports": "/intake/imports",
+    "file": "/intake/imports/1",
     "colleagues": "/settings/colleagues",
+    "rates and margins": "/settings/money",
+    "languages and time": "/settings/languages",
+    "patience": "/settings/patience",
+    "privacy": "/settings/privacy",
     "tokens": "/settings/tokens",
+    "webhooks": "/settings/webhooks",
+    "webhook": "/settings/webhooks/1",
     "health": "/settings/health",
     "audit": "/settings/audit",
     "palette": "/palette?q=re",
@@ -114,8 +124,24 @@ def _furnish(server: Live) -> None:
     now = datetime.now(UTC)
     _crowd(now)
     ledger.record([Posting(subject, now - timedelta(days=3 * n), fact, f"f{n}", "web") for n, fact in enumerate(facts)])
+    _house(LONG)
     server.key = server.write_key()  # type: ignore[attr-defined]
     _send(server, {"userId": "ada", "event": "x", "timestamp": "next Tuesday", "messageId": "m-" + "long" * 20})
+
+
+def _house(title: str) -> None:
+    """A choice made, a file put up, and a webhook with a message that failed."""
+    policy.change(by="owner@example.org", margin={"default": 0.6, "by_plan": {"premium": 0.45}})
+    rows = f"user_id,watched_at,film,watch_time\nada,2026-01-02 20:00:00,{title.replace(',', ' ')},0:41:07\nbea,never,x,1\n"
+    imports.put_up("plays-of-a-whole-year-in-a-file-with-a-long-name.csv", [rows.encode()], by="owner@example.org")
+    row = Webhook.objects.create(
+        name="Data warehouse", address="https://nobody.invalid/a/rather/long/address/for/a/webhook", made_by="owner@example.org",
+        secret=sealed(new_secret()), position=0, created_us=0, n_failures=3, failing_us=1_700_000_000_000_000,
+    )  # fmt: skip
+    tries = '[[1700000000000000,503,198,"an answer of some length that says nothing that anybody could use"]]'
+    Delivery.objects.create(
+        webhook=row, position=1, message="fact_1", kind="subscription.cancelled", due_us=0, created_us=0, tries=tries
+    )
 
 
 def _crowd(now: datetime) -> None:

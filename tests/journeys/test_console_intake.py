@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from door import Door, track
 from visiting import acts, text, visitor
 
@@ -167,3 +169,63 @@ def test_chosen_events_are_tried_or_dropped_and_the_others_stay(house):
     assert "2 events are dropped." in dropped
     assert "No event was chosen." in text(lead.post("/intake/quarantine/dismissals", follow=True))
     assert [row.pk for row in Quarantined.objects.filter(state="waiting")] == [3]
+
+
+def test_a_source_says_when_it_told_last_how_much_and_how_much_was_refused(house):
+    house.now = datetime.now(UTC)
+    door = Door(house)
+    door.batch(*(track(f"Hello {n}") for n in range(3)), BROKEN)
+    sources.create("app")
+
+    page = text(visitor(Role.OWNER).get("/intake"))
+    row = page.split("?source=web")[1].split("</tr>")[0]
+
+    assert "last event" in row
+    assert ("3 facts" in row, "25%" in row, "<svg" in row) == (True, True, True)
+    assert "nothing yet" in page.split("?source=app")[1].split("</tr>")[0]
+
+
+def test_a_rotated_key_leaves_the_one_before_good(house):
+    first = sources.create("web")
+    owner = visitor(Role.OWNER)
+
+    page = text(owner.post("/intake/sources/web/rotation"))
+    second = "gw_" + page.split("<code>gw_")[1].split("<")[0]
+
+    assert (sources.source_of(first), sources.source_of(second)) == ("web", "web")
+    assert "stay good until you withdraw them" in page
+    assert owner.post("/intake/sources/nobody/rotation").status_code == 404
+    assert acts() == [("owner@example.org", "write key rotated", None)]
+
+
+def test_the_debugger_shows_one_source_one_kind_or_one_subscriber(house):
+    Door(house).batch(track("Hello"), {**track("Of Bea"), "userId": "bea"})
+    house.tell("ada", PlayLogged(title="Solaris"))
+    analyst = visitor(Role.ANALYST)
+
+    def shown(**query: str) -> list[bool]:
+        page = text(analyst.get("/intake/arrivals", query))
+        return [word in page for word in ("Hello", "Of Bea", "Solaris")]
+
+    assert shown() == [True, True, True]
+    assert shown(source="web") == [True, True, False]
+    assert shown(kind="play.logged") == [False, False, True]
+    assert shown(subject=f"#{house.subject('bea')}") == [False, True, False]
+    assert shown(source="web", kind="play.logged") == [False, False, False]
+    assert shown(source="w%b") == [False, False, False]
+    assert shown(kind="no.such", subject="x") == [True, True, True]
+
+
+def test_a_paused_debugger_asks_for_nothing_more(house):
+    house.tell("ada", PlayLogged(title="Solaris"))
+    analyst = visitor(Role.ANALYST)
+
+    going, paused = (
+        text(analyst.get("/intake?kind=play.logged")),
+        text(analyst.get("/intake?kind=play.logged&paused=1")),
+    )
+
+    assert 'hx-trigger="every 1s"' in going
+    assert "kind=play.logged" in going.split("hx-get=")[1].split('"')[1]
+    assert 'hx-trigger="every 1s"' not in paused
+    assert "Solaris" in paused

@@ -78,6 +78,7 @@ urlpatterns = [
     path("intake", intake.intake, name="intake"),
     path("intake/arrivals", intake.arrivals, name="arrivals"),
     path("intake/sources", intake.new_source, name="new_source"),
+    path("intake/sources/<word:name>/rotation", intake.rotate_source, name="rotate_source"),
     path("intake/sources/<word:name>/<word:hint>/withdrawal", intake.withdraw_source, name="withdraw_source"),
     path("intake/quarantine", quarantine.quarantined, name="quarantined"),
     path("intake/quarantine/retrials", quarantine.retry_many, name="retry_many"),

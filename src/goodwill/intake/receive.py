@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from goodwill import ledger, people
 from goodwill.errors import Refused
 from goodwill.facts import Posting
-from goodwill.intake import counters, identities, waiting_room
+from goodwill.intake import counters, identities, tallies, waiting_room
 from goodwill.intake.hearing import Delivery, Heard, hear
 from goodwill.intake.scribe import Scribe
 from goodwill.intake.telling import Statement
@@ -68,6 +69,7 @@ def write_together(batches: Sequence[Batch]) -> list[Outcome]:
         told = _settled(batches, at)
         written = {door: ledger.record(postings, at=at) for door, postings in told.items()}
         n_kept = [_turn_away(batch) for batch in batches]
+        _tally(batches, written, n_kept, at)
     for door, recorded in written.items():
         dialect, _, source = door.partition(":")
         counters.RECORDED.labels(dialect, source).inc(recorded.n_recorded)
@@ -128,6 +130,17 @@ def _statements(batches: Sequence[Batch], door: str) -> Iterable[Statement]:
             for heard in batch.heard:
                 if heard.telling is not None:
                     yield from heard.telling.statements
+
+
+def _tally(
+    batches: Sequence[Batch], written: Mapping[str, ledger.Recorded], n_kept: Sequence[int], at: datetime
+) -> None:  # fmt: skip
+    turned_away: Counter[str] = Counter()
+    for batch, n in zip(batches, n_kept, strict=True):
+        turned_away[batch.delivery.door] += n
+    for door in written.keys() | turned_away.keys():
+        told = written.get(door, ledger.Recorded(0, 0, 0))
+        tallies.note(door, at, recorded=told.n_recorded, duplicates=told.n_duplicates, quarantined=turned_away[door])
 
 
 def _turn_away(batch: Batch) -> int:

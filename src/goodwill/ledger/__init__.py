@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from goodwill.ledger.latest import recent
 from goodwill.ledger.outline import Outline, State, entries_at, outline
 from goodwill.ledger.reading import Counts, counts, history, since
 from goodwill.ledger.recording import Recorded, forget, is_known, known, merge, record, unmerge
@@ -24,6 +25,7 @@ __all__ = [
     "known",
     "merge",
     "outline",
+    "recent",
     "record",
     "since",
     "unmerge",

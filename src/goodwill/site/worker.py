@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from goodwill import errands, forgetting, hands, policy, rounds, webhooks
-from goodwill.intake import imports, quarantine
+from goodwill.intake import imports, quarantine, tallies
 from goodwill.rounds import Did, Step
 
 
 def empty_quarantine(now: datetime) -> Did:
     """Destroy the events that came to quarantine too long ago: they may hold what a person wrote, and no erasure finds them."""
+    tallies.prune(now)
     return {"discarded": quarantine.discard(older_than=policy.current().retention.quarantined_until(now))}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,10 +19,12 @@ from goodwill.console import figures
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.counting import facts_by_source
 from goodwill.console.forms.sources import NewSource
+from goodwill.console.sourcing import told_sources
 from goodwill.console.telling import Lane, lane_of, masked, sentence
 from goodwill.console.telling.words import said
+from goodwill.console.watching import Watched, watched
 from goodwill.errors import Refused, UnknownKey
-from goodwill.facts import Entry
+from goodwill.facts import Entry, kinds
 from goodwill.intake import sources
 
 A_SCREEN = 20
@@ -57,7 +59,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     position = figures.head()
     if request.GET.get("since") == str(position):
         return HttpResponse(status=204)
-    return render(request, "console/arrivals.html", _arriving(position))
+    return render(request, "console/arrivals.html", _arriving(position, watched(request.GET)))
 
 
 @require_POST
@@ -79,6 +81,18 @@ def new_source(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.RUN_SOURCES)
+def rotate_source(request: HttpRequest, name: str) -> HttpResponse:
+    """Make a source another key; the ones before stay good until they are withdrawn, so that there is no gap."""
+    if not any(one.name == name and one.revoked_at is None for one in sources.known()):
+        raise Http404
+    key = sources.create(name)
+    acted(colleague(request).email, "write key rotated", about=name)
+    told = {**_told(request, NewSource()), "made": key, "made_for": name, "is_rotated": True}
+    return render(request, "console/intake.html", told)
+
+
+@require_POST
+@needs(Right.RUN_SOURCES)
 def withdraw_source(request: HttpRequest, name: str, hint: str) -> HttpResponse:
     """Withdraw a write key for good."""
     try:
@@ -94,21 +108,26 @@ def withdraw_source(request: HttpRequest, name: str, hint: str) -> HttpResponse:
 def _told(request: HttpRequest, form: NewSource) -> dict[str, Any]:
     return {
         "form": form,
-        "sources": sources.known(),
+        "sources": told_sources(datetime.now(UTC)),
         "by_source": figures.shown("facts_by_source", facts_by_source, patience=0.05),
         "n_quarantined": ledger.counts().quarantined,
         "may_run": allowed(request, Right.RUN_SOURCES),
         "may_import": allowed(request, Right.IMPORT),
         "address": request.build_absolute_uri("/").rstrip("/"),
-        **_arriving(figures.head()),
+        "kinds": sorted(kinds()),
+        **_arriving(figures.head(), watched(request.GET)),
     }
 
 
-def _arriving(position: int) -> dict[str, Any]:
+def _arriving(position: int, asked: Watched) -> dict[str, Any]:
+    told = {"position": str(position), "watched": asked}
+    if asked.is_narrow:
+        found = ledger.recent(A_SCREEN, source=asked.source, name=asked.kind, subject=asked.number)
+        return {**told, "arrivals": [_arrival(entry) for entry in found]}
     # Positions have gaps where duplicates were told; a few hundred back hold a screen of facts, or nothing moves.
     recent = ledger.since(max(position - 20 * A_SCREEN, 0))
     latest = sorted(recent, key=lambda entry: (entry.recorded_at, entry.position))[-A_SCREEN:][::-1]
-    return {"arrivals": [_arrival(entry) for entry in latest], "position": str(position)}
+    return {**told, "arrivals": [_arrival(entry) for entry in latest]}
 
 
 def _arrival(entry: Entry) -> Arrival:

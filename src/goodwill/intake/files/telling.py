@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from goodwill import ledger, people
 from goodwill.errors import BadFact
 from goodwill.facts import Posting
+from goodwill.intake import tallies
 from goodwill.intake.maps.rows import Draft
 from goodwill.ledger.batch import digest
 from goodwill.ledger.fresh import keys_since
@@ -84,6 +85,7 @@ def _together(told: Told, rows: Sequence[Sequence[Draft]]) -> Outcome:
         recorded = ledger.record([
             Posting(subjects[id(draft.handle)], draft.occurred_at, draft.fact, draft.key, told.source) for draft in drafts
         ])  # fmt: skip
+        tallies.note(told.source, datetime.now(UTC), recorded=recorded.n_recorded, duplicates=recorded.n_duplicates)
         if recorded.n_duplicates == 0:
             n_new = sum(1 for row in rows if row)
         elif recorded.n_recorded == 0:

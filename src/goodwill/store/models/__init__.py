@@ -11,6 +11,7 @@ from goodwill.store.models.outbox import Outgoing
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
 from goodwill.store.models.rounds import DiaryDate
+from goodwill.store.models.tallies import Tally
 from goodwill.store.models.webhooks import Delivery, Webhook
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Skipped",
     "Source",
     "TailFact",
+    "Tally",
     "Token",
     "Webhook",
 ]
