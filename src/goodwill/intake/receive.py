@@ -138,7 +138,7 @@ def _tally(
     turned_away: Counter[str] = Counter()
     for batch, n in zip(batches, n_kept, strict=True):
         turned_away[batch.delivery.door] += n
-    for door in written.keys() | turned_away.keys():
+    for door in sorted(written.keys() | turned_away.keys()):  # in one order, or two writers wait for each other
         told = written.get(door, ledger.Recorded(0, 0, 0))
         tallies.note(door, at, recorded=told.n_recorded, duplicates=told.n_duplicates, quarantined=turned_away[door])
 
