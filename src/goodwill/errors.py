@@ -18,6 +18,7 @@
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── BadOrder            an order that cannot be: its key, its deed or what fills its words
     │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
+    │   ├── BadSeries           a series of days that cannot be measured: says which day, and what was wanted
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
     │   ├── BadChoice           a choice of the house that cannot be: says what was wanted, what came and how to mend it
@@ -99,6 +100,10 @@ class BadOrder(Refused):
 
 class BadExperiment(Refused):
     """An experiment whose arms, shares or outcomes cannot be."""
+
+
+class BadSeries(Refused):
+    """A series of days cannot be read or measured: a gap, a day told twice, a date outside it; says which."""
 
 
 class UnknownQuestion(Refused):
