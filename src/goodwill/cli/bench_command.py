@@ -48,19 +48,38 @@ def command() -> None:
     """Measure this machine: each bench prints its figures, its ratios to named peers and whether its goals are met."""
 
 
-def _bench(name: str) -> click.Command:
-    @click.command(name, help=ast.get_docstring(_tree(name)))
-    @click.option("--facts", type=Count(), help="How many facts, e.g. 2M.  [default: under a minute's worth]")
-    @click.option("--subscribers", type=Count(), help="How many subscribers, e.g. 20k.")
-    @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
-    @JSON
-    def run(facts: int | None, subscribers: int | None, engine: str, as_json: bool) -> None:
-        report = importlib.import_module(f"goodwill.bench.{name}").run(
-            facts=facts, subscribers=subscribers, engine=engine
-        )
-        _print(report, as_json=as_json)
+_OPTIONS = {
+    "facts": click.Option(["--facts"], type=Count(), help="How many facts, e.g. 2M.  [default: under a minute's worth]"),
+    "subscribers": click.Option(["--subscribers"], type=Count(), help="How many subscribers, e.g. 20k."),
+    "engine": click.Option(
+        ["--engine"], type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+        help="What sweeps."
+    ),
+    "runs": click.Option(["--runs"], type=click.IntRange(1), help="How many made-up companies."),
+    "what": click.Option(["--what"], help="Which part is measured; one that there is not is answered with those there are."),
+    "data": click.Option(
+        ["--data"], type=click.Path(file_okay=False, exists=True, path_type=Path),
+        help="The folder of public data sets; what needs one that is not there is left out, and said so.",
+    ),
+}  # fmt: skip
+"""Every option a bench may have; each has those that its ``run`` takes."""
 
-    return run
+
+def _bench(name: str) -> click.Command:
+    taken = _taken(_tree(name))
+
+    def run(as_json: bool, **asked: Any) -> None:
+        _print(importlib.import_module(f"goodwill.bench.{name}").run(**asked), as_json=as_json)
+
+    plain = click.Command(name, callback=run, help=ast.get_docstring(_tree(name)))
+    plain.params.extend(option for word, option in _OPTIONS.items() if word in taken)
+    return JSON(plain)
+
+
+def _taken(tree: ast.Module) -> frozenset[str]:
+    """Return the names of what the ``run`` of a bench takes."""
+    [run] = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "run"]
+    return frozenset(one.arg for one in (*run.args.args, *run.args.kwonlyargs))
 
 
 def _tree(name: str) -> ast.Module:
