@@ -110,7 +110,16 @@ ADDRESSES: dict[str, Address] = {
     # Figures.
     "console:home": page("/", Right.SEE_FIGURES, "figure=new", "take=days-plays.csv", "take=standings.svg"),
     "console:retention": page(
-        "/retention", Right.SEE_FIGURES, "by=country", "by=button", "take=retention-by-plan.csv", "take=cohorts.svg"
+        "/retention",
+        Right.SEE_FIGURES,
+        "by=country",
+        "by=button",
+        "take=retention-by-plan.csv",
+        "take=cohorts.svg",
+        "every=week",
+        "plan=basic&country=IT&button=web",
+        "plan=basic&other_plan=family",
+        "plan=basic&other_country=IT",
     ),
     "console:goodwill": page("/goodwill", Right.SEE_FIGURES, "by=plan", "since=2026-03-01&until=2026-02-01"),
     "console:who_leaves": page("/who-leaves", Right.SEE_FIGURES, "by=country", "by=spell", "by=footing"),

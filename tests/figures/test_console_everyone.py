@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from goodwill import ledger, people
 from goodwill.console import everyone
 from goodwill.console.choosing import Wanted, chosen, known
+from goodwill.console.groups import Group, cohorts_in, curve_of, curves_in
+from goodwill.estimates import wilson
 from goodwill.facts import PlayLogged, SubscriptionCancelled, SubscriptionReturned, SubscriptionStarted
 from goodwill.vocabulary import Handle, HandleKind
 from goodwill.warehouse import partials
-from goodwill.warehouse.measures import retention, wilson
+from goodwill.warehouse.measures import retention
 from goodwill.warehouse.profiles import Look
 
 MONTH = timedelta(days=30.4375)
@@ -83,6 +85,47 @@ def test_a_cohort_is_told_up_to_the_month_that_all_of_it_are_old_enough_for(toy)
     assert [(one["n_started"], one["kept"]) for one in cohorts] == [(1, [1]), (4, [3, 3, 2, 2, 2, 2])]
 
 
+def test_a_groups_curves_and_cohorts_are_those_of_its_people_alone(toy):
+    at = everyone.count()["as_of"]
+    french = Group(country="FR")
+
+    assert [(one["group"], one["n_started"]) for one in curves_in(french, "plan", at)] == [("basic", 2), ("family", 1)]
+    assert curve_of(Group(plan="basic", country="FR"), at)["months"][2][:2] == [2, 1]
+    assert [(one["n_started"], one["kept"]) for one in cohorts_in(french, "month", at)] == [
+        (1, [1]),
+        (2, [1, 1, 0, 0, 0, 0]),
+    ]
+    assert curve_of(Group(plan="basic", button="nobody's"), at) is None
+
+
+def test_a_weekly_cohort_begins_on_a_monday_and_is_kept_week_by_week(toy):
+    at = everyone.count()["as_of"]
+
+    young, old = cohorts_in(Group(), "week", at)
+
+    assert [date(1970, 1, 1) + timedelta(days=one["start"]) for one in (young, old)] == [
+        (on := (datetime.fromisoformat(at) - months * MONTH).date()) - timedelta(days=on.weekday())
+        for months in (1.5, 6.5)
+    ]
+    assert (young["n_started"], young["kept"]) == (1, [1] * 6)
+    # eve left after two weeks, bea after ten
+    assert (old["n_started"], old["kept"][:3], old["kept"][9:11], len(old["kept"])) == (4, [4, 4, 3], [3, 2], 28)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_apart"),
+    [
+        (Group(plan="basic"), Group(plan="family"), True),
+        (Group(plan="basic", country="IT"), Group(country="FR"), True),
+        (Group(plan="basic"), Group(country="FR"), False),
+        (Group(plan="basic"), Group(), False),
+        (Group(plan="basic"), Group(plan="basic", country="IT"), False),
+    ],
+)
+def test_two_groups_are_apart_only_if_nobody_can_be_in_both(one, other, is_apart):
+    assert one.is_apart_from(other) is is_apart
+
+
 @pytest.mark.parametrize(
     ("wanted", "who"),
     [
@@ -107,6 +150,11 @@ def test_a_cohort_is_told_up_to_the_month_that_all_of_it_are_old_enough_for(toy)
         (Wanted(here_to=1), ["eve", "dan"]),
         (Wanted(here_from=1, here_to=5), ["dan"]),
         (Wanted(here_from=7), []),
+        (Wanted(joined="basic"), ["eve", "bea", "ada"]),
+        (Wanted(joined="basic", country="FR", button="tv"), ["eve", "bea"]),
+        (Wanted(button="web"), ["cyr", "ada"]),
+        (Wanted(weeks_stayed=11), ["cyr", "ada"]),
+        (Wanted(weeks_stayed=10), ["cyr", "bea", "ada"]),
     ],
 )
 def test_a_list_holds_whom_its_filters_mean(toy, wanted, who):

@@ -21,6 +21,7 @@ import pytest
 
 from goodwill import ledger
 from goodwill.errors import UnknownQuestion
+from goodwill.estimates import Month
 from goodwill.facts import (
     ButtonPressed,
     PlayLogged,
@@ -39,7 +40,6 @@ from goodwill.warehouse.measures import (
     Dormancy,
     Hour,
     HourOfWeek,
-    Month,
     Retention,
     Title,
     arrivals,

@@ -12,6 +12,7 @@ import pytest
 from live import until
 from visiting import acts, text, visitor
 
+from goodwill.estimates import difference
 from goodwill.facts import PlayLogged, SubscriptionCancelled, SubscriptionStarted
 from goodwill.store.models import Role
 
@@ -93,6 +94,49 @@ def test_a_cell_of_the_cohorts_leads_to_as_many_people_as_it_says(toy):
     assert [n for _, n in cells] == ["4", "3", "3"]
     for address, n in cells:
         assert len(listed(text(client.get(address.replace("&amp;", "&"))))) == int(n), address
+
+
+def test_a_cell_of_a_weekly_cohort_of_a_group_leads_to_its_people(toy):
+    client = visitor(Role.OWNER)
+    told = page(client, "/retention?every=week&plan=basic&country=IT&button=web")
+    cells = re.findall(r'<a href="(/subscribers\?week=[^"]+)" title="(\d+)">', told)
+
+    assert [n for _, n in cells] == ["3"] * 6 + ["2"] * 9
+    for address, n in (cells[0], cells[-1]):
+        listing = text(client.get(address.replace("&amp;", "&")))
+        assert len(listed(listing)) == int(n), address
+        assert "joined on basic, came by web, stayed" in listing
+
+
+def test_two_groups_are_compared_with_the_interval_of_their_difference(toy):
+    client = visitor(Role.ANALYST)
+    told = page(client, "/retention?plan=basic&other_plan=family")
+    lines = rows(client, "/retention?plan=basic&other_plan=family&take=retention-difference.csv")
+    apart = difference(2, 3, 1, 1)
+
+    assert "Which stay longer is open" in told
+    assert [round(float(cell), 6) for cell in lines[3][1:]] == [
+        round(end * 100, 6) for end in (apart.value, apart.low, apart.high)
+    ]
+    assert [
+        row[:3] for row in rows(client, "/retention?plan=basic&other_plan=family&take=retention-compared.csv")[1:]
+    ] == [[group, str(month), n] for group, n in (("basic", "3"), ("family", "1")) for month in range(4)]
+
+
+def test_of_groups_that_share_people_no_difference_is_told(toy):
+    client = visitor(Role.ANALYST)
+    told = page(client, "/retention?plan=basic&other_country=IT")
+
+    assert "These two groups share people" in told
+    assert 'id="retention-compared"' in told
+    assert 'id="retention-difference"' not in told
+
+
+def test_a_group_without_people_is_said_to_have_none(toy):
+    client = visitor(Role.ANALYST)
+
+    assert "Nobody of “gone” has subscribed yet." in page(client, "/retention?plan=basic&other_plan=gone")
+    assert "Nobody is all of this" in page(client, "/retention?plan=gone")
 
 
 def test_the_people_of_a_cell_are_numbers_to_an_analyst_and_the_look_is_written_down(toy):

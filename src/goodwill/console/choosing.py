@@ -1,4 +1,4 @@
-"""Which subscribers a list shows: by standing, plan, country, silence, use, tenure, or as the people of one cell of the cohorts."""
+"""Which subscribers a list shows: by standing, plan, country, silence, use, tenure, how they came, or as the people of one cell of the cohorts."""
 
 # ruff: noqa: PLC0415 -- Arrow is slow to import, and most pages do without it
 
@@ -20,20 +20,37 @@ if TYPE_CHECKING:
 
 _DAY_US = 86_400_000_000
 _DAYS_A_MONTH = 30.4375
-_WORDS = ("standing", "plan", "country")
-_NUMBERS = ("silent", "plays_from", "plays_to", "here_from", "here_to", "cohort", "stayed", "left")
+_TOLD = ("standing", "plan", "country")
+_WORDS = {"standing": "standing", "plan": "plan", "country": "country", "joined": "first_plan", "button": "button"}
+"""What is asked for by a word, and the column that has it."""
+_NUMBERS = (
+    "silent",
+    "plays_from",
+    "plays_to",
+    "here_from",
+    "here_to",
+    "cohort",
+    "stayed",
+    "left",
+    "week",
+    "weeks_stayed",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Whom a list is asked for. Empty and None: whoever.
 
+    ``joined`` is the plan they joined on, ``button`` the sign-up button they came by. ``week`` is the Monday of the week of the
+    start, as days since 1970; ``weeks_stayed`` is as ``stayed``, in weeks.
     ``plays_…`` are plays in thirty days; ``here_…`` whole months of tenure. ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
     """
 
     standing: str = ""
     plan: str = ""
     country: str = ""
+    joined: str = ""
+    button: str = ""
     silent: int | None = None
     plays_from: int | None = None
     plays_to: int | None = None
@@ -42,12 +59,14 @@ class Wanted:
     cohort: int | None = None
     stayed: int | None = None
     left: int | None = None
+    week: int | None = None
+    weeks_stayed: int | None = None
 
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Self:
         """Return what an address asks for; what makes no sense in it is passed by."""
-        standing, plan, country = (asked.get(name, "").strip()[:200] for name in _WORDS)
-        return cls(standing, plan, country, *(_number(asked.get(name, "")) for name in _NUMBERS))
+        standing, plan, country, joined, button = (asked.get(name, "").strip()[:200] for name in _WORDS)
+        return cls(standing, plan, country, joined, button, *(_number(asked.get(name, "")) for name in _NUMBERS))
 
     def query(self) -> dict[str, str | int]:
         """Return it as an address has it: only what is asked."""
@@ -118,6 +137,12 @@ def picked(wanted: Wanted) -> Picked | None:
     return Picked(subjects, dict(sorted(counts.items(), key=lambda one: -one[1])), as_of)
 
 
+def those(wanted: Wanted, columns: Sequence[str]) -> pa.Table | None:
+    """Return some columns of everybody who is wanted; None if nobody was ever counted."""
+    found = kept()
+    return None if found is None else found[0].select(columns).filter(_mask(found[0], wanted, found[1]))
+
+
 def known(subjects: Sequence[SubjectId]) -> dict[SubjectId, Known]:
     """Return what was counted of some subscribers; who was met since is not among them."""
     import pyarrow as pa
@@ -138,12 +163,16 @@ def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
     import pyarrow.compute as pc
 
     mask = pa.repeat(True, len(told))
-    for name in _WORDS:
+    for name, column in _WORDS.items():
         if getattr(wanted, name):
-            mask = pc.and_(mask, _has(told, name, getattr(wanted, name)))
+            mask = pc.and_(mask, _has(told, column, getattr(wanted, name)))
     conditions: dict[str, Callable[[int], pa.ChunkedArray]] = {
         "cohort": lambda n: pc.equal(told["cohort"], n),
         "stayed": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.greater_equal(told["stayed"], n)),
+        "week": lambda n: pc.equal(told["week"], n),
+        "weeks_stayed": lambda n: pc.and_(
+            pc.greater_equal(told["weeks_seen"], n), pc.greater_equal(told["weeks_stayed"], n)
+        ),
         "left": lambda n: pc.and_(pc.greater_equal(told["seen"], n), pc.less(told["stayed"], n)),
         "plays_from": lambda n: pc.greater_equal(told["plays"], n),
         "plays_to": lambda n: pc.less_equal(told["plays"], n),
@@ -167,7 +196,7 @@ def _has(told: pa.Table, name: str, word: str) -> pa.Array:
 
 
 def _known(rows: pa.Table, as_of: datetime) -> list[Known]:
-    now, wanted = micros(as_of), ("subject", *_WORDS, "silent_since", "plays", "tenure")
+    now, wanted = micros(as_of), ("subject", *_TOLD, "silent_since", "plays", "tenure")
     return [_one(row, now) for row in rows.select(wanted).to_pylist()]
 
 

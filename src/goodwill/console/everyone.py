@@ -1,6 +1,6 @@
 """Everyone as the console keeps them: one lean row each, in a file beside the figures, mapped and never read whole.
 
-52 bytes a subscriber on disk, 52 MB for a million; what a question touches of it is the system's page cache, shared by
+60 bytes a subscriber on disk, 60 MB for a million; what a question touches of it is the system's page cache, shared by
 all processes, and not this process's memory.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GROUPINGS = {"plan": "first_plan", "country": "country", "button": "button"}
 """What curves are drawn by, and the column that it is: the plan is the one they joined on."""
 _MOST_CHOICES = 200
-_SHAPE = 2
+_SHAPE = 3
 """Of the file: what another version kept has other columns, and is counted anew."""
 
 
@@ -35,6 +35,7 @@ def counted(*, patience: float = 0.0) -> Shown:
 def count() -> dict[str, Any]:
     """Sweep the ledger once, keep everyone, and return what the pages show of them all."""
     from goodwill.warehouse.measures import everyone
+    from goodwill.warehouse.measures.everyone import WORDS
     from goodwill.warehouse.profiles import Look
 
     as_of, path = datetime.now(UTC), _path()
@@ -44,7 +45,7 @@ def count() -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "curves": {by: curves(told, column) for by, column in GROUPINGS.items()},
         "cohorts": cohorts(told),
-        "choices": {name: _choices(told, name) for name in ("standing", "plan", "country")},
+        "choices": {name: _choices(told, name) for name in WORDS},
     }
 
 

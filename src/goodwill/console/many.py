@@ -83,9 +83,11 @@ def said(wanted: Wanted) -> list[str]:
         standing_name(wanted.standing) if wanted.standing else "",
         _("plan %(plan)s") % {"plan": plain(wanted.plan)} if wanted.plan else "",
         country_name(wanted.country) if wanted.country else "",
+        _("joined on %(plan)s") % {"plan": plain(wanted.joined)} if wanted.joined else "",
+        _("came by %(button)s") % {"button": plain(wanted.button)} if wanted.button else "",
         _in_days(wanted.silent),
         *_between(wanted),
-        _("of one cell of the cohorts") if wanted.cohort is not None else "",
+        _("of one cell of the cohorts") if (wanted.cohort, wanted.week) != (None, None) else "",
     ]
     return [word for word in words if word]
 

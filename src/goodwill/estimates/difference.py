@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import sqrt
 
+from goodwill.estimates.share import wilson
 from goodwill.vocabulary import Estimate
 
-_Z = 1.959963984540054
 _LEVEL = 0.95
 
 
@@ -21,17 +21,8 @@ def difference(n: int, of: int, other_n: int, other_of: int) -> Estimate:
 
     Source: Newcombe 1998, Stat. Med. 17:873, method 10: the squares of the shares' own score intervals are added.
     """
-    one, two = n / of, other_n / other_of
-    (low, high), (other_low, other_high) = _score(n, of), _score(other_n, other_of)
-    apart = one - two
-    below = sqrt((one - low) ** 2 + (other_high - two) ** 2)
-    above = sqrt((high - one) ** 2 + (two - other_low) ** 2)
+    one, two = wilson(n, of), wilson(other_n, other_of)
+    apart = one.value - two.value
+    below = sqrt((one.value - one.low) ** 2 + (two.high - two.value) ** 2)
+    above = sqrt((one.high - one.value) ** 2 + (two.value - two.low) ** 2)
     return Estimate(apart, apart - below, apart + above, _LEVEL, f"{n} of {of} and {other_n} of {other_of}")
-
-
-def _score(n: int, of: int) -> tuple[float, float]:
-    """Return the ends of Wilson's interval."""
-    z2 = _Z * _Z
-    middle = (2 * n + z2) / (2 * (of + z2))
-    half = _Z * sqrt(z2 + 4 * n * (1 - n / of)) / (2 * (of + z2))
-    return middle - half if n else 0.0, middle + half if n < of else 1.0

@@ -74,7 +74,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Those who began in one month: the month in words and as ``yyyy-mm``, how many, and who was kept month after month."""
+    """Those who began in one month or week: when in words and as ``yyyy-mm`` (a Monday as ``yyyy-mm-dd``), how many, and who was kept since."""
 
     name: str
     month: str
@@ -85,7 +85,10 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohorts(Chart):
-    """The cohorts, latest first; the first ``n_rows`` of them are shown, each for ``n_columns`` months, all are in the file."""
+    """The cohorts, latest first; the first ``n_rows`` of them are shown, each for ``n_columns`` months, all are in the file.
+
+    ``is_weekly``: they began in one week each, and are told by the week.
+    """
 
     page: ClassVar[str] = "console/charts/cohorts.html"
     is_table: ClassVar[bool] = True
@@ -93,12 +96,18 @@ class Cohorts(Chart):
     cohorts: Sequence[Cohort]
     n_rows: int = 36
     n_columns: int = 24
+    is_weekly: bool = False
 
     def table(self) -> Table:
         """Return a row for each cohort and month since."""
         people = units.count("")
+        since = (
+            Column(_("Weeks since"), "weeks_since", people)
+            if self.is_weekly
+            else Column(_("Months since"), "months_since", people)
+        )
         columns = [
-            Column(_("Started in"), "started_in"), Column(_("Months since"), "months_since", people),
+            Column(_("Started in"), "started_in"), since,
             Column(_("Started"), "n_started", people), Column(_("Kept"), "n_kept", people),
             Column(_("Share kept"), "share_kept", units.share()),
         ]  # fmt: skip

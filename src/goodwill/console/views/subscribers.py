@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,12 +22,15 @@ from goodwill.console.everyone import counted
 from goodwill.console.kept_views import kept_views
 from goodwill.console.listing import lines
 from goodwill.console.seeking import Found, seek
+from goodwill.console.telling.words import plain
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
 
 A_PAGE = 50
 AT_A_GLANCE = 8
 FIRST_WAIT_S = 0.04
+_OF_A_CELL = {"cohort", "stayed", "left", "week", "weeks_stayed", "joined", "button"}
+"""What is asked for by the page that led here: the form keeps it, and has no field for it."""
 SILENCES = (7, 30, 90, 180, 365, 730)
 
 
@@ -102,6 +105,7 @@ def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
         "may_share": allowed(request, Right.SHARE_VIEWS),
         "query": urlencode(asked.query()),
         "hidden": list(asked.query().items()),
+        "of_cell": [(name, value) for name, value in asked.query().items() if name in _OF_A_CELL],
     }
 
 
@@ -131,12 +135,33 @@ def _silences(asked: Wanted) -> list[int]:
 
 def _cell(asked: Wanted) -> str:
     """Return in words which cell of the cohorts these are the people of; empty if of none."""
-    said = []
-    if asked.cohort is not None and 1 <= asked.cohort % 100 <= 12 and asked.cohort >= 100:
-        on = date(asked.cohort // 100, asked.cohort % 100, 1)
-        said.append(_("started in %(month)s") % {"month": date_format(on, "F Y")})
-    if asked.stayed is not None:
-        said.append(ngettext("stayed %(n)s month", "stayed %(n)s months", asked.stayed) % {"n": asked.stayed})
-    if asked.left is not None:
-        said.append(ngettext("left within %(n)s month", "left within %(n)s months", asked.left) % {"n": asked.left})
-    return ", ".join(said)
+    said = [
+        _started_in(asked.cohort),
+        _("started in the week of %(day)s") % {"day": _day(asked.week)} if asked.week is not None else "",
+        _("joined on %(plan)s") % {"plan": plain(asked.joined)} if asked.joined else "",
+        _("came by %(button)s") % {"button": plain(asked.button)} if asked.button else "",
+        _stayed(asked),
+        ngettext("left within %(n)s month", "left within %(n)s months", asked.left) % {"n": asked.left}
+        if asked.left is not None
+        else "",
+    ]
+    return ", ".join(one for one in said if one)
+
+
+def _started_in(month: int | None) -> str:
+    if month is None or month < 100 or not 1 <= month % 100 <= 12:
+        return ""
+    return _("started in %(month)s") % {"month": date_format(date(month // 100, month % 100, 1), "F Y")}
+
+
+def _day(number: int) -> str:
+    return date_format(date(1970, 1, 1) + timedelta(days=number), "j M Y")
+
+
+def _stayed(asked: Wanted) -> str:
+    if asked.weeks_stayed is not None:
+        n = asked.weeks_stayed
+        return ngettext("stayed %(n)s week", "stayed %(n)s weeks", n) % {"n": n}
+    if asked.stayed is None:
+        return ""
+    return ngettext("stayed %(n)s month", "stayed %(n)s months", asked.stayed) % {"n": asked.stayed}

@@ -4,8 +4,7 @@ from goodwill.warehouse.measures.days import Arrivals, Day, HourOfWeek, arrivals
 from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, silent
 from goodwill.warehouse.measures.everyone import everyone
 from goodwill.warehouse.measures.lately import Hour, lately
-from goodwill.warehouse.measures.retention import GROUPINGS, Month, Retention, curve, retention
-from goodwill.warehouse.measures.shares import wilson
+from goodwill.warehouse.measures.retention import GROUPINGS, Retention, retention
 from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
 
 __all__ = [
@@ -17,13 +16,11 @@ __all__ = [
     "Dormancy",
     "Hour",
     "HourOfWeek",
-    "Month",
     "Retention",
     "Silent",
     "Title",
     "arrivals",
     "buttons",
-    "curve",
     "days",
     "devices",
     "dormancy",
@@ -33,5 +30,4 @@ __all__ = [
     "retention",
     "silent",
     "titles",
-    "wilson",
 ]

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import Table
 
+from goodwill.profile.expressions import DAY
 from goodwill.segments.rows import micros
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectKind
-from goodwill.warehouse.measures.retention import LIVED, lived
+from goodwill.warehouse.measures.retention import LIVED, WEEK_US, lived
 from goodwill.warehouse.profiles import NOW, Look, profiles
 
 WORDS = ("standing", "plan", "first_plan", "country", "button")
@@ -26,19 +27,25 @@ SCHEMA = pa.schema(
         "cohort": pa.int32(),
         "seen": pa.int16(),
         "stayed": pa.int16(),
+        "week": pa.int32(),
+        "weeks_seen": pa.int16(),
+        "weeks_stayed": pa.int16(),
         "silent_since": pa.int64(),
         "plays": pa.int32(),
         "tenure": pa.int32(),
     }
 )
-"""52 bytes a subscriber and a bit for each column that may be empty. Null: never."""
+"""60 bytes a subscriber and a bit for each column that may be empty. Null: never."""
+_THURSDAY = 3
+"""1970 began on a Thursday: so many days after a Monday."""
 _READ = (*WORDS, *LIVED, "cohort", "silent_since", "plays_30", "tenure_days")
 
 
 def everyone(look: Look = NOW) -> pa.Table:
     """Return every subscriber in order of number, in columns of one piece: ``SCHEMA``.
 
-    ``seen`` and ``stayed`` are whole months as in :func:`retention`; ``silent_since`` is microseconds since 1970 UTC;
+    ``seen`` and ``stayed`` are whole months as in :func:`retention`, ``weeks_…`` the same in weeks; ``week`` is the Monday (UTC)
+    of the week they first subscribed in, as days since 1970; ``silent_since`` is microseconds since 1970 UTC;
     ``plays`` are those of thirty days, ``tenure`` is in days.
     What is no subscriber (a decision, the business) is left out.
     """
@@ -55,7 +62,9 @@ def everyone(look: Look = NOW) -> pa.Table:
 def _lean(told: Table, as_of: int) -> Table:
     words = {name: ibis.coalesce(told[name], "") for name in WORDS}
     use = {"plays": told.plays_30, "tenure": told.tenure_days}
-    lean = told.select("subject", "cohort", "silent_since", **words, **use, **lived(told, as_of))
+    weeks = {f"weeks_{name}": column for name, column in lived(told, as_of, each=WEEK_US).items()}
+    began = {"week": (told.started_at // DAY + _THURSDAY) // 7 * 7 - _THURSDAY, **lived(told, as_of), **weeks}
+    lean = told.select("subject", "cohort", "silent_since", **words, **use, **began)
     return lean.order_by("subject")
 
 

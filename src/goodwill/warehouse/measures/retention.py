@@ -12,6 +12,7 @@ from ibis import Table
 from ibis.expr.types import IntegerColumn
 
 from goodwill.errors import UnknownQuestion
+from goodwill.estimates.staying import Life, Month, curve
 from goodwill.profile.expressions import SECOND
 from goodwill.segments.rows import micros
 from goodwill.warehouse.measures.asking import added
@@ -19,27 +20,12 @@ from goodwill.warehouse.profiles import NOW, Look, profiles
 
 MONTH_US = 2_629_800 * SECOND
 """A twelfth of a year of 365.25 days."""
+WEEK_US = 7 * 86_400 * SECOND
 GROUPINGS: Mapping[str, str] = {"plan": "first_plan", "country": "country", "button": "button", "cohort": "cohort"}
 """What one may group by, and the profile's field that it is: the plan is the one they joined on."""
 
 LIVED = ("started_at", "first_cancelled_at", "cancelled_at")
 """The profile's fields that say how long somebody lived with us."""
-Life = tuple[int, int, int]
-"""Seen for so many months, stayed so many of these, and how many lived so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """After ``month`` months: of ``n_at_risk`` who started at least so long ago, ``n_kept`` had never left by then."""
-
-    month: int
-    n_at_risk: int
-    n_kept: int
-
-    @property
-    def share_kept(self) -> float:
-        """The share kept, in [0, 1]."""
-        return self.n_kept / self.n_at_risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +58,17 @@ def retention(by: str, look: Look = NOW) -> list[Retention]:
     return [Retention(group, sum(n for *_, n in rows), curve(rows)) for group, rows in lives.items()]
 
 
-def lived(told: Table, as_of: int) -> dict[str, IntegerColumn]:
+def lived(told: Table, as_of: int, *, each: int = MONTH_US) -> dict[str, IntegerColumn]:
     """Return for how many whole months each was seen since their start, and how many of these they stayed.
 
-    Both are null of who never started. ``told`` has the fields of :data:`LIVED`. Who left before the first start we
+    ``each`` is how many microseconds are counted as one. Both are null of who never started. ``told`` has the fields of :data:`LIVED`. Who left before the first start we
     know of had started before that, unheard: they count from the start we know, until their last leaving after it.
     """
-    seen = (ibis.literal(as_of, "int64") - told.started_at) // MONTH_US
+    seen = (ibis.literal(as_of, "int64") - told.started_at) // each
     # who left exactly k months after the start was still there until then: month k is the last one they were kept in
-    lasted = [(one - told.started_at) // MONTH_US for one in (told.first_cancelled_at, told.cancelled_at)]
+    lasted = [(one - told.started_at) // each for one in (told.first_cancelled_at, told.cancelled_at)]
     stayed = ibis.coalesce(*((one >= 0).ifelse(one, ibis.null("int64")) for one in lasted), seen)
     return {"seen": seen, "stayed": stayed}
-
-
-def curve(rows: Sequence[Life]) -> list[Month]:
-    """Return the curve of some lives, from month 0 on for as long as somebody was at risk."""
-    return [
-        Month(
-            month,
-            sum(n for seen, _, n in rows if seen >= month),
-            sum(n for seen, stayed, n in rows if seen >= month and stayed >= month),
-        )
-        for month in range(max(seen for seen, *_ in rows) + 1)
-    ]
 
 
 def _lives(told: Table, field: str, as_of: int) -> Table:
