@@ -57,6 +57,7 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "who left": {"forgotten": 0},
         "audit log": {"trimmed": 0},
         "errands": {"acted": 0},
+        "goodwill": {"valued": 0},
         "hands": {"forgotten": 0},
         "imports": {"taken up": 0},
         "uploads": {"files": 0, "rejects": 0},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,8 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from goodwill import policy
 from goodwill.console.choosing import Wanted, known, picked
 from goodwill.console.cldr import country_name
+from goodwill.console.risking import Sought, at_risk
+from goodwill.console.telling.risks import part_name, remedy_name
 from goodwill.console.telling.words import plain, standing_name
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -43,7 +47,10 @@ class Many:
     @property
     def address(self) -> str:
         """Where the whole list of them is; empty for those who were ticked."""
-        return "" if "subject=" in self.query else f"{reverse('console:subscribers')}?{self.query}"
+        if "subject=" in self.query:
+            return ""
+        route = "at_risk" if self.query.startswith("list=") else "subscribers"
+        return f"{reverse(f'console:{route}')}?{self.query}"
 
 
 def many(asked: QueryDict) -> Many | None:
@@ -52,6 +59,8 @@ def many(asked: QueryDict) -> Many | None:
     None: nobody was ever counted, so that filters cannot tell.
     """
     ticked = [int(one) for one in asked.getlist("subject") if one.isascii() and one.isdigit() and len(one) <= 18]
+    if not ticked and asked.get("list") == "at-risk":
+        return _at_risk(Sought.asked({name: str(asked[name]) for name in asked}))
     return (
         _ticked(ticked[:MOST_TICKED]) if ticked else _filtered(Wanted.asked({name: str(asked[name]) for name in asked}))
     )
@@ -75,6 +84,28 @@ def _filtered(wanted: Wanted) -> Many | None:
     if found is None:
         return None
     return Many(found.subjects, found.standings, found.as_of, urlencode(wanted.query()), said(wanted))
+
+
+def _at_risk(sought: Sought) -> Many | None:
+    found = at_risk(sought, house=policy.current().currency)
+    if found is None:
+        return None
+    standings = Counter(one.standing for one in known([SubjectId(one) for one in found.subjects]).values())
+    as_of = datetime.combine(found.on, time(), UTC)
+    query = urlencode([("list", "at-risk"), *found.sought.query().items()])
+    return Many(
+        found.subjects, dict(standings.most_common()), as_of, query, [_("most at risk"), *_sought(found.sought)]
+    )
+
+
+def _sought(sought: Sought) -> list[str]:
+    return [
+        sought.currency,
+        *([_("plan %(plan)s") % {"plan": plain(sought.plan)}] if sought.plan else []),
+        *([country_name(sought.country)] if sought.country else []),
+        *([part_name(sought.reason)] if sought.reason else []),
+        *([remedy_name(sought.remedy)] if sought.remedy else []),
+    ]
 
 
 def said(wanted: Wanted) -> list[str]:

@@ -83,6 +83,7 @@ class Places:
 PAGES = (
     Page("home", _("Today"), Right.SEE_FIGURES, Group.PEOPLE, "h", "today"),
     Page("subscribers", _("Subscribers"), Right.SEE_SUBSCRIBERS, Group.PEOPLE, "s", "people"),
+    Page("at_risk", _("At risk"), Right.SEE_SUBSCRIBERS, Group.PEOPLE, "k", "risk"),
     Page("goodwill", _("Goodwill"), Right.SEE_FIGURES, Group.FIGURES, "w", "heart"),
     Page("retention", _("Retention"), Right.SEE_FIGURES, Group.FIGURES, "r", "curve"),
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),

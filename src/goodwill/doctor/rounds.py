@@ -16,6 +16,8 @@ from goodwill.vocabulary import say
 
 LONG, OLD = 4 * SEAL_AT, 3 * SEAL_AFTER
 """A worker keeps the tail below these; beyond them there is none, or it fails."""
+STALE_DAYS = 9
+"""Everyone is valued once a day, once a week where it takes long; beyond this there is no worker, or the step fails."""
 
 
 def _tail(look: Look) -> Found:
@@ -63,6 +65,15 @@ def _webhooks(look: Look) -> Found:
         yield Level.WARNING, what, mend
 
 
+def _appraisal(look: Look) -> Found:
+    from goodwill.appraisal import reading  # noqa: PLC0415 -- Arrow is slow to import
+
+    known, today = reading.days(), datetime.now(UTC).date()
+    if known and (age := (today - known[-1]).days) > STALE_DAYS:
+        what = say("goodwill was last valued %(n)s days ago; a worker values everyone once a day", n=age)
+        yield Level.WARNING, what, say("see what the step “goodwill” says in goodwill work --once")
+
+
 def _retention(look: Look) -> Found:
     if not policy.current().retention.is_in_force:
         mend = say("look at the periods under Settings, Privacy, and put them in force there")
@@ -70,6 +81,7 @@ def _retention(look: Look) -> Found:
 
 
 ROUNDS = (
+    Check("goodwill is valued", _appraisal),
     Check("the tail is short", _tail),
     Check("quarantine is empty", _quarantine),
     Check("the house has an owner", _owner),

@@ -20,12 +20,20 @@ def forget_silent_hands(now: datetime) -> Did:
     return {"forgotten": hands.forget_silent(now)}
 
 
+def value_everyone(now: datetime) -> Did:
+    """Keep today's goodwill of everyone, where enough is known."""
+    from goodwill import appraisal  # noqa: PLC0415 -- the engines and the room of worth are slow to import
+
+    return appraisal.keep(now)
+
+
 STEPS = (
     *rounds.STEPS,
     Step("quarantine", timedelta(days=1), empty_quarantine),
     Step("words", timedelta(days=1), forgetting.strike_words),
     Step("who left", timedelta(days=1), forgetting.forget_who_left),
     Step("audit log", timedelta(days=1), forgetting.trim_log),
+    Step("goodwill", timedelta(days=1), value_everyone),
     Step("hands", timedelta(hours=1), forget_silent_hands),
     Step("imports", timedelta(seconds=30), imports.take_up),
     Step("uploads", timedelta(days=1), imports.tidy),

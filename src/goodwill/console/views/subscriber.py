@@ -8,16 +8,16 @@ from typing import Any
 
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from goodwill import acts, ledger, people
 from goodwill.access import looked
-from goodwill.console import doing
+from goodwill.console import charts, doing
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.forms.acts import Note
 from goodwill.console.remembered import journey_of, profile_of
-from goodwill.console.views import journey
+from goodwill.console.views import journey, their_goodwill
 from goodwill.facts import Entry
 from goodwill.profile import Profile
 from goodwill.store.models import Person
@@ -70,9 +70,10 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
         "may_read": may_read,
         "members": _members(profile),
         **_acts(request, who, profile, ledger.entries_at(lived.outline, lived.places_of(acts.HEEDED))),
+        **their_goodwill.section(SubjectId(subject)),
         **journey.section(request, lived, may_read=may_read),
     }
-    return render(request, "console/subscriber.html", told)
+    return charts.page(request, "console/subscriber.html", told)
 
 
 def _who(person: Person, together: list[SubjectId], profile: Profile, *, may_read: bool) -> Who:
