@@ -70,14 +70,12 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
         returns: The chances of coming back.
         terms: How far ahead, and what a later sum is worth.
     """
-    horizon = terms.horizon_months
     lives: list[Floats] = [np.zeros(0)] * len(LIVES)
     for life in reversed(range(len(LIVES))):
         own, back = _one_life(hazards, _in_life(classes, life), returns, terms)
         following = None if life == len(LIVES) - 1 else lives[life + 1]
         lives[life] = _with_returns(own, back, following)
-    months = np.arange(horizon)
-    value = np.stack([one[:, months % _YEAR, horizon - months] for one in lives])
+    value = np.stack(lives)
     after = value[np.minimum(np.arange(len(LIVES)) + 1, len(LIVES) - 1)]
     return Starts(value, _left(after, returns, terms), _away(after, returns, terms))
 
@@ -156,20 +154,22 @@ def _once(returns: Returns, way: int) -> Floats:
 
 
 def _with_returns(own: Floats, back: Floats, following: Floats | None) -> Floats:
-    """Return what a life and all that follow are worth, by the month of its start and the horizon left.
+    """Return what a life and all that follow are worth until the horizon, by the month from now in which it starts.
+
+    ``(n_classes, horizon)``; the end of all is one and the same, so that the last start is reckoned first.
 
     Args:
-        own: ``(n_classes, 12, horizon + 1)`` what it is worth alone.
+        own: ``(n_classes, 12, horizon + 1)`` what it is worth alone, by the month of its start and the horizon left.
         back: The same shape: what a bill is worth on returning in the n-th month after the start.
-        following: What the next life is worth; None: every next one is like this one.
+        following: What the next life is worth, of the shape returned; None: every next one is like this one.
     """
-    whole = own.copy()
+    horizon = own.shape[2] - 1
+    months = np.arange(horizon)
+    whole = own[:, months % _YEAR, horizon - months]
     after = whole if following is None else following
-    months = np.arange(_YEAR)[:, None]
-    for horizon in range(2, own.shape[2]):
-        n = np.arange(1, horizon)
-        there = after[:, (months + n) % _YEAR, horizon - n]
-        whole[:, :, horizon] += np.einsum("cmn,cmn->cm", back[:, :, 1:horizon], there)
+    for begin in reversed(range(horizon - 1)):
+        chance = back[:, begin % _YEAR, 1 : horizon - begin]
+        whole[:, begin] += np.einsum("cn,cn->c", chance, after[:, begin + 1 :])
     return whole
 
 
