@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from goodwill.worth.cells import Floats, Ints, told_apart
-from goodwill.worth.statement.hybrids import Appraisers, Asked, Pairs, bit_of, causes_of, paired, values
+from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.statement.hybrids import Appraisers, Asked, Worths, Written, bit_of, causes_of, values, written
 from goodwill.worth.statement.lines import MOVEMENTS, Line
 from goodwill.worth.statement.shares import shares, whole_units
+from goodwill.worth.value.starting import SPELL
 from goodwill.worth.value.states import Masks, Stage, States
 
 AT_ONCE = 500_000
@@ -58,12 +60,37 @@ class Booked:
     Args:
         opening: ``(n,)``.
         closing: ``(n,)``.
-        moved: ``(n, n_movements)`` in the order of :data:`~goodwill.worth.statement.lines.MOVEMENTS`.
+        line: ``(n,)`` the place among the movements of the one line that a sort's whole change is booked under; -1: it is shared.
+        parts: The changes that are shared, in whole units: each row adds up exactly.
     """
 
     opening: Ints
     closing: Ints
-    moved: Ints
+    line: Ints
+    parts: Sequence[Whole]
+
+    def moved(self, place: int) -> Ints:
+        """Return what each sort has under a movement: ``(n,)``."""
+        told = np.where(self.line == place, self.closing - self.opening, 0)
+        for part in self.parts:
+            if place in part.places:
+                told[part.rows] = part.units[:, part.places.index(place)]
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The shares of some causes in the change of some sorts, in whole units.
+
+    Args:
+        rows: Which sorts.
+        places: The causes, as places among the movements.
+        units: ``(n_rows, n_causes)``.
+    """
+
+    rows: npt.NDArray[np.int32]
+    places: list[int]
+    units: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +106,16 @@ class Sides:
 
 def booked(sorts: Sorts, sides: Sides) -> Booked:
     """Return what each sort is worth on both dates and what moved it: every row adds up exactly."""
-    opening = np.rint(_worth(sorts.paid_before, sides.bills_before, sorts.before)).astype(np.int64)
-    closing = np.rint(_worth(sorts.paid_after, sides.bills_after, sorts.after)).astype(np.int64)
-    moved = np.zeros((len(sorts), len(MOVEMENTS)), np.int64)
+    opening = np.rint(worth_of(sorts.paid_before, sides.bills_before, sorts.before)).astype(np.int64)
+    closing = np.rint(worth_of(sorts.paid_after, sides.bills_after, sorts.after)).astype(np.int64)
     line = lines_of(sorts, sides)
-    whole = np.flatnonzero(line >= 0)
-    moved[whole, line[whole]] = (closing - opening)[whole]
     shared = np.flatnonzero(line < 0)
+    parts = []
     for part in parts_of(sorts.take(shared), sides):
         rows = shared[part.rows]
-        moved[np.ix_(rows, part.places)] = whole_units(part.shares, (closing - opening)[rows])
-    return Booked(opening, closing, moved)
+        units = whole_units(part.shares, (closing - opening)[rows])
+        parts.append(Whole(rows.astype(np.int32), part.places, units))
+    return Booked(opening, closing, line, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +129,50 @@ class Part:
     """
 
     rows: Ints
-    places: Ints
+    places: list[int]
     shares: Floats
 
 
 def parts_of(sorts: Sorts, sides: Sides) -> Iterator[Part]:
     """Yield the shares of each cause in the change of sorts that are there on both dates, some sorts at a time."""
+    is_here = sides.before.stage[sorts.before] == Stage.HERE
+    for some, can_cross in ((is_here, sides.appraisers.is_crossing), (~is_here, False)):
+        which = np.flatnonzero(some)
+        for part in _parts_of(sorts.take(which), sides, is_crossing=can_cross):
+            yield Part(which[part.rows], part.places, part.shares)
+
+
+def _parts_of(sorts: Sorts, sides: Sides, *, is_crossing: bool) -> Iterator[Part]:
     if not len(sorts):
         return
-    first, pair = told_apart([sorts.before, sorts.after])
-    pairs = paired(sides.before.take(sorts.before[first]), sides.after.take(sorts.after[first]))
-    paid = np.where(sorts.is_repriced, bit_of(Line.PRICE), bit_of(Line.PLAN))
-    mask = pairs.differing()[pair] | np.where(sorts.paid_before != sorts.paid_after, paid, 0)
+    told = written(sides.before, sides.after)
+    worths = tuple(
+        Worths(told.writing, sides.appraisers.as_of(is_later=is_later), is_crossing=is_crossing)
+        for is_later in (False, True)
+    )
+    mask = _masks(sorts, told)
     for some in _at_once(mask):
-        groups = [some[mask[some] == told] for told in np.unique(mask[some])]
-        yield from _parts(sorts, pairs, pair, [(group, int(mask[group[0]])) for group in groups], sides.appraisers)
+        pairs = told.pairs(sorts.before[some], sorts.after[some])
+        ends = np.flatnonzero(np.diff(mask[some])) + 1
+        groups = np.split(np.arange(len(some)), ends)
+        asked = [
+            Asked(rows, causes_of(int(mask[some[rows[0]]]), is_one_model=sides.appraisers.is_one_model))
+            for rows in groups
+        ]
+        for one, bills in zip(asked, values(pairs, asked, (worths[0], worths[1])), strict=True):
+            rows = some[one.rows]
+            worth = bills * _paid(sorts.take(rows), one)
+            yield Part(rows, [MOVEMENTS.index(cause) for cause in one.causes], shares(worth))
+
+
+def _masks(sorts: Sorts, told: Written) -> Ints:
+    """Return which causes of facts each sort differs by, as bits."""
+    mask = np.empty(len(sorts), np.int64)
+    for begin in range(0, len(sorts), AT_ONCE):
+        some = slice(begin, begin + AT_ONCE)
+        mask[some] = told.pairs(sorts.before[some], sorts.after[some]).differing()
+    paid = np.where(sorts.is_repriced, bit_of(Line.PRICE), bit_of(Line.PLAN))
+    return mask | np.where(sorts.paid_before != sorts.paid_after, paid, 0)
 
 
 def _at_once(mask: Ints) -> Iterator[Ints]:
@@ -128,20 +183,6 @@ def _at_once(mask: Ints) -> Iterator[Ints]:
     yield from np.split(order, np.flatnonzero(np.diff(place)) + 1)
 
 
-def _parts(
-    sorts: Sorts, pairs: Pairs, pair: Ints, groups: list[tuple[Ints, int]], appraisers: Appraisers
-) -> Iterator[Part]:
-    asked, places = [], []
-    for some, told in groups:
-        rows, which = np.unique(pair[some], return_inverse=True)
-        asked.append(Asked(rows, causes_of(told, is_one_model=appraisers.is_one_model)))
-        places.append(which)
-    found = values(pairs, asked, appraisers)
-    for (some, _), one, which, bills in zip(groups, asked, places, found, strict=True):
-        worth = bills[which] * _paid(sorts.take(some), one)
-        yield Part(some, np.array([MOVEMENTS.index(cause) for cause in one.causes]), shares(worth))
-
-
 def _paid(sorts: Sorts, asked: Asked) -> Floats:
     """Return what a bill leaves by each subset of causes: the price or the plan may have changed it."""
     payer = np.where(sorts.is_repriced, asked.bit(Line.PRICE), asked.bit(Line.PLAN))
@@ -149,7 +190,8 @@ def _paid(sorts: Sorts, asked: Asked) -> Floats:
     return np.where(has_acted, sorts.paid_after[:, None], sorts.paid_before[:, None])
 
 
-def _worth(paid: Floats, bills: Floats, state: Ints) -> Floats:
+def worth_of(paid: Floats, bills: Floats, state: Ints) -> Floats:
+    """Return what sorts are worth on a date, in minor units, not yet rounded; 0 where they are not there."""
     worth: Floats = np.where(state >= 0, paid * np.append(bills, 0.0)[state], 0.0)
     return worth
 
@@ -162,10 +204,17 @@ def lines_of(sorts: Sorts, sides: Sides) -> Ints:
     line[there & ~here] = MOVEMENTS.index(Line.TOLD_APART)
     line[sorts.is_other_coin] = MOVEMENTS.index(Line.PLAN)
     both = np.flatnonzero(there & here)
-    if len(both):
-        before, after = sides.before.take(sorts.before[both]), sides.after.take(sorts.after[both])
-        line[both] = _between(before, after, sides)
+    old, new = _outlined(sides.before), _outlined(sides.after)
+    for some in np.array_split(both, len(both) // AT_ONCE + 1):
+        line[some] = _between(old.take(sorts.before[some]), new.take(sorts.after[some]), sides)
     return line
+
+
+def _outlined(states: States) -> States:
+    """Return states with no more of their covariates than which life they are in."""
+    cells = states.cells
+    factors = {SPELL: cells.factors[SPELL]} if SPELL in cells.factors else {}
+    return replace(states, cells=replace(cells, factors=factors, n_ended={}))
 
 
 def _between(before: States, after: States, sides: Sides) -> Ints:
@@ -191,7 +240,7 @@ def _between(before: States, after: States, sides: Sides) -> Ints:
 
 
 def _same_life(before: States, after: States) -> Masks:
-    one, other = before.cells.factors.get("spell"), after.cells.factors.get("spell")
+    one, other = before.cells.factors.get(SPELL), after.cells.factors.get(SPELL)
     if one is None or other is None:
         return np.ones(len(before), bool)
     same: Masks = np.array(one.levels)[one.codes] == np.array(other.levels)[other.codes]

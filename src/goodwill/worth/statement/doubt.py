@@ -1,87 +1,125 @@
 """How far the model leaves the lines of a statement open: what they would be under each draw of it.
 
-Balances, and lines that are booked whole, are worked out for everyone. The shares of causes are worked out for some
-sorts of people, drawn with a chance in proportion to what they are worth and weighed by its inverse; all of them if
-there are few.
+Worked out for some sorts of people, drawn with a chance in proportion to what they are worth and weighed by its inverse;
+for all of them if there are few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from goodwill.worth.cells import Floats, Ints
-from goodwill.worth.statement.booking import Sides, Sorts, lines_of, parts_of
+from goodwill.worth.statement.booking import Booked, Sides, Sorts, parts_of, worth_of
 from goodwill.worth.statement.lines import MOVEMENTS
 
-MOST = 2000
-"""How many sorts are asked for the shares of causes."""
+MOST = 4000
+"""How many sorts are asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What each sort would be worth under each draw, and how the shares of causes would differ.
+    """What some sorts would be worth under each draw, and how the shares of causes would differ.
 
     Args:
-        opening: ``(n_draws, n_sorts)`` what one of each sort is worth on the first date, in minor units.
-        closing: On the second.
-        line: ``(n_sorts,)`` the movement each sort's change is booked under; -1: it is shared.
-        asked: Which of the sorts that share were asked.
+        asked: Which sorts were asked.
         lift: How many sorts each of them stands for.
+        opening: ``(n_draws, n_asked)`` how what one of each sort is worth on the first date differs, in minor units.
+        closing: On the second.
+        line: ``(n_asked,)`` the movement each sort's change is booked under; -1: it is shared.
         shares: ``(n_draws, n_asked, n_movements)`` how the shares differ from those of the model itself.
     """
 
+    asked: Ints
+    lift: Floats
     opening: Floats
     closing: Floats
     line: Ints
-    asked: Ints
-    lift: Floats
     shares: Floats
 
+    @property
+    def n_draws(self) -> int:
+        """How many draws there are."""
+        return len(self.opening)
 
-def doubt(sorts: Sorts, n_people: Ints, sides: Sides, draws: Sequence[Sides], *, seed: int = 0) -> Doubt:
+
+def doubt(  # noqa: PLR0913 -- what is asked, and who answers
+    sorts: Sorts,
+    n_people: Ints,
+    told: Booked,
+    usual: Sides,
+    draws: Sequence[Callable[[Sides], Sides]],
+    *,
+    seed: int = 0,
+) -> Doubt:
     """Return how far the draws of the model leave the lines open.
 
     Args:
         sorts: The sorts of people.
         n_people: How many are of each.
-        sides: What lies on both dates, by the model itself.
-        draws: The same by each draw of the models, the first date's and the second's drawn alike.
+        told: What they are worth and what moved it, by the model itself.
+        usual: What lies on both dates, by the model itself.
+        draws: Each makes the same by a draw of the models, the first date's and the second's drawn alike.
         seed: Chooses the sorts that are asked.
     """
-    line = lines_of(sorts, sides)
-    asked, lift = _asked(sorts, n_people, sides, np.flatnonzero(line < 0), np.random.default_rng(seed))
-    usual = _shares(sorts.take(asked), sides)
+    asked, lift = _asked(told, n_people, np.random.default_rng(seed))
+    few, sides = _among(sorts.take(asked), usual)
+    shared = np.flatnonzero(told.line[asked] < 0)
+    known = _shares(few, shared, sides)
+    opening, closing = _worths(few, sides)
+    others = [draw(sides) for draw in draws]
+    worths = [_worths(few, one) for one in others]
     return Doubt(
-        np.stack([_worth(sorts.paid_before, one.bills_before, sorts.before) for one in draws]),
-        np.stack([_worth(sorts.paid_after, one.bills_after, sorts.after) for one in draws]),
-        line,
         asked,
         lift,
-        np.stack([_shares(sorts.take(asked), one) - usual for one in draws]),
+        np.stack([one - opening for one, _ in worths]),
+        np.stack([one - closing for _, one in worths]),
+        told.line[asked],
+        np.stack([_shares(few, shared, one) - known for one in others]),
     )
 
 
-def _asked(sorts: Sorts, n: Ints, sides: Sides, among: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:
+def _asked(told: Booked, n: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:
     """Return the sorts that are asked, and how many each stands for."""
-    if len(among) <= MOST:
-        return among, np.ones(len(among))
-    worth = _worth(sorts.paid_before, sides.bills_before, sorts.before)[among]
-    size = n[among] * (worth + worth.mean() + 1e-9)
+    if len(n) <= MOST:
+        return np.arange(len(n)), np.ones(len(n))
+    worth = np.abs(told.opening) + np.abs(told.closing)
+    size = n * (worth + worth.mean() + 1e-9)
     chance = np.minimum(1.0, MOST * size / size.sum())
-    chosen = rng.random(len(among)) < chance
-    return among[chosen], 1 / chance[chosen]
+    chosen = np.flatnonzero(rng.random(len(n)) < chance)
+    return chosen, 1 / chance[chosen]
 
 
-def _shares(sorts: Sorts, sides: Sides) -> Floats:
+def _among(sorts: Sorts, sides: Sides) -> tuple[Sorts, Sides]:
+    """Return sorts with no more states on either side than they have."""
+    old, before = _used(sorts.before)
+    new, after = _used(sorts.after)
+    few = replace(
+        sides,
+        before=sides.before.take(old),
+        after=sides.after.take(new),
+        bills_before=sides.bills_before[old],
+        bills_after=sides.bills_after[new],
+    )
+    return replace(sorts, before=before, after=after), few
+
+
+def _used(places: Ints) -> tuple[Ints, Ints]:
+    found, which = np.unique(places[places >= 0], return_inverse=True)
+    told = np.full(len(places), -1)
+    told[places >= 0] = which
+    return found, told
+
+
+def _shares(sorts: Sorts, shared: Ints, sides: Sides) -> Floats:
     told = np.zeros((len(sorts), len(MOVEMENTS)))
-    for part in parts_of(sorts, sides):
-        told[np.ix_(part.rows, part.places)] = part.shares
+    for part in parts_of(sorts.take(shared), sides):
+        told[shared[part.rows][:, None], part.places] = part.shares
     return told
 
 
-def _worth(paid: Floats, bills: Floats, state: Ints) -> Floats:
-    worth: Floats = np.where(state >= 0, paid * np.append(bills, 0.0)[state], 0.0)
-    return worth
+def _worths(sorts: Sorts, sides: Sides) -> tuple[Floats, Floats]:
+    one = worth_of(sorts.paid_before, sides.bills_before, sorts.before)
+    return one, worth_of(sorts.paid_after, sides.bills_after, sorts.after)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from goodwill.worth.cells import Floats, Ints, told_apart
+from goodwill.worth.cells import Floats, Ints, numbered, told_apart
 from goodwill.worth.statement.lines import CAUSES, Line
-from goodwill.worth.statement.sheets import Levels, Sheet, all_levels, later, levels_of, owner, sheet_of, states_of
-from goodwill.worth.value.aging import aged
+from goodwill.worth.statement.writing import MONTHS, Codes, Writing
 from goodwill.worth.value.bills import Appraiser
+from goodwill.worth.value.crossed import products
 from goodwill.worth.value.states import States
 
 _OF_FACTS: tuple[Line, ...] = tuple(cause for cause in CAUSES if cause not in (Line.TIME, Line.MODEL))
-"""The causes that facts tell, each with columns of its own."""
+"""The causes that facts tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +35,60 @@ class Appraisers:
         """Whether both dates are valued by one model: then nothing was estimated anew."""
         return self.before[0].model is self.after[0].model
 
+    @property
+    def is_crossing(self) -> bool:
+        """Whether values of who is with us are put together from few."""
+        return all(one.crossing is not None for one in (*self.before, *self.after))
+
+    def as_of(self, *, is_later: bool) -> list[Appraiser]:
+        """Return who values as of one of the months, by the first model and, if there are two, by the second."""
+        one, other = self.before[int(is_later)], self.after[int(is_later)]
+        return [one] if self.is_one_model else [one, other]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The states of two dates as numbers, and how long each has been with us: how pairs of them are told."""
+
+    writing: Writing
+    before: list[Codes]
+    after: list[Codes]
+    tenures: tuple[Ints, Ints]
+
+    def pairs(self, before: Ints, after: Ints) -> Pairs:
+        """Return pairs of states, one of each date; both of one stage, and of one life."""
+        months = np.clip(self.tenures[1][after] - self.tenures[0][before], 0, MONTHS)
+        told = [codes[before] for codes in self.before], [codes[after] for codes in self.after]
+        _settle_rests(self.writing, *told)
+        later = [
+            part.later[months, codes] if part.later is not None else codes
+            for part, codes in zip(self.writing.parts, told[0], strict=True)
+        ]
+        return Pairs(self.writing, told[0], later, told[1])
+
+
+def written(before: States, after: States) -> Written:
+    """Return the states of two dates as numbers."""
+    writing = Writing(before, after)
+    return Written(writing, writing.written(before), writing.written(after), (before.cells.tenure, after.cells.tenure))
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of states, as codes by cause: what each cause's columns say before, before but aged, and after.
+    """Pairs of states as numbers, part by part: before, before but aged, and after; ``(n_pairs,)`` each."""
 
-    Args:
-        sheet: For each cause (None: what nothing moves), its columns for every code.
-        before: ``(n_pairs,)`` codes by cause.
-        later: The same if only time had passed.
-        after: The same on the second date.
-        levels: The levels of all factors.
-    """
-
-    sheet: Mapping[Line | None, Sheet]
-    before: Mapping[Line | None, Ints]
-    later: Mapping[Line | None, Ints]
-    after: Mapping[Line | None, Ints]
-    levels: Levels
+    writing: Writing
+    before: Sequence[Codes]
+    later: Sequence[Codes]
+    after: Sequence[Codes]
 
     def differing(self) -> Ints:
         """Return which causes of facts each pair differs by, beyond what time alone has done: bits, ``(n_pairs,)``."""
-        told = np.zeros(len(self.before[None]), np.int64)
-        for bit, cause in enumerate(_OF_FACTS):
-            if cause in self.before:
-                told |= (self.later[cause] != self.after[cause]).astype(np.int64) << bit
+        told = np.zeros(len(self.before[0]), np.int64)
+        for part, one, other in zip(self.writing.parts, self.later, self.after, strict=True):
+            if part.cause in _OF_FACTS:
+                told |= np.where(one != other, bit_of(part.cause), 0)
         return told
-
-
-def paired(before: States, after: States) -> Pairs:
-    """Return the pairs of states, row by row; both of one stage, and of one life."""
-    months = np.maximum(after.cells.tenure - before.cells.tenure, 0)
-    levels = all_levels(levels_of(before.cells, after.cells), aged(before.cells, months))
-    told = [dict(sheet_of(before, levels)), dict(later(before, months, levels)), dict(sheet_of(after, levels))]
-    _settle_rests(told)
-    sheets: dict[Line | None, Sheet] = {}
-    codes: list[dict[Line | None, Ints]] = [{}, {}, {}]
-    for cause in dict.fromkeys(owner(column) for column in told[0]):
-        mine = [column for column in told[0] if owner(column) == cause]
-        columns = [np.concatenate([one[column] for one in told]) for column in mine]
-        first, which = told_apart(columns)
-        sheets[cause] = {column: values[first] for column, values in zip(mine, columns, strict=True)}
-        for one, code in zip(codes, np.split(which, 3), strict=True):
-            one[cause] = code
-    return Pairs(sheets, codes[0], codes[1], codes[2], levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +97,16 @@ class Asked:
 
     Args:
         rows: Which of the pairs.
-        causes: The causes, bit by bit; of all others time alone makes what there is to make.
+        causes: The causes, bit by bit: those of facts first; of all others time alone makes what there is to make.
     """
 
     rows: Ints
     causes: Sequence[Line]
+
+    @property
+    def of_facts(self) -> list[Line]:
+        """The causes that facts tell."""
+        return [cause for cause in self.causes if cause in _OF_FACTS]
 
     def bit(self, cause: Line | None) -> int:
         """Return the bit of a cause; 0: it does not act."""
@@ -104,50 +118,144 @@ class Asked:
         return np.arange(2 ** len(self.causes))
 
 
-def values(pairs: Pairs, asked: Sequence[Asked], appraisers: Appraisers) -> list[Floats]:
+def values(pairs: Pairs, asked: Sequence[Asked], worths: tuple[Worths, Worths]) -> list[Floats]:
     """Return what pairs are worth in bills by every subset of their causes: ``(n_rows, 2**n_causes)`` for each asked."""
-    worth = [np.empty((len(one.rows), len(one.subsets))) for one in asked]
-    for is_later, is_new in product((False, True), repeat=2):
-        which = [_subsets(one, is_later=is_later, is_new=is_new) for one in asked]
-        by = (appraisers.after if is_new else appraisers.before)[int(is_later)]
-        told = _worth(pairs, list(zip(asked, which, strict=True)), by, is_later=is_later)
-        for whole, subsets, part in zip(worth, which, told, strict=True):
-            whole[:, subsets] = part
-    return worth
-
-
-def _subsets(asked: Asked, *, is_later: bool, is_new: bool) -> Ints:
-    """Return the subsets in which time has passed, or has not, and the model is the new one, or the old."""
-    timed = (asked.subsets & asked.bit(Line.TIME)) > 0
-    modelled = (asked.subsets & asked.bit(Line.MODEL)) > 0
-    chosen: Ints = asked.subsets[(timed == is_later) & (modelled == is_new)]
-    return chosen
-
-
-def _worth(pairs: Pairs, asked: Sequence[tuple[Asked, Ints]], by: Appraiser, *, is_later: bool) -> list[Floats]:
-    """Return the worth of all that is asked by some subsets, in which time has passed for all or for none."""
-    columns = [
-        np.concatenate([_codes(pairs, cause, one, subsets, is_later=is_later).ravel() for one, subsets in asked])
-        for cause in pairs.before
+    found = [_valued(pairs, asked, one, is_later=is_later) for one, is_later in zip(worths, (False, True), strict=True)]
+    n_models = len(found[0])
+    # subsets run through the causes of facts first, then time, then the model
+    return [
+        np.hstack([found[is_later][model][place] for model in range(n_models) for is_later in (0, 1)])
+        for place in range(len(asked))
     ]
-    first, which = told_apart(columns)
-    sheet: dict[str, Ints] = {}
-    for cause, codes in zip(pairs.before, columns, strict=True):
-        sheet |= {column: told[codes[first]] for column, told in pairs.sheet[cause].items()}
-    worth = by.bills(states_of(sheet, pairs.levels))[which]
-    shapes = [(len(one.rows), len(subsets)) for one, subsets in asked]
-    ends = np.cumsum([rows * columns_ for rows, columns_ in shapes])
-    return [part.reshape(shape) for part, shape in zip(np.split(worth, ends[:-1]), shapes, strict=True)]
 
 
-def _codes(pairs: Pairs, cause: Line | None, asked: Asked, subsets: Ints, *, is_later: bool) -> Ints:
-    """Return what a cause's columns say of each pair by each subset: ``(n_rows, n_subsets)``."""
-    if cause is Line.TIME:
-        told = (pairs.after if is_later else pairs.before)[cause][asked.rows]
-        return np.repeat(told[:, None], len(subsets), axis=1)
-    not_yet = (pairs.later if is_later else pairs.before)[cause][asked.rows]
-    has_acted = (subsets & asked.bit(cause)) > 0
-    return np.where(has_acted[None, :], pairs.after[cause][asked.rows][:, None], not_yet[:, None])
+def _valued(pairs: Pairs, asked: Sequence[Asked], worths: Worths, *, is_later: bool) -> list[list[Floats]]:
+    """Return what all that is asked is worth by each model, time having passed for all or for none."""
+    told = [[_keys(pairs, one, side, is_later=is_later) for one in asked] for side in (False, True)]
+    places = [_places([keys.shape[0] * keys.shape[1] for keys, _ in side]) for side in told]
+    who, lived = (np.concatenate([keys.ravel() for keys, _ in side]) for side in told)
+    at = [
+        np.concatenate([
+            (begin + np.arange(len(keys))[:, None] * keys.shape[1] + of[None, :]).ravel()
+            for begin, (keys, of) in zip(begins, side, strict=True)
+        ])
+        for begins, side in zip(places, told, strict=True)
+    ]  # fmt: skip
+    shapes = [(len(keys), len(of)) for keys, of in told[0]]
+    ends = np.cumsum([n * m for n, m in shapes])[:-1]
+    return [
+        [part.reshape(shape) for part, shape in zip(np.split(worth, ends), shapes, strict=True)]
+        for worth in worths.of(who, lived, at[0], at[1])
+    ]
+
+
+def _places(sizes: Sequence[int]) -> list[int]:
+    return [int(end - size) for end, size in zip(np.cumsum(sizes), sizes, strict=True)]
+
+
+def _keys(pairs: Pairs, asked: Asked, side: bool, *, is_later: bool) -> tuple[Ints, Ints]:
+    """Return the keys of one side by every subset of the causes that move it, and which of these each subset is.
+
+    ``(n_rows, n_subsets_of_side)`` and ``(2**n_causes_of_facts,)``.
+    """
+    parts, strides = pairs.writing.parts, pairs.writing.strides(side)
+    mine = [
+        cause
+        for cause in asked.of_facts
+        if any(
+            part.cause is cause and part.lived == side and stride for part, stride in zip(parts, strides, strict=True)
+        )
+    ]
+    begin = np.zeros(len(asked.rows), np.int64)
+    moved = np.zeros((len(mine), len(asked.rows)), np.int64)
+    for part, stride, *codes in zip(parts, strides, pairs.before, pairs.later, pairs.after, strict=True):
+        if part.lived != side:
+            continue
+        now = codes[2 if part.cause is Line.TIME and is_later else int(is_later)][asked.rows].astype(np.int64)
+        begin += now * stride
+        if part.cause in mine:
+            moved[mine.index(part.cause)] += (codes[2][asked.rows].astype(np.int64) - now) * stride
+    own = np.arange(2 ** len(mine))
+    keys = np.stack([begin + moved[(one >> np.arange(len(mine)) & 1).astype(bool)].sum(axis=0) for one in own], axis=1)
+    whole = np.arange(2 ** len(asked.of_facts))
+    which = sum(((whole >> asked.of_facts.index(cause) & 1) << i for i, cause in enumerate(mine)), np.zeros_like(whole))
+    return keys, which
+
+
+@dataclass(slots=True)
+class Worths:
+    """What states are worth that are told by their keys, by one model or two.
+
+    Args:
+        writing: What keys say.
+        appraisers: Who values them.
+        is_crossing: Whether values are put together from few, where the appraisers can.
+    """
+
+    writing: Writing
+    appraisers: Sequence[Appraiser]
+    is_crossing: bool = False
+    _known: dict[tuple[bool, int], _Known] = field(default_factory=dict)
+
+    def of(self, who: Ints, lived: Ints, one: Ints, other: Ints) -> list[Floats]:
+        """Return the worth of pairs of keys by each model.
+
+        Args:
+            who: Keys of what somebody is.
+            lived: Keys of what they have lived.
+            one: Which of the first belong to each pair.
+            other: Which of the second.
+        """
+        (who, of_who), (lived, of_lived) = _once(who), _once(lived)
+        one, other = of_who[one], of_lived[other]
+        if self.is_crossing:
+            return [
+                products(self._vectors(place, who, side=False), one, self._vectors(place, lived, side=True), other)
+                for place in range(len(self.appraisers))
+            ]
+        first, which = told_apart([one, other])
+        states = self.writing.states(who[one[first]], lived[other[first]])
+        return [by.bills(states)[which] for by in self.appraisers]
+
+    def _vectors(self, place: int, keys: Ints, *, side: bool) -> Floats:
+        known = self._known.setdefault((side, place), _Known(np.zeros(0, np.int64), np.zeros((0, 0))))
+        crossing = self.appraisers[place].crossing
+        assert crossing is not None
+
+        def told(new: Ints) -> Floats:
+            nothing = np.zeros_like(new)
+            if side:
+                return crossing.of_lived(self.writing.states(nothing, new))
+            return crossing.of_who(self.writing.states(new, nothing))
+
+        return known.vectors(keys, told)
+
+
+@dataclass(slots=True)
+class _Known:
+    """Vectors by key, those worked out so far: ``keys`` rise."""
+
+    keys: Ints
+    told: Floats
+
+    def vectors(self, keys: Ints, told: Callable[[Ints], Floats]) -> Floats:
+        """Return the vectors of keys, working out those that are new."""
+        new = np.setdiff1d(keys, self.keys)
+        if len(new):
+            both = np.concatenate([self.keys, new])
+            rows = told(new)
+            whole = np.concatenate([self.told, rows]) if len(self.keys) else rows
+            order = np.argsort(both)
+            self.keys, self.told = both[order], whole[order]
+        return self.told[np.searchsorted(self.keys, keys)]
+
+
+def _once(keys: Ints) -> tuple[Ints, Ints]:
+    """Return keys once each, and which of them each one was."""
+    which = numbered(keys)
+    found = np.empty(int(which.max(initial=-1)) + 1, np.int64)
+    found[which] = keys
+    return found, which
 
 
 def causes_of(mask: int, *, is_one_model: bool) -> list[Line]:
@@ -161,9 +269,11 @@ def bit_of(cause: Line) -> int:
     return 1 << _OF_FACTS.index(cause)
 
 
-def _settle_rests(told: list[dict[str, Ints]]) -> None:
+def _settle_rests(writing: Writing, before: list[Codes], after: list[Codes]) -> None:
     """Who rests on one date only is taken to be billed as on the other: a pause is no move to another interval."""
-    before, then, after = told
-    yearly = np.where(before["rests"] > 0, after["yearly"], before["yearly"])
-    before["yearly"], then["yearly"] = yearly, yearly
-    after["yearly"] = np.where(after["rests"] > 0, yearly, after["yearly"])
+    rests, yearly = writing.place("rests"), writing.place("yearly")
+    before[yearly] = np.where(before[rests] > 0, after[yearly], before[yearly])
+    after[yearly] = np.where(after[rests] > 0, before[yearly], after[yearly])
+
+
+__all__ = ["Appraisers", "Asked", "Pairs", "Worths", "Written", "bit_of", "causes_of", "values", "written"]

@@ -7,7 +7,8 @@ and all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ from goodwill.worth.statement.hybrids import Appraisers
 from goodwill.worth.statement.lines import Line
 from goodwill.worth.statement.meeting import Meeting, alike_levels, met, placed
 from goodwill.worth.statement.totalling import LINES, PLACE, Lines, drawn, exact, in_one_currency, names_of, rows
-from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.bills import Appraiser
 from goodwill.worth.value.terms import Exchange
 from goodwill.worth.value.valuing import Valuation, added, estimate, segment_of
 
@@ -138,7 +139,7 @@ class Statement:
         where = _where(self, by)
         booked_alike = rows(self.meeting, where.before, where.after, len(where.names))
         minor = exact(booked_alike, self.booked)
-        each = drawn(booked_alike, self.booked, self.doubt)
+        each = drawn(booked_alike, self.doubt, minor)
         n = np.stack([np.bincount(told[told >= 0], minlength=len(where.names)) for told in (where.then, where.after)])
         self._restate(where, minor, each)
         lines = Lines(where.names, n, minor, each)
@@ -180,24 +181,34 @@ def statement(opening: Valuation, closing: Valuation, *, then: Valuation | None 
         then: What they were worth on the first date as it was known then, by the same model; None: nothing was learnt late.
     """
     meeting = met(opening, closing)
-    models = [(opening.basis.model, closing.basis.model)]
-    models += zip(opening.basis.draws, closing.basis.draws, strict=False)
-    bills = [(opening.bills, closing.bills), *zip(opening.drawn, closing.drawn, strict=False)]
-    sides, *draws = (_sides(opening, closing, *two, *worth) for two, worth in zip(models, bills, strict=True))
-    n_people = np.bincount(meeting.sort, minlength=len(meeting.sorts))
-    told = booked(meeting.sorts, sides)
-    return Statement(then or opening, opening, closing, meeting, told, doubt(meeting.sorts, n_people, sides, draws))
-
-
-def _sides(opening: Valuation, closing: Valuation, one: Model, other: Model, before: Floats, after: Floats) -> Sides:  # noqa: PLR0913, PLR0917 -- two of each
-    months = opening.people.month, closing.people.month
-    old = Appraiser(one, opening.terms, months[0]), Appraiser(one, opening.terms, months[1])
-    new = (
-        old
-        if other is one
-        else (Appraiser(other, closing.terms, months[0]), Appraiser(other, closing.terms, months[1]))
+    usual = Sides(
+        opening.people.states, closing.people.states, opening.bills, closing.bills, _appraisers(opening, closing, 0)
     )
-    return Sides(opening.people.states, closing.people.states, before, after, Appraisers(old, new))
+    told = booked(meeting.sorts, usual)
+    n_people = np.bincount(meeting.sort, minlength=len(meeting.sorts))
+    n_draws = min(len(opening.basis.draws), len(closing.basis.draws))
+    draws = [partial(_drawn, opening, closing, 1 + draw) for draw in range(n_draws)]
+    return Statement(
+        then or opening, opening, closing, meeting, told, doubt(meeting.sorts, n_people, told, usual, draws)
+    )
+
+
+def _appraisers(opening: Valuation, closing: Valuation, place: int) -> Appraisers:
+    """Return who values by the model (the first), or by a draw of it, of either date as of either month."""
+    one, other = opening.appraisers[place], closing.appraisers[place]
+    if one.model is other.model:
+        return Appraisers((one, other), (one, other))
+    is_model = place == 0
+    late = Appraiser(one.model, one.terms, other.month, like=closing.people.states if is_model else None)
+    early = Appraiser(other.model, other.terms, one.month, like=opening.people.states if is_model else None)
+    return Appraisers((one, late), (early, other))
+
+
+def _drawn(opening: Valuation, closing: Valuation, place: int, sides: Sides) -> Sides:
+    """Return what lies on both dates by a draw of the models."""
+    by = _appraisers(opening, closing, place)
+    before, after = by.before[0].bills(sides.before), by.after[1].bills(sides.after)
+    return replace(sides, bills_before=before, bills_after=after, appraisers=by)
 
 
 @dataclass(frozen=True, slots=True)

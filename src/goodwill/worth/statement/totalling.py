@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.booking import Booked
@@ -72,8 +73,11 @@ def exact(told: Rows, booked: Booked) -> Ints:
     """Return every line of every group in whole minor units: ``(n_places, n_lines)``."""
     lines = np.zeros((told.n_places, len(LINES)), np.int64)
     opening, closing = booked.opening[told.sort] * told.n, booked.closing[told.sort] * told.n
+    at = told.at
     for place, line in enumerate(MOVEMENTS):
-        lines[:, PLACE[line]] = added(told.at, booked.moved[told.sort, place] * told.n, told.n_places)
+        moved = booked.moved(place)
+        if moved.any():
+            lines[:, PLACE[line]] = added(at, moved[told.sort] * told.n, told.n_places)
     there, here = told.before >= 0, told.after >= 0
     lines[:, PLACE[Line.OPENING]] = added(told.before[there], opening[there], told.n_places)
     lines[:, PLACE[Line.CLOSING]] = added(told.after[here], closing[here], told.n_places)
@@ -83,58 +87,77 @@ def exact(told: Rows, booked: Booked) -> Ints:
     return lines
 
 
-def drawn(told: Rows, booked: Booked, doubt: Doubt) -> Floats:
-    """Return every line of every group as each draw would have it: ``(n_draws, n_places, n_lines)``."""
-    whole = exact(told, booked).astype(np.float64)
-    usual = booked.opening.astype(np.float64), booked.closing.astype(np.float64)
+def drawn(told: Rows, doubt: Doubt, lines: Ints) -> Floats:
+    """Return every line of every group as each draw would have it: ``(n_draws, n_places, n_lines)``.
+
+    A line of a group of which nobody was asked is as open, for its size, as that line of all groups.
+
+    Args:
+        told: Who is alike.
+        doubt: What some would be worth under each draw.
+        lines: The lines themselves, as :func:`exact` tells them.
+    """
     asked = _of_asked(told, doubt)
-    return np.stack([
-        whole + _differences(told, doubt.line, opening - usual[0], closing - usual[1]) + _shared(told, asked, shares)
-        for opening, closing, shares in zip(doubt.opening, doubt.closing, doubt.shares, strict=True)
-    ])  # fmt: skip
-
-
-def _differences(told: Rows, line: Ints, opening: Floats, closing: Floats) -> Floats:
-    """Return what a draw adds to the balances, to lines booked whole and to moves between groups."""
-    lines = np.zeros((told.n_places, len(LINES)))
-    there, here = told.before >= 0, told.after >= 0
-    more = opening[told.sort] * told.n, closing[told.sort] * told.n
-    lines[:, PLACE[Line.OPENING]] = _summed(told.before[there], more[0][there], told.n_places)
-    lines[:, PLACE[Line.CLOSING]] = _summed(told.after[here], more[1][here], told.n_places)
-    moves = there & here & (told.before != told.after)
-    lines[:, PLACE[Line.MOVED]] = _summed(told.after[moves], more[0][moves], told.n_places)
-    lines[:, PLACE[Line.MOVED]] -= _summed(told.before[moves], more[0][moves], told.n_places)
-    of = line[told.sort]
-    for place in np.unique(of[of >= 0]):
-        some = of == place
-        lines[:, PLACE[MOVEMENTS[place]]] += _summed(told.at[some], (more[1] - more[0])[some], told.n_places)
-    return lines
+    found = np.empty((doubt.n_draws, *lines.shape))
+    met = _met(asked, doubt, lines.shape)
+    whole = np.maximum(np.abs(lines).sum(axis=0), 1)
+    for draw in range(doubt.n_draws):
+        moved = _differences(asked, doubt, draw, told.n_places)
+        share = moved.sum(axis=0) / whole
+        found[draw] = lines + np.where(met, moved, share * np.abs(lines))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The rows of the sorts that were asked: where they are booked, which was asked, and for how many people it stands."""
 
+    before: Ints
+    after: Ints
     at: Ints
     which: Ints
     lifted: Floats
 
 
 def _of_asked(told: Rows, doubt: Doubt) -> _Asked:
-    place = np.full(len(doubt.line), -1)
+    place = np.full(int(told.sort.max(initial=-1)) + 1, -1)
     place[doubt.asked] = np.arange(len(doubt.asked))
     some = np.flatnonzero(place[told.sort] >= 0)
     which = place[told.sort[some]]
-    return _Asked(told.at[some], which, told.n[some] * doubt.lift[which])
+    return _Asked(told.before[some], told.after[some], told.at[some], which, told.n[some] * doubt.lift[which])
 
 
-def _shared(told: Rows, asked: _Asked, shares: Floats) -> Floats:
-    """Return what a draw adds to the lines of the causes, of the sorts that were asked and all they stand for."""
-    lines = np.zeros((told.n_places, len(LINES)))
+def _differences(asked: _Asked, doubt: Doubt, draw: int, n_places: int) -> Floats:
+    """Return what a draw adds to each line of each group: of those that were asked, and all they stand for."""
+    lines = np.zeros((n_places, len(LINES)))
+    opening = doubt.opening[draw][asked.which] * asked.lifted
+    closing = doubt.closing[draw][asked.which] * asked.lifted
+    there, here = asked.before >= 0, asked.after >= 0
+    lines[:, PLACE[Line.OPENING]] = _summed(asked.before[there], opening[there], n_places)
+    lines[:, PLACE[Line.CLOSING]] = _summed(asked.after[here], closing[here], n_places)
+    moves = there & here & (asked.before != asked.after)
+    lines[:, PLACE[Line.MOVED]] = _summed(asked.after[moves], opening[moves], n_places)
+    lines[:, PLACE[Line.MOVED]] -= _summed(asked.before[moves], opening[moves], n_places)
+    of, shares = doubt.line[asked.which], doubt.shares[draw]
     for place, line in enumerate(MOVEMENTS):
-        if shares[:, place].any():
-            lines[:, PLACE[line]] = _summed(asked.at, shares[asked.which, place] * asked.lifted, told.n_places)
+        moved = np.where(of == place, closing - opening, shares[asked.which, place] * asked.lifted)
+        if moved.any():
+            lines[:, PLACE[line]] = _summed(asked.at, moved, n_places)
     return lines
+
+
+def _met(asked: _Asked, doubt: Doubt, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Return of which lines of which groups anybody was asked."""
+    met = np.zeros(shape, bool)
+    met[asked.before[asked.before >= 0], PLACE[Line.OPENING]] = True
+    met[asked.after[asked.after >= 0], PLACE[Line.CLOSING]] = True
+    moves = (asked.before >= 0) & (asked.after >= 0) & (asked.before != asked.after)
+    met[asked.before[moves], PLACE[Line.MOVED]] = met[asked.after[moves], PLACE[Line.MOVED]] = True
+    of = doubt.line[asked.which]
+    for place, line in enumerate(MOVEMENTS):
+        has = (of == place) | doubt.shares[:, asked.which, place].any(axis=0)
+        met[asked.at[has], PLACE[line]] = True
+    return met
 
 
 def _summed(at: Ints, values: Floats, n_places: int) -> Floats:

@@ -1,4 +1,4 @@
-"""What time alone makes of cells, in some months and in the end; and which months begin with a bill."""
+"""What time alone makes of cells in the end; and which months begin with a bill."""
 
 from __future__ import annotations
 
@@ -10,25 +10,11 @@ import numpy.typing as npt
 
 from goodwill.worth.cells import Cells, Factor, Ints
 from goodwill.worth.factors import COVARIATES
-from goodwill.worth.hazard.advance import advanced
 
 FOOTING = "footing"
 MONTHLY, YEAR_BEGINS, WITHIN_YEAR, YEAR_ENDS, RESTS = "monthly", "year_begins", "within_year", "year_ends", "rests"
 YEARLY = (YEAR_BEGINS, WITHIN_YEAR, YEAR_ENDS)
 _YEAR = 12
-
-
-def aged(cells: Cells, months: Ints) -> Cells:
-    """Return cells so many months on, if nothing happens: ``months`` ``(n_cells,)``, from 0."""
-    now = cells
-    for month in range(int(months.max(initial=0))):
-        later, goes_on = advanced(now), months > month
-        factors = {
-            name: Factor(np.where(goes_on, one.codes, now.factors[name].codes), one.levels)
-            for name, one in later.factors.items()
-        }  # a month adds levels behind those there are, and moves none
-        now = replace(now, factors=factors, tenure=now.tenure + goes_on, month=now.month + goes_on)
-    return now
 
 
 def settled(cells: Cells) -> tuple[Cells, int]:

@@ -13,6 +13,7 @@ from goodwill.vocabulary import Cause
 from goodwill.worth.cells import Cells, Floats, Ints, told_apart
 from goodwill.worth.hazards import Hazards
 from goodwill.worth.value.aging import FOOTING, RESTS, settled
+from goodwill.worth.value.crossed import Crossed, crossed
 from goodwill.worth.value.returning import TRIAL, WAYS, Returns
 from goodwill.worth.value.shares import Shares
 from goodwill.worth.value.starting import LIVES, SPELL, Starts, classes_of, named, starts
@@ -22,6 +23,8 @@ from goodwill.worth.value.walking import Walk, billed_ahead, chances, running, w
 
 _AT_ONCE, _WALKED_AT_ONCE = 32_768, 2048
 """How many cells' chances are asked for in one go, which bounds the memory; and walked, which keeps them in the cache."""
+MANY = 30_000
+"""Of more states who are with us, values are put together from few that are worked out exactly."""
 _VOLUNTARY, _INVOLUNTARY = WAYS.index(Cause.VOLUNTARY), WAYS.index(Cause.INVOLUNTARY)
 
 
@@ -41,15 +44,29 @@ class Appraiser:
         model: Who leaves, who comes back, what becomes of those in between.
         terms: What to reckon by.
         month: The calendar month in which they are valued, counted since year 0.
+        like: States like those that will be asked for; if they are :data:`MANY`, their values are put together from few.
     """
 
-    def __init__(self, model: Model, terms: Terms, month: int) -> None:
+    def __init__(self, model: Model, terms: Terms, month: int, *, like: States | None = None) -> None:
         self.model, self.terms, self.month = model, terms, month
         self._known: dict[tuple[str, ...], int] = {}
         self._begun: Starts | None = None
+        here = np.zeros(0, np.int64) if like is None else np.flatnonzero(like.stage == Stage.HERE)
+        self.crossing: Crossed | None = None
+        if like is not None and len(here) > MANY:
+            self.crossing = crossed(self.exactly, like.take(here))
 
     def bills(self, states: States) -> Floats:
         """Return what each state is worth in bills: ``(n,)``, from 0."""
+        if self.crossing is None:
+            return self.exactly(states)
+        whole, is_here = np.empty(len(states)), states.stage == Stage.HERE
+        whole[is_here] = self.crossing(states.take(is_here))
+        whole[~is_here] = self.exactly(states.take(~is_here))
+        return whole
+
+    def exactly(self, states: States) -> Floats:
+        """Return the same, each state walked through all its months."""
         whole, life = np.zeros(len(states)), lives_of(states.cells)
         if not len(states):
             return whole

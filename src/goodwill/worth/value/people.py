@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +14,14 @@ import pyarrow.compute as pc
 from goodwill.worth.cells import Cells, Factor, Ints, factor_of, month_numbers
 from goodwill.worth.factors import COVARIATES
 from goodwill.worth.value.returning import WAYS
-from goodwill.worth.value.states import States, alike_states
+from goodwill.worth.value.states import States, alike_states, joined
 
 FACTOR = "of_"
 """What the name of a column of levels begins with, so that it is not that of what it was read from."""
 SEGMENTS = ("plan", "country", "cohort", "currency")
 """By what people are told apart in a report."""
+_AT_ONCE = 1_000_000
+"""How many people's covariates are held as codes in one go."""
 _WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     {
@@ -100,13 +103,41 @@ class People:
 
 def people_of(table: pa.Table, as_of: date) -> People:
     """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people on a day."""
-    states, state = alike_states(_states(table))
-    currency = factor_of(table["currency"])
+    table = pa.table({name: _worded(table[name]) for name in table.column_names})
+    states, state = _alike(table)
+    currency = _short(factor_of(table["currency"]))
     is_known = (currency.codes != _place(currency, "")) & np.asarray(table["amount_minor"].is_valid())
     amount = np.where(is_known, _whole(table["amount_minor"]), 0)
-    segments = {name: currency if name == "currency" else factor_of(table[name]) for name in SEGMENTS}
-    prices = Prices(amount, currency, factor_of(table["interval"]))
+    segments = {name: currency if name == "currency" else _short(factor_of(table[name])) for name in SEGMENTS}
+    prices = Prices(amount, currency, _short(factor_of(table["interval"])))
     return People(_whole(table["subject"]), states, state, prices, segments, as_of.year * 12 + as_of.month - 1)
+
+
+def _worded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column such that any stretch of it has the same words; of numbers, as it is."""
+    kind = column.type
+    if not (pa.types.is_dictionary(kind) or pa.types.is_string(kind)):
+        return column
+    if column.null_count:
+        column = column.cast(pa.string()).dictionary_encode(null_encoding="encode")
+    elif pa.types.is_string(kind):
+        column = column.dictionary_encode()
+    return column.unify_dictionaries()
+
+
+def _alike(table: pa.Table) -> tuple[States, Ints]:
+    """Return the states that the people of a table are in, and which of them each is: some at a time, to bound the memory."""
+    parts = [alike_states(_states(table.slice(begin, _AT_ONCE))) for begin in range(0, max(len(table), 1), _AT_ONCE)]
+    if len(parts) == 1:
+        return parts[0]
+    states, again = alike_states(joined([one for one, _ in parts]))
+    begins = np.cumsum([0, *(len(one) for one, _ in parts)])
+    return states, np.concatenate([again[begin + which] for begin, (_, which) in zip(begins, parts, strict=False)])
+
+
+def _short(factor: Factor) -> Factor:
+    """Return a factor in half the bytes: one code a person is much where there are millions."""
+    return Factor(cast("Ints", factor.codes.astype(np.int32)), factor.levels)
 
 
 def _states(table: pa.Table) -> States:

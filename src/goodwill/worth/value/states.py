@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import TypeAlias
@@ -9,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from goodwill.worth.cells import Cells, Floats, Ints, told_apart
+from goodwill.worth.cells import Cells, Factor, Floats, Ints, told_apart
 
 Masks: TypeAlias = npt.NDArray[np.bool_]
 
@@ -59,6 +60,28 @@ def alike_states(states: States) -> tuple[States, Ints]:
     first, which = told_apart([flags, states.way, states.away, cells.tenure, *_columns(cells)])
     one_each = states.take(first)
     return replace(one_each, cells=_added(one_each.cells, cells.n_at_risk, which)), which
+
+
+def joined(several: Sequence[States]) -> States:
+    """Return states of several sets, all told with the same levels, in one."""
+    cells = [one.cells for one in several]
+    factors = {
+        name: Factor(np.concatenate([one.factors[name].codes for one in cells]), told.levels)
+        for name, told in cells[0].factors.items()
+    }
+    whole = Cells(
+        factors,
+        np.concatenate([one.tenure for one in cells]),
+        np.concatenate([one.month for one in cells]),
+        np.concatenate([one.n_at_risk for one in cells]),
+        {},
+    )
+    rest = {
+        one.name: np.concatenate([getattr(told, one.name) for told in several])
+        for one in fields(States)
+        if one.name != "cells"
+    }
+    return States(whole, **rest)
 
 
 def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:

@@ -13,8 +13,11 @@ from goodwill.errors import UnknownQuestion
 from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Factor, Floats, Ints
 from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.leaning import Singles, drawn_bills
 from goodwill.worth.value.people import SEGMENTS, People
 from goodwill.worth.value.terms import LEVEL, Exchange, Terms
+
+_EXACT = 2.0**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,15 @@ class Valuation:
         drawn: The same by each draw of what is not known: ``(n_draws, n_states)``.
         basis: What they rest on.
         terms: What they were reckoned by.
+        appraisers: Who valued them: by the model, and by each draw.
     """
 
     people: People
     bills: Floats
-    drawn: Floats
+    drawn: Singles
     basis: Basis
     terms: Terms
+    appraisers: Sequence[Appraiser]
 
     @property
     def rests_on(self) -> str:
@@ -141,9 +146,11 @@ def valued(people: People, basis: Basis, terms: Terms) -> Valuation:
         basis: Who leaves, who comes back, and how well that is known.
         terms: What to reckon by.
     """
-    whole, *others = (Appraiser(one, terms, people.month).bills(people.states) for one in (basis.model, *basis.draws))
-    drawn = np.stack(others)
-    return Valuation(people, whole, drawn, basis, terms)
+    states = people.states
+    by = Appraiser(basis.model, terms, people.month, like=states)
+    drawing = [Appraiser(one, terms, people.month) for one in basis.draws]
+    whole = by.bills(states)
+    return Valuation(people, whole, drawn_bills(states, whole, drawing), basis, terms, [by, *drawing])
 
 
 def segment_of(people: People, by: str | None) -> Factor:
@@ -180,12 +187,14 @@ def estimate(value: float, drawn: Floats, level: float, rests_on: str) -> Estima
 
 def added(place: Ints, minor: Ints, n_places: int) -> Ints:
     """Return whole amounts added up by place, exactly."""
+    if np.abs(minor).sum(dtype=np.float64) < _EXACT:  # a float holds every whole number up to here, and adds up faster
+        return np.bincount(place, weights=minor, minlength=n_places).astype(np.int64)
     total = np.zeros(n_places, np.int64)
     np.add.at(total, place, minor)
     return total
 
 
-def _spread(drawn: Floats) -> Floats:
+def _spread(drawn: Singles) -> Floats:
     """Return the standard deviation of the logarithm of each column; 0 where it is worth nothing."""
     logs = np.log(np.maximum(drawn, 1e-12))
     spread: Floats = logs.std(axis=0, ddof=1)
