@@ -15,7 +15,7 @@ from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.booking import Booked, Sides, Sorts, parts_of, worth_of
 from goodwill.worth.statement.lines import MOVEMENTS
 
-MOST = 4000
+MOST = 2500
 """How many sorts are asked."""
 
 

@@ -67,6 +67,12 @@ class Group:
                 steps.append(Step(entry.line, begin, level))
         return steps
 
+    @property
+    def closes(self) -> bool:
+        """Whether opening and movements add up to closing, to the minor unit."""
+        between = sum(entry.minor for entry in self.entries if not entry.line.is_balance)
+        return self.minor(Line.OPENING) + between == self.minor(Line.CLOSING)
+
     def minor(self, line: Line) -> int:
         """Return one line."""
         return next(entry.minor for entry in self.entries if entry.line is line)

@@ -34,17 +34,20 @@ def settled(cells: Cells) -> tuple[Cells, int]:
     return replace(cells, factors=factors), last
 
 
-def is_billed(footing: Factor, tenure: Ints, *, is_back: bool) -> Ints:
-    """Return which months begin with a bill (1) and which do not (0).
+def is_billed(footing: Factor, tenure: Ints, *, is_back: bool) -> npt.NDArray[np.bool_]:
+    """Return which months begin with a bill.
 
     Args:
         footing: The footing of each cell, in any of its months.
         tenure: Tenures of each: ``(n_cells, n_months)``.
         is_back: Whether who rested has resumed by then.
     """
-    is_yearly = _among(footing, YEARLY)[:, None]
-    rests = _among(footing, (RESTS,))[:, None] & (not is_back)
-    return np.where(is_yearly, tenure % _YEAR == 0, ~rests).astype(np.int64)
+    billed = np.ones(tenure.shape, bool)
+    yearly = np.flatnonzero(_among(footing, YEARLY))
+    billed[yearly] = tenure[yearly] % _YEAR == 0
+    if not is_back:
+        billed[_among(footing, (RESTS,))] = False
+    return billed
 
 
 def _end(level: str, then: Mapping[str, str]) -> tuple[str, int]:

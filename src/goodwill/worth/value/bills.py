@@ -125,7 +125,8 @@ class _Onward:
         later = self.terms.worth_at(np.arange(n_months + 1))
         worth: Floats = ahead.pays @ later[:-1]
         place = self.life * self.begun.n_classes + self.sort
-        for leaves, left in zip(ahead.leaves, self.begun.left, strict=False):
+        for way, leaves in ahead.leaves.items():
+            left = self.begun.left[way]
             ends = left.reshape(-1, left.shape[-1])[:, month + 1 : month + 1 + n_months]
             ends = ends * later[1 : 1 + ends.shape[1]]
             worth += np.einsum("nm,nm->n", leaves[:, : ends.shape[1]], ends[place])
@@ -135,7 +136,7 @@ class _Onward:
 def _of_here(states: States, onward: _Onward) -> Floats:
     shares, half = onward.model.shares, onward.terms.monthly**0.5
     now, worth = _months(states.cells, onward)
-    gone = np.sum([leaves[:, 0] * onward.left(way) for way, leaves in enumerate(now.leaves)], axis=0)
+    gone = sum((leaves[:, 0] * onward.left(way) for way, leaves in now.leaves.items()), np.zeros(len(worth)))
     usual = half * (now.stays * worth + gone)
     asked = half * (shares.withdraws * worth + (1 - shares.withdraws) * onward.left(_VOLUNTARY))
     rests = half * worth * _resting(now.stays**2, onward)
@@ -153,8 +154,12 @@ def _months(cells: Cells, onward: _Onward) -> tuple[Walk, Floats]:
     calm, n_months = settled(cells)
     n_head = min(max(n_months, 1), onward.terms.horizon_months + 1)
     chance = chances(onward.model.hazards, cells, n_head)
-    now = running(chance[:, :, :1])
-    head = walk(chance[:, :, 1:], billed_ahead(cells, 1, n_head - 1)) if n_head > 1 else None
+    now = running({way: one[:, :1] for way, one in chance.items()})
+    head = (
+        walk({way: one[:, 1:] for way, one in chance.items()}, billed_ahead(cells, 1, n_head - 1))
+        if n_head > 1
+        else None
+    )
     rest = _tail(calm, onward, n_head)
     if head is None:
         return now, rest
@@ -175,7 +180,8 @@ def _tail(calm: Cells, onward: _Onward, month: int) -> Floats:
         cells = calm.take(some)
         chance = chances(onward.model.hazards, cells, n_months)
         for few in np.array_split(np.arange(len(some)), -(-len(some) // _WALKED_AT_ONCE)):
-            ahead = walk(chance[:, few, month:], billed_ahead(cells.take(few), month, n_months - month))
+            told = {way: one[few, month:] for way, one in chance.items()}
+            ahead = walk(told, billed_ahead(cells.take(few), month, n_months - month))
             worth[begin + few] = onward.take(some[few]).comes_to(ahead, month)
     return worth[which]
 

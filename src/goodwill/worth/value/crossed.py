@@ -9,13 +9,13 @@ Source: Goreinov, Tyrtyshnikov and Zamarashkin 1997, Linear Algebra Appl. 261:1 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import qr
 
-from goodwill.worth.cells import Cells, Factor, Floats, Ints, told_apart
+from goodwill.worth.cells import Cells, Floats, Ints, told_apart
 from goodwill.worth.factors import COVARIATES
 from goodwill.worth.value.states import States
 
@@ -25,7 +25,7 @@ _TRIED = 160
 """How many rows and columns the best are chosen from."""
 _ENOUGH = 1e-7
 """What a further column adds, as a share of the first, below which it is left out."""
-_AT_ONCE = 1_000_000
+_AT_ONCE, _PAIRS = 1_000_000, 100_000
 
 
 def is_lived(factor: str) -> bool:
@@ -51,15 +51,11 @@ class Crossed:
 
     def of_who(self, states: States) -> Floats:
         """Return the vectors of what states are, whatever they have lived: ``(n, n_rows)``."""
-        alone, n = _with(states, {}), len(self.lived)
-        columns = [self.bills(_with(alone, _levels(self.lived, place))) for place in range(n)]
-        return np.stack(columns, axis=1) @ self.core if len(states) else np.zeros((0, len(self.who)))
+        return _every(self.bills, states, self.lived) @ self.core
 
     def of_lived(self, states: States) -> Floats:
         """Return the vectors of what states have lived, whoever it was: ``(n, n_rows)``."""
-        levels = {name: one for name, one in states.cells.factors.items() if is_lived(name)}
-        rows = [self.bills(_repeated(self.who, place, len(states), levels)) for place in range(len(self.who))]
-        return np.stack(rows, axis=1) if len(states) else np.zeros((0, len(self.who)))
+        return _every(self.bills, self.who, states).T
 
     def __call__(self, states: States) -> Floats:
         """Return what each state is worth: ``(n,)``."""
@@ -82,8 +78,7 @@ def crossed(bills: Callable[[States], Floats], states: States, *, seed: int = 0)
     rng = np.random.default_rng(seed)
     who = _some(states, _who_columns(states), rng)
     lived = _some(states, _lived_columns(states) or [np.zeros(len(states), np.int64)], rng)
-    levels = [_levels(lived, place) for place in range(len(lived))]
-    whole = np.stack([bills(_with(who, told)) for told in levels], axis=1)
+    whole = _every(bills, who, lived)
     _, sizes, columns = qr(whole, mode="economic", pivoting=True)
     size = np.abs(np.diag(sizes))
     rank = max(1, int((size[:RANK] > _ENOUGH * size[0]).sum()))
@@ -111,24 +106,20 @@ def _lived_columns(states: States) -> list[Ints]:
     return [factors[name].codes for name in sorted(factors) if is_lived(name)]
 
 
-def _levels(states: States, place: int) -> Mapping[str, str]:
-    factors = states.cells.factors
-    return {name: one.levels[one.codes[place]] for name, one in factors.items() if is_lived(name)}
+def _every(bills: Callable[[States], Floats], who: States, lived: States) -> Floats:
+    """Return what everyone of some is worth with all that each of others has lived: ``(n_who, n_lived)``."""
+    worth, each = np.empty((len(who), len(lived))), max(1, _PAIRS // max(len(lived), 1))
+    for begin in range(0, len(who), each):
+        rows = np.arange(begin, min(begin + each, len(who)))
+        pairs = _with(
+            who.take(np.repeat(rows, len(lived))), lived.cells.take(np.tile(np.arange(len(lived)), len(rows)))
+        )
+        worth[rows] = bills(pairs).reshape(len(rows), len(lived))
+    return worth
 
 
-def _with(states: States, lived: Mapping[str, str]) -> States:
-    """Return states that have all lived the same."""
+def _with(states: States, lived: Cells) -> States:
+    """Return states with what others have lived."""
     own = {name: one for name, one in states.cells.factors.items() if not is_lived(name)}
-    same = {name: Factor(np.zeros(len(states), np.int64), (level,)) for name, level in lived.items()}
-    return replace(states, cells=replace(states.cells, factors=own | same))
-
-
-def _repeated(states: States, place: int, n: int, lived: Mapping[str, Factor]) -> States:
-    """Return one of some states so many times, each with what it has lived."""
-    one = states.take(np.full(n, place))
-    own = {name: told for name, told in one.cells.factors.items() if not is_lived(name)}
-    return replace(one, cells=_same(one.cells, own | dict(lived)))
-
-
-def _same(cells: Cells, factors: Mapping[str, Factor]) -> Cells:
-    return replace(cells, factors=factors, n_ended={})
+    theirs = {name: one for name, one in lived.factors.items() if is_lived(name)}
+    return replace(states, cells=replace(states.cells, factors=own | theirs, n_ended={}))

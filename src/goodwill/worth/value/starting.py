@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import toeplitz
 from scipy.signal import fftconvolve
 
-from goodwill.worth.cells import Cells, Factor, Floats, Ints
+from goodwill.worth.cells import Cells, Factor, Floats, Ints, told_apart
 from goodwill.worth.factors import COVARIATES, NONE
 from goodwill.worth.hazards import Hazards
 from goodwill.worth.value.aging import FOOTING, MONTHLY, YEAR_BEGINS, YEARLY, is_billed
@@ -89,10 +89,9 @@ def classes_of(cells: Cells, month_now: int) -> tuple[Cells, Ints]:
     """
     factors = {name: _fresh(name, one) for name, one in cells.factors.items()}
     names = sorted(factors)
-    codes = np.stack([factors[name].codes for name in names] or [np.zeros(len(cells), np.int64)])
-    found, which = np.unique(codes, axis=1, return_inverse=True)
-    which, n = which.reshape(-1), found.shape[1]
-    chosen = {name: Factor(found[place], factors[name].levels) for place, name in enumerate(names)}
+    first, which = told_apart([factors[name].codes for name in names] or [np.zeros(len(cells), np.int64)])
+    n = len(first)
+    chosen = {name: Factor(factors[name].codes[first], factors[name].levels) for name in names}
     month = np.full(n, month_now)
     weight = np.bincount(which, weights=cells.n_at_risk, minlength=n).astype(np.float64)
     return Cells(chosen, np.zeros(n, np.int64), month, weight, {}), which
@@ -136,7 +135,7 @@ def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) ->
     worth = terms.worth_at(np.arange(horizon))
     own = np.pad(np.cumsum(ahead.pays * worth, axis=1), ((0, 0), (1, 0)))
     back = np.zeros_like(own)
-    for way, leaves in enumerate(ahead.leaves):
+    for way, leaves in ahead.leaves.items():
         monthly = _once(returns, way)[None, :horizon]
         # who leaves in month k is gone at its end, and returns in the r-th month after it: k + 1 + r after the start
         back[:, 1:] += fftconvolve(leaves, monthly, axes=1)[:, :horizon] if monthly.size else 0.0

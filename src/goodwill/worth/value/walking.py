@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.cells import CAUSES, Cells, Floats, Ints
+from goodwill.worth.cells import CAUSES, Cells, Floats
 from goodwill.worth.hazards import Hazards
 from goodwill.worth.value.aging import FOOTING, is_billed
+from goodwill.worth.value.states import Masks
+
+_INVOLUNTARY = CAUSES.index(Cause.INVOLUNTARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,52 +22,54 @@ class Walk:
 
     Args:
         pays: ``(n_cells, n_months)`` who is there at the beginning of a month, is billed and pays.
-        leaves: ``(n_causes, n_cells, n_months)`` who leaves in a month.
+        leaves: ``(n_cells, n_months)`` who leaves in a month, by the place of the cause among all.
         stays: ``(n_cells,)`` who is there after the last.
     """
 
     pays: Floats
-    leaves: Floats
+    leaves: Mapping[int, Floats]
     stays: Floats
 
 
-def chances(hazards: Hazards, cells: Cells, n_months: int) -> Floats:
-    """Return the chances of leaving in each month by each of all causes, in order: ``(n_causes, n_cells, n_months)``."""
-    told = hazards.ahead(cells, n_months)
-    if hazards.causes == CAUSES:
-        return told
-    whole = np.zeros((len(CAUSES), len(cells), n_months))
-    for place, cause in enumerate(hazards.causes):
-        whole[CAUSES.index(Cause(cause))] = told[place]
-    return whole
+def chances(hazards: Hazards, cells: Cells, n_months: int) -> dict[int, Floats]:
+    """Return the chances of leaving in each month by each cause that hazards know, by its place among all causes.
+
+    Each is ``(n_cells, n_months)``; they are in the order in which causes act.
+    """
+    ways = [CAUSES.index(Cause(cause)) for cause in hazards.causes]
+    return dict(zip(ways, hazards.ahead(cells, n_months), strict=True))
 
 
-def walk(chance: Floats, billed: Ints) -> Walk:
+def walk(chance: Mapping[int, Floats], billed: Masks) -> Walk:
     """Return the walk through some months.
 
     Args:
-        chance: ``(n_causes, n_cells, n_months)`` of leaving, causes acting one after another.
+        chance: Of leaving by each cause, one acting after another: ``(n_cells, n_months)`` each.
         billed: ``(n_cells, n_months)`` which months begin with a bill.
     """
-    keeps = np.cumprod(1 - chance, axis=0)
-    after = np.cumprod(keeps[-1], axis=1)
-    here = np.concatenate([np.ones_like(after[:, :1]), after[:, :-1]], axis=1)
-    leaves = here * chance
-    leaves[1:] *= keeps[:-1]
-    return Walk(here * billed * keeps[0], leaves, after[:, -1])
+    leaves: dict[int, Floats] = {}
+    pays = stays = np.ones(billed.shape)
+    for way, gone in chance.items():
+        leaves[way] = gone * stays
+        stays = stays * (1 - gone)
+        pays = stays if way == _INVOLUNTARY else pays
+    here = np.ones(billed.shape)
+    np.cumprod(stays[:, :-1], axis=1, out=here[:, 1:])
+    gone_by = {way: gone * here for way, gone in leaves.items()}
+    return Walk(pays * here * billed, gone_by, here[:, -1] * stays[:, -1])
 
 
-def running(chance: Floats) -> Walk:
+def running(chance: Mapping[int, Floats]) -> Walk:
     """Return the rest of the month in progress, which is half over: its bill was paid, half its chance of leaving is past.
 
     Args:
-        chance: ``(n_causes, n_cells, 1)`` of leaving in the whole of it.
+        chance: Of leaving in the whole of it by each cause: ``(n_cells, 1)`` each.
     """
-    rest = chance / 2 / (1 - chance / 2)
-    rest[CAUSES.index(Cause.INVOLUNTARY)] = 0.0
-    return walk(rest, np.zeros(chance.shape[1:], np.int64))
+    rest = {way: one / 2 / (1 - one / 2) for way, one in chance.items() if way != _INVOLUNTARY}
+    n = max((len(one) for one in chance.values()), default=0)
+    return walk(rest, np.zeros((n, 1), bool))
 
 
-def billed_ahead(cells: Cells, first: int, n_months: int) -> Ints:
+def billed_ahead(cells: Cells, first: int, n_months: int) -> Masks:
     """Return which of some months ahead begin with a bill, counted from the one in progress; who rests is back by then."""
     return is_billed(cells.factors[FOOTING], cells.tenure[:, None] + np.arange(first, first + n_months), is_back=True)
