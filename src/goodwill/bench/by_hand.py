@@ -59,7 +59,7 @@ _OFTEN = f"{_SIGNS}"
 _SELDOM = f"""{_TURNS}, 'plan.changed', 'price.changed', 'button.pressed', 'subscriber.described', 'message.received',
     'message.read', 'cancellation.requested', 'cancellation.withdrawn', 'feedback.given', 'letdown.suffered',
     'play.failed', 'letdown.repaired', 'invoice.paid', 'invoice.refunded', 'invoice.failed', 'payment.disputed',
-    'lastchance.asked', 'offer.made', 'offer.accepted', 'decision.reached', 'consent.given', 'consent.withdrawn',
+    'lastchance.asked', 'lastchance.answered', 'programme.moved', 'cancellation.ordered', 'order.withdrawn', 'offer.made', 'offer.accepted', 'decision.reached', 'consent.given', 'consent.withdrawn',
     'subscriber.erased'"""
 
 PROFILE = f"""
@@ -86,7 +86,7 @@ WITH used AS (
     FROM (SELECT subject, member, sum(n) AS n FROM combined WHERE member IS NOT NULL GROUP BY ALL) GROUP BY subject
 ), others AS (
     SELECT subject, name, epoch_us(occurred_at) AS us, plan, country, button, amount_minor, currency, "interval",
-        reason, cause, language, survey, score, decision, purpose, channel, epoch_us(ends_at) AS ends_us
+        reason, cause, language, survey, score, decision, purpose, channel, event, epoch_us(ends_at) AS ends_us
     FROM read_parquet($FILES) WHERE name IN ({_SELDOM})
 ), latest AS (
     SELECT subject, {_latest("plan", _STARTS + ", 'plan.changed'")} AS plan,
@@ -97,6 +97,7 @@ WITH used AS (
         {_latest("button", _STARTS + ", 'button.pressed'", best="min")} AS button,
         {_latest("ends_us", "'trial.started'")} AS trial_ends_at,
         {_latest("ends_us", "'cancellation.requested'")} AS cancel_ends_at,
+        {_latest("ends_us", "'programme.moved'")} AS ask_ends_at,
         {_latest("reason", "'cancellation.requested', 'subscription.cancelled'")} AS cancel_reason,
         {_latest("cause", "'subscription.cancelled'")} AS cancel_cause,
         {_latest("score", "'feedback.given'", "survey = 'nps'")} AS nps,
@@ -119,6 +120,8 @@ WITH used AS (
         {_last("'invoice.paid'")} AS last_paid_at, {_count("'invoice.failed'")} AS failed_payments,
         list_sort(list_distinct(list(us) FILTER (WHERE name = 'invoice.failed'))) AS failures,
         {_count("'payment.disputed'")} AS disputes, {_last("'lastchance.asked'")} AS asked_at,
+        {_last("'lastchance.answered'")} AS answered_at, {_last("'cancellation.ordered'")} AS let_go_ordered_at,
+        {_last("'order.withdrawn'")} AS order_withdrawn_at,
         {_count("'offer.made'")} AS offers, {_count("'offer.accepted'")} AS offers_accepted,
         list_sort(list_distinct(list(decision) FILTER (WHERE name = 'decision.reached'))) AS decisions,
         {_last("'subscriber.erased'")} AS erased_at
@@ -137,6 +140,10 @@ WITH used AS (
             max({{'a': us, 'v': CASE name WHEN 'consent.given' THEN 'given' ELSE 'withdrawn' END}}) AS word
         FROM others WHERE name IN ('consent.given', 'consent.withdrawn') GROUP BY ALL
     ) GROUP BY subject
+), moves AS (
+    SELECT subject, list_sort(list({{'key': event, 'at': word.a, 'n': word.v}})) AS moves FROM (
+        SELECT subject, event, max({{'a': us, 'v': reason}}) AS word FROM others WHERE name = 'programme.moved' GROUP BY ALL
+    ) GROUP BY subject
 ), whole AS (
     SELECT *, coalesce(greatest(last_start_at, last_sign_of_life_at), last_start_at, last_sign_of_life_at) AS silent_since,
         turn IN (2, 4, 6) AS pays,
@@ -144,6 +151,7 @@ WITH used AS (
     FROM latest JOIN told USING (subject) JOIN troubles USING (subject) FULL JOIN used USING (subject)
         LEFT JOIN sets USING (subject) LEFT JOIN members USING (subject) LEFT JOIN paid USING (subject)
         LEFT JOIN refunded USING (subject) LEFT JOIN consents USING (subject)
+        LEFT JOIN moves USING (subject)
 ), judged AS (
     SELECT *, silent_since + CASE WHEN last_play_at >= last_start_at THEN {2 * _YEAR} ELSE {_YEAR} END AS dormant_at
     FROM whole

@@ -63,6 +63,7 @@ from goodwill.facts.offers import (
     OfferAccepted,
     OfferDeclined,
     OfferMade,
+    ProgrammeMoved,
 )
 from goodwill.facts.payments import (
     CardReplaced,
@@ -164,6 +165,7 @@ __all__ = [
     "Posting",
     "PreviewPlayed",
     "PriceChanged",
+    "ProgrammeMoved",
     "RecordExported",
     "ScreenViewed",
     "SubscriberDescribed",

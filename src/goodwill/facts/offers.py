@@ -52,3 +52,12 @@ class ArmAssigned(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "arm.assigned"
     experiment: str
     arm: str
+
+
+class ProgrammeMoved(Fact, frozen=True, kw_only=True):
+    """A programme made a step: ``event`` is ``programme/step``, ``reason`` which time round, ``ends_at`` how long an answer is awaited."""
+
+    wire: ClassVar[str] = "programme.moved"
+    event: str
+    reason: str
+    ends_at: Instant | None = None

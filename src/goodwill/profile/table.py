@@ -172,6 +172,11 @@ class Profile:
     disputes: int = _merged(Count(of=(f.PaymentDisputed,), says="Charges their bank reversed."))
 
     asked_at: datetime | None = _merged(Max(of=(f.LastChanceAsked,), says="When they were last asked whether to keep the subscription."))
+    answered_at: datetime | None = _merged(Max(of=(f.LastChanceAnswered,), says="When they last answered that question."))
+    ask_ends_at: datetime | None = _merged(Latest(of=(f.ProgrammeMoved,), takes=Name("ends_at"), says="Until when the last programme that asked them something waits for an answer."))
+    let_go_ordered_at: datetime | None = _merged(Max(of=(f.CancellationOrdered,), says="When we last ordered that their subscription ends."))
+    order_withdrawn_at: datetime | None = _merged(Max(of=(f.OrderWithdrawn,), says="When an order of ours was last taken back."))
+    moves: tuple[Kept, ...] = _merged(LatestByKey(of=(f.ProgrammeMoved,), takes=Name("reason"), key=Name("event"), says="The last time round of each step (programme/step) that programmes made with them."))
     offers: int = _merged(Count(of=(f.OfferMade,), says="Offers made to them."))
     offers_accepted: int = _merged(Count(of=(f.OfferAccepted,), says="Offers they took."))
     decisions: tuple[str, ...] = _merged(Distinct(of=(f.DecisionReached,), takes=Name("decision"), says="The decisions they lived through."))

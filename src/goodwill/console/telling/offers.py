@@ -46,3 +46,12 @@ def _answered(fact: facts.LastChanceAnswered) -> str:
 def _assigned(fact: facts.ArmAssigned) -> str:
     words = {"experiment": plain(fact.experiment), "arm": plain(fact.arm)}
     return _("Came into the arm “%(arm)s” of the experiment %(experiment)s") % words
+
+
+@sentence.register
+def _moved(fact: facts.ProgrammeMoved) -> str:
+    programme, _slash, step = fact.event.partition("/")
+    return _("The programme %(programme)s made its step “%(step)s”") % {
+        "programme": plain(programme),
+        "step": plain(step),
+    }
