@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodwill.ledger.latest import recent
 from goodwill.ledger.outline import Outline, State, entries_at, outline
-from goodwill.ledger.reading import Counts, counts, history, since
+from goodwill.ledger.reading import Counts, counts, histories, history, since, told_since
 from goodwill.ledger.recording import Recorded, forget, is_known, known, merge, record, unmerge
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "counts",
     "entries_at",
     "forget",
+    "histories",
     "history",
     "is_known",
     "known",
@@ -28,6 +29,7 @@ __all__ = [
     "recent",
     "record",
     "since",
+    "told_since",
     "unmerge",
 ]
 

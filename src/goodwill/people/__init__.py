@@ -1,6 +1,6 @@
 """Who a subject is: the handles that lead to them, the key that seals what is personal, and who is told as whom."""
 
-from goodwill.people.aliases import aliases, group, roots, set_alias
+from goodwill.people.aliases import aliases, group, groups, roots, set_alias
 from goodwill.people.described import describe, traits, traits_of, traits_since
 from goodwill.people.finding import search
 from goodwill.people.handles import destroy, digest, find, handles_of, handles_since, link, link_all, subjects_of
@@ -21,6 +21,7 @@ __all__ = [
     "digest",
     "find",
     "group",
+    "groups",
     "handles_of",
     "handles_since",
     "link",

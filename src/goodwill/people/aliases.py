@@ -33,6 +33,21 @@ def _direct(subjects: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield from Alias.objects.filter(subject__in=subjects).values_list("subject", "root")
 
 
+def groups(subjects: Sequence[SubjectId]) -> dict[SubjectId, SubjectId]:
+    """Return everyone told as one of some subjects, each with that one; who is told as themselves stands there too."""
+    found = {one: one for one in subjects}
+    latest = list(subjects)
+    while latest:
+        pairs = [
+            (SubjectId(subject), found[SubjectId(root)])
+            for i in range(0, len(latest), _CHUNK)
+            for subject, root in Alias.objects.filter(root__in=latest[i : i + _CHUNK]).values_list("subject", "root")
+        ]
+        latest = [subject for subject, _ in pairs if subject not in found]
+        found.update(pairs)
+    return found
+
+
 def group(subject: SubjectId) -> list[SubjectId]:
     """Return everyone told as one history with a subject, the one they are told as first."""
     root = _root(subject)

@@ -10,7 +10,7 @@ from goodwill.store.models.intake import Quarantined, Source
 from goodwill.store.models.outbox import Outgoing
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
-from goodwill.store.models.rounds import DiaryDate
+from goodwill.store.models.rounds import DiaryDate, ProgrammeRow
 from goodwill.store.models.tallies import Tally
 from goodwill.store.models.webhooks import Delivery, Webhook
 
@@ -33,6 +33,7 @@ __all__ = [
     "Outgoing",
     "Person",
     "PersonKey",
+    "ProgrammeRow",
     "Quarantined",
     "Role",
     "SavedView",

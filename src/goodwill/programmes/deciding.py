@@ -1,0 +1,53 @@
+"""Every programme of ours by name, and the last look that each takes at an order before it is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from goodwill.errors import BadChoice
+from goodwill.orders import Order
+from goodwill.profile import Profile
+from goodwill.programmes.dormancy import Dormancy
+from goodwill.programmes.programme import Programme
+from goodwill.vocabulary import BY_HAND, say
+
+BUILT: Mapping[str, Callable[..., Programme]] = {"dormancy": Dormancy}
+"""Each programme of ours, by name: what makes it from its settings."""
+
+
+def built(name: str, settings: Mapping[str, Any]) -> Programme:
+    """Return a programme of ours as a house has set it.
+
+    Raises:
+        BadChoice: There is none of that name, or it may not be set so.
+    """
+    if name not in BUILT:
+        raise BadChoice(say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(BUILT)))
+    try:
+        return msgspec.convert(dict(settings), BUILT[name])
+    except (msgspec.ValidationError, TypeError) as failure:
+        raise BadChoice(f"{name}: {failure}. docs/programmes.md has what may be set") from failure
+
+
+def last_look(order: Order, profile: Profile, now: datetime, *, among: Mapping[str, Programme] | None = None) -> str | None:
+    """Return why an order is void by what is known now; None: it stands.
+
+    Args:
+        order: What is about to be carried out.
+        profile: What is known of the subscriber in the transaction that carries it out.
+        now: The clock.
+        among: The programmes as the house has set them; None: ours as we set them.
+    """
+    if profile.erased_at is not None:
+        return "they were forgotten"
+    if order.expires_at is not None and order.expires_at < now:
+        return "it came too late"
+    name = order.key.programme
+    if name == BY_HAND:
+        return None
+    programme = (among or {}).get(name) or (built(name, {}) if name in BUILT else None)
+    return "there is no such programme any more" if programme is None else programme.void(order, profile, now)

@@ -1,0 +1,119 @@
+"""A page of words with its gaps filled: the subject, the plain text and the HTML of one message, all from one source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+
+from goodwill.errors import BadOrder
+from goodwill.orders import Fill
+from goodwill.programmes.words.dress import dressed
+from goodwill.programmes.words.pages import GAP, LINK, page
+from goodwill.programmes.words.phrases import PHRASES, elided
+from goodwill.vocabulary import Money, decimals
+
+_TERRITORY = {"en": "en_GB"}
+_TOUCHING = re.compile(r"(?<=[A-Za-z])(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message, ready to leave: the language it came to be in, its subject, and its body twice."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(
+    words: str,
+    language: str,
+    fills: Mapping[str, Fill],
+    *,
+    links: Mapping[str, str],
+    brand: str,
+    name: str = "",
+    unsubscribe: str = "",
+    sender: str = "",
+) -> Rendered:
+    """Return a message.
+
+    Args:
+        words: The name of a page of words.
+        language: The subscriber's, as BCP 47; a page not written in it is rendered in English.
+        fills: What fills the gaps besides ``brand``.
+        links: The address of each link of the page, by name.
+        brand: What the house calls itself.
+        name: What the subscriber is called; empty: not known.
+        unsubscribe: The address that stops messages of this purpose; empty: they may not be stopped.
+        sender: The house's postal address, where the law wants it.
+
+    Raises:
+        BadOrder: No such page, or a gap or a link that nothing fills.
+    """
+    tag, told = page(words, language)
+    gaps = {"brand": brand} | {gap: _told(value, tag) for gap, value in fills.items()}
+    _refuse_unfilled(words, told.gaps - gaps.keys(), set(told.links) - links.keys())
+    subject, body = (elided(GAP.sub(lambda gap: gaps[gap[1]], text), tag) for text in (told.subject, told.body))
+    phrases = PHRASES[tag]
+    greeting = phrases["greeting"].format(name=name) if name else phrases["greeting_unknown"]
+    blocks = [greeting, *(block.strip() for block in body.split("\n\n")), phrases["farewell"].format(brand=brand)]
+    foot = [part for part in (sender, phrases["why"].format(brand=brand)) if part]
+    stop = (phrases["unsubscribe"], unsubscribe) if unsubscribe else None
+    text = "\n\n".join([*(_plain(block, links) for block in blocks), "-- \n" + _plain_foot(foot, stop)]) + "\n"
+    html = dressed([_marked(block, links) for block in blocks], foot=foot, stop=stop, title=subject, language=tag, brand=brand)
+    return Rendered(tag, subject, text, html)
+
+
+def _refuse_unfilled(words: str, gaps: frozenset[str], links: set[str]) -> None:
+    if gaps or links:
+        lacking = ", ".join([*(f"{{{gap}}}" for gap in sorted(gaps)), *(f"[{link}]" for link in sorted(links))])
+        raise BadOrder(f"{words}: nothing fills {lacking}")
+
+
+def _told(value: Fill, tag: str) -> str:
+    """Return a value as the language writes it."""
+    from babel.dates import format_date  # noqa: PLC0415 -- the tables are slow to import
+    from babel.lists import format_list  # noqa: PLC0415 -- as above
+
+    locale = _TERRITORY.get(tag, tag)
+    match value:
+        case Money():
+            return _amount(value, locale)
+        case datetime() | date():
+            return str(format_date(value, "long", locale=locale))
+        case tuple():
+            return str(format_list([str(one) for one in value], locale=locale))
+    return PHRASES[tag].get(f"interval_{value}", str(value))
+
+
+def _amount(money: Money, locale: str) -> str:
+    from babel.numbers import format_currency  # noqa: PLC0415 -- the tables are slow to import
+
+    figure = Decimal(money.amount_minor).scaleb(-decimals(money.currency))
+    return _TOUCHING.sub("\u00a0", str(format_currency(figure, money.currency, locale=locale)))
+
+
+def _plain(block: str, links: Mapping[str, str]) -> str:
+    lines = [(line, LINK.match(line)) for line in block.splitlines()]
+    return "\n".join(f"{found[2]}: {links[found[1]]}" if found else line for line, found in lines)
+
+
+def _plain_foot(foot: list[str], stop: tuple[str, str] | None) -> str:
+    return "\n".join([*foot, *([f"{stop[0]}: {stop[1]}"] if stop else [])])
+
+
+def _marked(block: str, links: Mapping[str, str]) -> str:
+    found = [LINK.match(line) for line in block.splitlines()]
+    if not all(found):
+        return f"<p>{escape(block)}</p>"
+    buttons = "".join(
+        f'<a class="b{"" if place else " first"}" href="{escape(links[one[1]])}">{escape(one[2])}</a>'
+        for place, one in enumerate(one for one in found if one)
+    )
+    return f'<p class="links">{buttons}</p>'

@@ -1,0 +1,24 @@
+"""What we do, unasked, when time passes: the programmes that are switched on, and who is looked at when.
+
+Rooms judge; here their judgement is asked of those whose date has come, and becomes facts, orders and the next date in one
+transaction.
+"""
+
+from goodwill.unasked.diary import LEASE, claim
+from goodwill.unasked.listing import Planned, planned
+from goodwill.unasked.looking import look_up
+from goodwill.unasked.switches import Known, last_look, listed, running, set_up, switch
+
+__all__ = [
+    "LEASE",
+    "Known",
+    "Planned",
+    "claim",
+    "last_look",
+    "listed",
+    "look_up",
+    "planned",
+    "running",
+    "set_up",
+    "switch",
+]

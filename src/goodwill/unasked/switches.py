@@ -1,0 +1,114 @@
+"""Which programmes are switched on, and how they are set: every one is off until a person switches it on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from goodwill.access import acted
+from goodwill.errors import BadChoice
+from goodwill.orders import Order
+from goodwill.profile import Profile
+from goodwill.programmes import BUILT, Programme, built, last_look as room_looks
+from goodwill.segments.rows import instant, micros
+from goodwill.store.models import Counter, ProgrammeRow
+from goodwill.store.transactions import writing
+from goodwill.vocabulary import BY_HAND, say
+
+COUNTER = "programmes"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A programme as it is set now. ``at`` None: nobody ever touched it. ``written``: its TOML if the house wrote it."""
+
+    name: str
+    is_on: bool
+    settings: Mapping[str, Any]
+    written: str
+    who: str
+    at: datetime | None
+
+    @property
+    def programme(self) -> Programme:
+        """The programme itself."""
+        return built(self.name, self.settings)
+
+
+def listed() -> list[Known]:
+    """Return every programme: ours in their order, then those the house wrote."""
+    rows = {row.name: row for row in ProgrammeRow.objects.order_by("name")}
+    names = [*BUILT, *(name for name in rows if name not in BUILT)]
+    return [_known(name, rows.get(name)) for name in names]
+
+
+def of_name(name: str) -> Known:
+    """Return one programme.
+
+    Raises:
+        BadChoice: There is none of that name.
+    """
+    found = {one.name: one for one in listed()}
+    if name not in found:
+        raise BadChoice(say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(found)))
+    return found[name]
+
+
+def running() -> tuple[Programme, ...]:
+    """Return the programmes that are switched on."""
+    return tuple(one.programme for one in listed() if one.is_on)
+
+
+def switch(name: str, *, on: bool, by: str, at: datetime) -> bool:
+    """Switch a programme on or off; False if it was so already. From the next round on it holds.
+
+    Raises:
+        BadChoice: There is none of that name.
+    """
+    with writing():
+        known = of_name(name)
+        if known.is_on == on:
+            return False
+        _keep(name, by, at, is_on=on)
+        acted(by, "programme switched on" if on else "programme switched off", about=name)
+    return True
+
+
+def set_up(name: str, settings: Mapping[str, Any], *, by: str, at: datetime) -> None:
+    """Set a programme of ours; what is left out is as we found it reasonable.
+
+    Raises:
+        BadChoice: There is none of that name, or it may not be set so.
+        BadExperiment: Its arms cannot be.
+    """
+    built(name, settings)
+    with writing():
+        _keep(name, by, at, settings=json.dumps(settings, sort_keys=True))
+        acted(by, "programme set", about=f"{name}: {json.dumps(settings, sort_keys=True)}"[:500])
+
+
+def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
+    """Return why an order is void, by what is known and what is switched on now; None: it stands."""
+    name = order.key.programme
+    if name == BY_HAND:
+        return room_looks(order, profile, now)
+    known = next((one for one in listed() if one.name == name), None)
+    if known is None:
+        return "there is no such programme any more"
+    if not known.is_on:
+        return "its programme was switched off"
+    return room_looks(order, profile, now, among={name: known.programme})
+
+
+def _keep(name: str, by: str, at: datetime, **told: Any) -> None:
+    ProgrammeRow.objects.update_or_create(name=name, defaults={"who": by, "at_us": micros(at), **told})
+    Counter.objects.filter(name=COUNTER).delete()  # everyone is enrolled anew: other dates may be sooner
+
+
+def _known(name: str, row: ProgrammeRow | None) -> Known:
+    if row is None:
+        return Known(name, is_on=False, settings={}, written="", who="", at=None)
+    return Known(name, row.is_on, json.loads(row.settings), row.written, row.who, instant(row.at_us))
