@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 
-from goodwill import ledger
+from goodwill import ledger, unasked
 from goodwill.errors import LedgerBusy
-from goodwill.segments.rows import instant, micros
-from goodwill.store.models import DiaryDate
-from goodwill.vocabulary import SubjectId
+from goodwill.segments.rows import instant
 
 log = structlog.get_logger("goodwill.rounds")
 
@@ -27,13 +25,7 @@ SEAL_AT = 50_000
 SEAL_AFTER = timedelta(hours=1)
 """A fact waits no longer than this in the tail."""
 
-LEASE = timedelta(hours=1)
-"""How long a claimed date is ours. A worker that dies, or a history that cannot be judged, comes up again after it."""
-
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=2), timedelta(minutes=5)
-
-Judge = Callable[[SubjectId, datetime], datetime | None]
-"""What a programme does with a ripe date: acts on the history, and returns when to look next (None: never)."""
 
 Did = Mapping[str, int]
 
@@ -98,42 +90,6 @@ def is_ripe(now: datetime) -> bool:
     return n >= SEAL_AT or (n > 0 and now - instant(oldest_us) >= SEAL_AFTER)
 
 
-def look_up(now: datetime, judges: Sequence[Judge], *, n_most: int = 500) -> Did:
-    """Claim ripe diary dates, let each programme judge them, and move each on to its next date.
-
-    Without a programme there is nobody to judge: ripe dates are counted and left alone.
-    """
-    if not judges:
-        return {"due": DiaryDate.objects.filter(due_us__lte=micros(now)).count()}
-    claimed = claim(now, n_most=n_most)
-    failed = sum(not _judged(subject, judges, now) for subject in claimed)
-    return {"due": len(claimed), "judged": len(claimed) - failed, "failed": failed}
-
-
-def claim(now: datetime, *, n_most: int) -> list[SubjectId]:
-    """Take ripe dates, oldest first, so that no other worker takes them before our lease is over."""
-    skip = "" if connection.vendor == "sqlite" else " FOR UPDATE SKIP LOCKED"
-    ripe = f"SELECT subject FROM diary WHERE due_us <= %s ORDER BY due_us, subject LIMIT %s{skip}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE diary SET due_us = %s WHERE subject IN ({ripe}) RETURNING subject",
-            [micros(now + LEASE), micros(now), n_most],
-        )
-        return [SubjectId(subject) for (subject,) in cursor.fetchall()]
-
-
-def _judged(subject: SubjectId, judges: Sequence[Judge], now: datetime) -> bool:
-    try:
-        dates = [date for judge in judges if (date := judge(subject, now)) is not None]
-    except Exception:  # one history must not stop the rounds of all others
-        log.exception("a history could not be judged", subject=subject, again_at=(now + LEASE).isoformat())
-        return False
-    # Only our own lease is moved: a date that somebody set meanwhile is theirs.
-    ours = DiaryDate.objects.filter(subject=subject, due_us=micros(now + LEASE))
-    ours.update(due_us=micros(min(dates))) if dates else ours.delete()
-    return True
-
-
 def seal(now: datetime) -> Did:
     """Seal the tail if it is ripe, and make the partial profiles of every segment that has none yet."""
     from goodwill.warehouse import partials  # noqa: PLC0415 -- slow import, and most who import the rounds do not seal
@@ -158,6 +114,6 @@ def _compacted(now: datetime) -> Did:
 STEPS = (
     Step("sweep", timedelta(days=1), sweep),
     Step("seal", timedelta(minutes=1), seal),
-    Step("diary", timedelta(minutes=1), lambda now: look_up(now, ())),
+    Step("diary", timedelta(minutes=1), unasked.walk),
 )
-"""The rounds of this house, in order. There are no programmes yet: nobody is written to unasked."""
+"""The rounds of this house, in order."""

@@ -11,15 +11,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from goodwill import rounds
+from goodwill import rounds, unasked
 from goodwill.access import token_of
 from goodwill.doctor import Level, examine
 from goodwill.errors import Refused
 from goodwill.facts import PlayLogged
-from goodwill.rounds import LEASE
 from goodwill.segments.rows import micros
 from goodwill.site import backup, health
 from goodwill.store.models import DiaryDate
+from goodwill.unasked import LEASE
 
 
 def due(house, *subjects: int) -> None:
@@ -33,7 +33,7 @@ def test_two_workers_never_claim_the_same_date(kept):
 
     def work(mine: list[int]) -> None:
         start.wait()
-        while taken := rounds.claim(kept.now, n_most=7):
+        while taken := unasked.claim(kept.now, n_most=7):
             mine.extend(taken)
         connection.close()
 
@@ -49,9 +49,9 @@ def test_two_workers_never_claim_the_same_date(kept):
 def test_a_claimed_date_comes_up_again_after_its_lease(kept):
     due(kept, 1)
 
-    first = rounds.claim(kept.now, n_most=10)
-    meanwhile = rounds.claim(kept.now + LEASE - timedelta(seconds=1), n_most=10)
-    later = rounds.claim(kept.now + LEASE, n_most=10)
+    first = unasked.claim(kept.now, n_most=10)
+    meanwhile = unasked.claim(kept.now + LEASE - timedelta(seconds=1), n_most=10)
+    later = unasked.claim(kept.now + LEASE, n_most=10)
 
     assert (first, meanwhile, later) == ([1], [], [1])
 

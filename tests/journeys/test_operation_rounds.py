@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from goodwill import rounds
-from goodwill.rounds import LEASE, Rounds, Step
+from goodwill import rounds, unasked
+from goodwill.rounds import Rounds, Step
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import DiaryDate
 
@@ -62,57 +62,10 @@ def test_a_step_that_works_again_is_walked_at_its_own_pace(house):
     assert round_.rest(house.now) == timedelta(minutes=1)
 
 
-def test_a_ripe_date_is_judged_and_moved_on(house, diary):
-    diary(1, 2)
-    diary(3, at=house.now + timedelta(days=1))
-
-    did = rounds.look_up(house.now, [lambda subject, now: now + timedelta(days=30) if subject == 1 else None])
-
-    assert did == {"due": 2, "judged": 2, "failed": 0}
-    assert dates() == {1: house.now + timedelta(days=30), 3: house.now + timedelta(days=1)}
-
-
-def test_the_earliest_programme_says_when_to_look_next(house, diary):
-    diary(1)
-
-    rounds.look_up(
-        house.now, [lambda _subject, now: now + timedelta(days=30), lambda _subject, now: now + timedelta(days=7)]
-    )
-
-    assert dates() == {1: house.now + timedelta(days=7)}
-
-
-def test_a_history_that_cannot_be_judged_waits_an_hour_and_the_others_are_judged(house, diary):
-    diary(1, 2)
-
-    def judge(subject, now):
-        if subject == 1:
-            raise ValueError("a quirk")
-        return now + timedelta(days=30)
-
-    did = rounds.look_up(house.now, [judge])
-
-    assert did == {"due": 2, "judged": 1, "failed": 1}
-    assert dates() == {1: house.now + LEASE, 2: house.now + timedelta(days=30)}
-
-
-def test_a_date_set_while_it_was_judged_is_kept(house, diary):
-    diary(1)
-    sooner = house.now + timedelta(minutes=5)
-
-    def judge(subject, now):
-        DiaryDate.objects.filter(subject=subject).update(due_us=micros(sooner))
-        return now + timedelta(days=30)
-
-    rounds.look_up(house.now, [judge])
-
-    assert dates() == {1: sooner}
-
-
 def test_without_a_programme_dates_are_left_alone(house, diary):
     diary(1)
 
-    assert rounds.look_up(house.now, []) == {"due": 1}
+    assert unasked.look_up(house.now, []) == {"due": 1}
     assert dates() == {1: house.now}
 
 
@@ -125,7 +78,7 @@ def test_two_workers_never_claim_the_same_date(house, diary):
 
     def work(mine: list[int]) -> None:
         start.wait()
-        while taken := rounds.claim(house.now, n_most=7):
+        while taken := unasked.claim(house.now, n_most=7):
             mine.extend(taken)
         connection.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -11,12 +12,16 @@ import msgspec
 from goodwill.errors import BadChoice
 from goodwill.orders import Order
 from goodwill.profile import Profile
+from goodwill.programmes.answers import Answers
 from goodwill.programmes.dormancy import Dormancy
 from goodwill.programmes.programme import Programme
 from goodwill.vocabulary import BY_HAND, say
 
 BUILT: Mapping[str, Callable[..., Programme]] = {"dormancy": Dormancy}
 """Each programme of ours, by name: what makes it from its settings."""
+
+ANSWERS: Programme = Answers()
+"""What is always on: whoever answers is heard, whatever else is switched off."""
 
 
 def built(name: str, settings: Mapping[str, Any]) -> Programme:
@@ -26,14 +31,19 @@ def built(name: str, settings: Mapping[str, Any]) -> Programme:
         BadChoice: There is none of that name, or it may not be set so.
     """
     if name not in BUILT:
-        raise BadChoice(say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(BUILT)))
+        raise BadChoice(
+            say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(BUILT))
+        )
     try:
-        return msgspec.convert(dict(settings), BUILT[name])
+        programme: Programme = msgspec.convert(dict(settings), BUILT[name])
     except (msgspec.ValidationError, TypeError) as failure:
         raise BadChoice(f"{name}: {failure}. docs/programmes.md has what may be set") from failure
+    return programme
 
 
-def last_look(order: Order, profile: Profile, now: datetime, *, among: Mapping[str, Programme] | None = None) -> str | None:
+def last_look(
+    order: Order, profile: Profile, now: datetime, *, among: Mapping[str, Programme] | None = None
+) -> str | None:
     """Return why an order is void by what is known now; None: it stands.
 
     Args:
@@ -49,5 +59,10 @@ def last_look(order: Order, profile: Profile, now: datetime, *, among: Mapping[s
     name = order.key.programme
     if name == BY_HAND:
         return None
-    programme = (among or {}).get(name) or (built(name, {}) if name in BUILT else None)
+    programme = {**_ours(), **(among or {}), ANSWERS.name: ANSWERS}.get(name)
     return "there is no such programme any more" if programme is None else programme.void(order, profile, now)
+
+
+@cache
+def _ours() -> Mapping[str, Programme]:
+    return {name: built(name, {}) for name in BUILT}

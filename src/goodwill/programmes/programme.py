@@ -39,7 +39,9 @@ class Move:
     @property
     def moved(self) -> ProgrammeMoved:
         """The fact that says that this step was made."""
-        return ProgrammeMoved(event=event(self.key.programme, self.key.step), reason=self.key.epoch, ends_at=self.ends_at)
+        return ProgrammeMoved(
+            event=event(self.key.programme, self.key.step), reason=self.key.epoch, ends_at=self.ends_at
+        )
 
 
 class Programme(Protocol):
@@ -101,7 +103,9 @@ def was_moved(profile: Profile, key: Key) -> bool:
     return last is not None and last.value == key.epoch
 
 
-def orders(key: Key, whats: Sequence[What], now: datetime, *, because: Said, for_: timedelta = EXPIRES_AFTER) -> tuple[Order, ...]:
+def orders(
+    key: Key, whats: Sequence[What], now: datetime, *, because: Said, for_: timedelta = EXPIRES_AFTER
+) -> tuple[Order, ...]:
     """Return what a step orders: due now, each under the step's key; a deed carries its name in it.
 
     A deed does not expire: the last look voids it when it stands no more.

@@ -7,7 +7,8 @@ transaction.
 from goodwill.unasked.diary import LEASE, claim
 from goodwill.unasked.listing import Planned, planned
 from goodwill.unasked.looking import look_up
-from goodwill.unasked.switches import Known, last_look, listed, running, set_up, switch
+from goodwill.unasked.switches import Known, last_look, listed, of_name, running, set_up, switch
+from goodwill.unasked.walking import walk
 
 __all__ = [
     "LEASE",
@@ -17,8 +18,10 @@ __all__ = [
     "last_look",
     "listed",
     "look_up",
+    "of_name",
     "planned",
     "running",
     "set_up",
     "switch",
+    "walk",
 ]

@@ -7,8 +7,7 @@ found by one sweep and moved on together. The few who are left are judged by the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime
 from time import monotonic
 
 import structlog
@@ -56,7 +55,9 @@ def look_up(now: datetime, programmes: Sequence[Programme], *, n_most: int = CLA
     return {"due": len(claimed), "judged": judged, "moved": moves, "failed": failed}
 
 
-def judge(subjects: Sequence[SubjectId], bench: Bench, heard: Mapping[SubjectId, list[Entry]] | None = None) -> tuple[dict[SubjectId, Looked], int]:
+def judge(
+    subjects: Sequence[SubjectId], bench: Bench, heard: Mapping[SubjectId, list[Entry]] | None = None
+) -> tuple[dict[SubjectId, Looked], int]:
     """Look at a batch in one transaction; return what came of each, and how many could not be judged.
 
     A history that cannot be judged must not stop the rounds of all others: the batch is then gone through one by one.
@@ -65,21 +66,31 @@ def judge(subjects: Sequence[SubjectId], bench: Bench, heard: Mapping[SubjectId,
         return _judged(subjects, bench, heard or {}), 0
     except Exception:
         if len(subjects) == 1:  # the loop must outlive any history
-            log.exception("a history could not be judged", subject=subjects[0], again_at=(bench.now + LEASE).isoformat())
+            log.exception(
+                "a history could not be judged", subject=subjects[0], again_at=(bench.now + LEASE).isoformat()
+            )
             return {}, 1
     found = [judge([one], bench, heard) for one in subjects]
     return {key: value for done, _ in found for key, value in done.items()}, sum(bad for _, bad in found)
 
 
-def _judged(subjects: Sequence[SubjectId], bench: Bench, heard: Mapping[SubjectId, list[Entry]]) -> dict[SubjectId, Looked]:
+def _judged(
+    subjects: Sequence[SubjectId], bench: Bench, heard: Mapping[SubjectId, list[Entry]]
+) -> dict[SubjectId, Looked]:
     with writing():  # whatever is told from now on waits until the last look is over
         roots, histories = people.roots(subjects), ledger.histories(subjects)
         looked = {
-            root: look_at(root, entries, bench, heard=heard.get(root, ())) for root, entries in histories.items() if entries
+            root: look_at(root, entries, bench, heard=heard.get(root, ()))
+            for root, entries in histories.items()
+            if entries
         }
         owners = {subject for subject, root in roots.items() if subject == root}
         next_us = {root: None if one.next_at is None else micros(one.next_at) for root, one in looked.items()}
-        move_on({one: next_us.get(one) for one in subjects if one in owners} | {one: None for one in subjects if one not in owners}, bench.now)
+        move_on(
+            {one: next_us.get(one) for one in subjects if one in owners}
+            | {one: None for one in subjects if one not in owners},
+            bench.now,
+        )
         bring_forward((root, us) for root, us in next_us.items() if us is not None)
     return looked
 

@@ -42,7 +42,9 @@ class Bench:
         """Return when to look next: the programmes' soonest date, and for who pays never later than patience ends."""
         dates = [at for one in self.programmes if (at := one.due_at(profile)) is not None]
         if profile.pays:
-            dates.append(profile.dormant_at if profile.dormant_at and profile.dormant_at > self.now else self.now + _DAY)
+            dates.append(
+                profile.dormant_at if profile.dormant_at and profile.dormant_at > self.now else self.now + _DAY
+            )
         return max(min(dates), self.now + AT_LEAST) if dates else None
 
 
@@ -88,8 +90,7 @@ def _make(move: Move, entries: list[Entry], bench: Bench) -> list[Move]:
         return []
     if others:
         ledger.record(others, at=bench.now)
-    for order in move.orders:
-        outbox.put(order, bench.now)
+    outbox.put_all(move.orders, bench.now)
     entries += [Entry(0, one.subject, one.occurred_at, bench.now, one.fact, SOURCE) for one in (moved, *others)]
     return [move]
 

@@ -12,7 +12,8 @@ from goodwill.access import acted
 from goodwill.errors import BadChoice
 from goodwill.orders import Order
 from goodwill.profile import Profile
-from goodwill.programmes import BUILT, Programme, built, last_look as room_looks
+from goodwill.programmes import ANSWERS, BUILT, Programme, built
+from goodwill.programmes import last_look as room_looks
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Counter, ProgrammeRow
 from goodwill.store.transactions import writing
@@ -53,7 +54,9 @@ def of_name(name: str) -> Known:
     """
     found = {one.name: one for one in listed()}
     if name not in found:
-        raise BadChoice(say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(found)))
+        raise BadChoice(
+            say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(found))
+        )
     return found[name]
 
 
@@ -73,7 +76,10 @@ def switch(name: str, *, on: bool, by: str, at: datetime) -> bool:
         if known.is_on == on:
             return False
         _keep(name, by, at, is_on=on)
-        acted(by, "programme switched on" if on else "programme switched off", about=name)
+        if on:
+            acted(by, "programme switched on", about=name)
+        else:
+            acted(by, "programme switched off", about=name)
     return True
 
 
@@ -93,7 +99,7 @@ def set_up(name: str, settings: Mapping[str, Any], *, by: str, at: datetime) -> 
 def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
     """Return why an order is void, by what is known and what is switched on now; None: it stands."""
     name = order.key.programme
-    if name == BY_HAND:
+    if name in (BY_HAND, ANSWERS.name):
         return room_looks(order, profile, now)
     known = next((one for one in listed() if one.name == name), None)
     if known is None:

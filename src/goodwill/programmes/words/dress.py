@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 _STYLE = """
@@ -27,28 +28,27 @@ footer a { color: inherit; }
 """
 
 
-def dressed(
-    blocks: Sequence[str],
-    *,
-    foot: Sequence[str],
-    stop: tuple[str, str] | None,
-    title: str,
-    language: str,
-    brand: str,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands below a message: lines of plain text, and the words and address of the link that stops such messages."""
+
+    lines: tuple[str, ...]
+    stop: tuple[str, str] | None = None
+
+
+def dressed(blocks: Sequence[str], foot: Foot, *, title: str, language: str, brand: str) -> str:
     """Return a whole HTML message around blocks that are HTML already.
 
     Args:
         blocks: The paragraphs.
-        foot: Lines of plain text that stand below.
-        stop: The words and the address of the link that stops such messages.
+        foot: What stands below.
         title: The subject.
         language: The language of all of it.
         brand: Whose message it is.
     """
-    below = [f"<p>{escape(line)}</p>" for line in foot]
-    if stop:
-        below.append(f'<p><a href="{escape(stop[1])}">{escape(stop[0])}</a></p>')
+    below = [f"<p>{escape(line)}</p>" for line in foot.lines]
+    if foot.stop:
+        below.append(f'<p><a href="{escape(foot.stop[1])}">{escape(foot.stop[0])}</a></p>')
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -42,7 +42,9 @@ class Page:
 def pages() -> Mapping[str, Mapping[str, Page]]:
     """Return every page by name and language."""
     folder = files("goodwill.programmes.words") / "messages"
-    texts = {one.name.removesuffix(".toml"): one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".toml")}
+    texts = {
+        one.name.removesuffix(".toml"): one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".toml")
+    }
     return {name: read(texts[name]) for name in sorted(texts)}
 
 

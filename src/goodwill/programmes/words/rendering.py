@@ -11,7 +11,7 @@ from html import escape
 
 from goodwill.errors import BadOrder
 from goodwill.orders import Fill
-from goodwill.programmes.words.dress import dressed
+from goodwill.programmes.words.dress import Foot, dressed
 from goodwill.programmes.words.pages import GAP, LINK, page
 from goodwill.programmes.words.phrases import PHRASES, elided
 from goodwill.vocabulary import Money, decimals
@@ -30,16 +30,30 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """From whom a message is and to whom.
+
+    Args:
+        brand: What the house calls itself.
+        name: What the subscriber is called; empty: not known.
+        unsubscribe: The address that stops messages of this purpose; empty: they may not be stopped.
+        sender: The house's postal address, where the law wants it.
+    """
+
+    brand: str
+    name: str = ""
+    unsubscribe: str = ""
+    sender: str = ""
+
+
 def rendered(
     words: str,
     language: str,
     fills: Mapping[str, Fill],
     *,
     links: Mapping[str, str],
-    brand: str,
-    name: str = "",
-    unsubscribe: str = "",
-    sender: str = "",
+    envelope: Envelope,
 ) -> Rendered:
     """Return a message.
 
@@ -48,26 +62,35 @@ def rendered(
         language: The subscriber's, as BCP 47; a page not written in it is rendered in English.
         fills: What fills the gaps besides ``brand``.
         links: The address of each link of the page, by name.
-        brand: What the house calls itself.
-        name: What the subscriber is called; empty: not known.
-        unsubscribe: The address that stops messages of this purpose; empty: they may not be stopped.
-        sender: The house's postal address, where the law wants it.
+        envelope: From whom and to whom.
 
     Raises:
         BadOrder: No such page, or a gap or a link that nothing fills.
     """
     tag, told = page(words, language)
-    gaps = {"brand": brand} | {gap: _told(value, tag) for gap, value in fills.items()}
+    gaps = {"brand": envelope.brand} | {gap: _told(value, tag) for gap, value in fills.items()}
     _refuse_unfilled(words, told.gaps - gaps.keys(), set(told.links) - links.keys())
     subject, body = (elided(GAP.sub(lambda gap: gaps[gap[1]], text), tag) for text in (told.subject, told.body))
-    phrases = PHRASES[tag]
-    greeting = phrases["greeting"].format(name=name) if name else phrases["greeting_unknown"]
-    blocks = [greeting, *(block.strip() for block in body.split("\n\n")), phrases["farewell"].format(brand=brand)]
-    foot = [part for part in (sender, phrases["why"].format(brand=brand)) if part]
-    stop = (phrases["unsubscribe"], unsubscribe) if unsubscribe else None
-    text = "\n\n".join([*(_plain(block, links) for block in blocks), "-- \n" + _plain_foot(foot, stop)]) + "\n"
-    html = dressed([_marked(block, links) for block in blocks], foot=foot, stop=stop, title=subject, language=tag, brand=brand)
+    blocks = [
+        _greeting(tag, envelope.name),
+        *(block.strip() for block in body.split("\n\n")),
+        _phrase(tag, "farewell", envelope),
+    ]
+    foot = Foot(
+        tuple(part for part in (envelope.sender, _phrase(tag, "why", envelope)) if part),
+        (PHRASES[tag]["unsubscribe"], envelope.unsubscribe) if envelope.unsubscribe else None,
+    )
+    text = "\n\n".join([*(_plain(block, links) for block in blocks), "-- \n" + _plain_foot(foot)]) + "\n"
+    html = dressed([_marked(block, links) for block in blocks], foot, title=subject, language=tag, brand=envelope.brand)
     return Rendered(tag, subject, text, html)
+
+
+def _greeting(tag: str, name: str) -> str:
+    return PHRASES[tag]["greeting"].format(name=name) if name else PHRASES[tag]["greeting_unknown"]
+
+
+def _phrase(tag: str, phrase: str, envelope: Envelope) -> str:
+    return PHRASES[tag][phrase].format(brand=envelope.brand)
 
 
 def _refuse_unfilled(words: str, gaps: frozenset[str], links: set[str]) -> None:
@@ -104,8 +127,8 @@ def _plain(block: str, links: Mapping[str, str]) -> str:
     return "\n".join(f"{found[2]}: {links[found[1]]}" if found else line for line, found in lines)
 
 
-def _plain_foot(foot: list[str], stop: tuple[str, str] | None) -> str:
-    return "\n".join([*foot, *([f"{stop[0]}: {stop[1]}"] if stop else [])])
+def _plain_foot(foot: Foot) -> str:
+    return "\n".join([*foot.lines, *([": ".join(foot.stop)] if foot.stop else [])])
 
 
 def _marked(block: str, links: Mapping[str, str]) -> str:

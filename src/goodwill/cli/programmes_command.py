@@ -1,0 +1,96 @@
+"""``goodwill programmes``: which there are, and which are switched on."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from goodwill.cli.asking import plain
+from goodwill.cli.manners import HOME, JSON, open_home, tell
+
+_BY = "command line"
+
+
+@click.group(invoke_without_command=True)
+@HOME
+@JSON
+@click.pass_context
+def command(ctx: click.Context, home: str | None, as_json: bool) -> None:
+    """List the programmes: what we do, unasked, when time passes. Every one is off until it is switched on."""
+    if ctx.invoked_subcommand is None:
+        open_home(ctx, home)
+        from goodwill import unasked  # noqa: PLC0415 -- needs an open home
+
+        rows = [_told(one) for one in unasked.listed()]
+        tell({"programmes": rows}, as_json=as_json, in_words=lambda: _in_words(rows))
+
+
+def _switch(name: str, *, on: bool, ctx: click.Context, home: str | None, as_json: bool) -> None:
+    open_home(ctx, home)
+    from goodwill import unasked  # noqa: PLC0415 -- needs an open home
+
+    changed = unasked.switch(name, on=on, by=_BY, at=datetime.now(UTC))
+    word = "on" if on else "off"
+    said = f"{name} is switched {word}" if changed else f"{name} was {word} already"
+    tell({"name": name, "is_on": on, "changed": changed}, as_json=as_json, in_words=lambda: click.echo(said))
+
+
+@command.command()
+@click.argument("name")
+@HOME
+@JSON
+@click.pass_context
+def on(ctx: click.Context, name: str, home: str | None, as_json: bool) -> None:
+    """Switch a programme on. See first what it would do: goodwill rounds --dry-run --programme NAME."""
+    _switch(name, on=True, ctx=ctx, home=home, as_json=as_json)
+
+
+@command.command()
+@click.argument("name")
+@HOME
+@JSON
+@click.pass_context
+def off(ctx: click.Context, name: str, home: str | None, as_json: bool) -> None:
+    """Switch a programme off: what it ordered and has not left is void."""
+    _switch(name, on=False, ctx=ctx, home=home, as_json=as_json)
+
+
+@command.command("set")
+@click.argument("name")
+@click.argument("settings")
+@HOME
+@JSON
+@click.pass_context
+def set_(ctx: click.Context, name: str, settings: str, home: str | None, as_json: bool) -> None:
+    """Set a programme, in JSON: '{"answer_days": 21, "arms": {"last_chance": 0.8, "pause": 0.1, "held_out": 0.1}}'."""
+    open_home(ctx, home)
+    from goodwill import unasked  # noqa: PLC0415 -- needs an open home
+
+    try:
+        told = json.loads(settings)
+    except ValueError as failure:
+        raise click.UsageError(f"settings are one JSON object; {settings!r} came ({failure})") from failure
+    unasked.set_up(name, told, by=_BY, at=datetime.now(UTC))
+    tell({"name": name, "settings": told}, as_json=as_json, in_words=lambda: click.echo(f"{name} is set"))
+
+
+def _told(one: Any) -> dict[str, Any]:
+    at = None if one.at is None else plain(one.at)
+    return {
+        "name": one.name,
+        "is_on": one.is_on,
+        "settings": dict(one.settings),
+        "is_written": bool(one.written),
+        "changed_by": one.who or None,
+        "changed_at": at,
+    }
+
+
+def _in_words(rows: list[dict[str, Any]]) -> None:
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        settings = f"  {json.dumps(row['settings'])}" if row["settings"] else ""
+        click.echo(f"{row['name']:<{width}}  {'on ' if row['is_on'] else 'off'}{settings}")
