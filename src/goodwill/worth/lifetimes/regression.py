@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,21 +11,33 @@ from goodwill.worth.hazard.irls import Columns, Counts, Problem, fit
 from goodwill.worth.hazard.predictor import Predictor
 from goodwill.worth.hazard.strengths import tuned
 from goodwill.worth.hazard.terms import TENURE, Axis, Term, bsplines, factor
+from goodwill.worth.lifetimes.pairs import levels_of, together
 from goodwill.worth.lifetimes.rows import ENDED, Cut, Number
 
 _CURVED, _STRAIGHT = 8, 1e-3
 
 
-def regressed(parts: Cut, cells: Cells, offset: Floats, *, moving: Iterable[str] = ()) -> Predictor:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the predictor has beside an effect of each covariate: pairs that act together, effects that move with time."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    moving: tuple[str, ...] = ()
+
+
+PLAIN = Shape()
+
+
+def regressed(parts: Cut, cells: Cells, offset: Floats, *, shape: Shape = PLAIN) -> Predictor:
     """Return the predictor of lives that were cut.
 
     Args:
         parts: How they were cut.
         cells: A cell for each life and interval.
         offset: Added to each cell's predictor.
-        moving: The covariates whose effect may change as time goes by.
+        shape: What it has beside an effect of each covariate.
     """
-    terms = _terms(parts, moving)
+    terms = _terms(parts, shape)
     codes = [term.codes(cells) for term in terms]
     counts = Counts(cells.n_at_risk, cells.left(ENDED), offset)
     terms = [term.weighed(cells.n_at_risk, code) for term, code in zip(terms, codes, strict=True)]
@@ -37,7 +48,7 @@ def regressed(parts: Cut, cells: Cells, offset: Floats, *, moving: Iterable[str]
     return Predictor(tuple(terms), found.coefficients, found.covariance)
 
 
-def _terms(parts: Cut, moving: Iterable[str]) -> list[Term]:
+def _terms(parts: Cut, shape: Shape) -> list[Term]:
     whole = Axis(TENURE, tuple(range(len(parts.edges))))
     steps = np.diff(np.eye(len(whole)), axis=0)
     flat = factor(whole)
@@ -45,7 +56,8 @@ def _terms(parts: Cut, moving: Iterable[str]) -> list[Term]:
     for name, number in parts.numbers.items():
         terms += _of_number(Axis(name, number.levels), number)
     terms += [factor(Axis(name, levels)) for name, levels in parts.words.items() if len(levels) > 1]
-    terms += [_moving(parts, whole, name) for name in moving]
+    terms += [together(parts, one, other) for one, other in shape.pairs]
+    terms += [_moving(parts, whole, name) for name in shape.moving]
     return [term for term in terms if len(term.basis) > 2]
 
 
@@ -68,7 +80,7 @@ def _of_number(axis: Axis, number: Number) -> list[Term]:
 
 def _moving(parts: Cut, whole: Axis, name: str) -> Term:
     """Return how a covariate's effect changes with time: times the logarithm of the interval."""
-    axis = Axis(name, parts.numbers[name].levels if name in parts.numbers else parts.words[name])
+    axis = Axis(name, levels_of(parts, name))
     each = _standard(_ranked(parts.numbers[name]))[:, None] if name in parts.numbers else np.eye(len(axis))
     each = np.vstack([each, np.zeros((len(axis) - len(each), each.shape[1]))])
     late = _standard(np.log1p(np.arange(len(whole), dtype=np.float64)))
@@ -88,8 +100,3 @@ def _ranked(number: Number) -> Floats:
 def _standard(values: Floats) -> Floats:
     spread = float(values.std()) or 1.0
     return np.asarray((values - values.mean()) / spread)
-
-
-def names_of(parts: Cut) -> Sequence[str]:
-    """Return the covariates."""
-    return [*parts.numbers, *parts.words]

@@ -51,6 +51,12 @@ def brier(survival: Floats, times: Floats, *, time: Floats, ended: Flags, seen: 
     return np.asarray((away + still).mean(axis=0))
 
 
+def span(time: Floats, ended: Flags, *, n_times: int = 60) -> Floats:
+    """Return even times from when one in twenty of those that ended had, to when nineteen in twenty had, ``(n_times,)``."""
+    first, last = np.quantile(time[ended], [0.05, 0.95])
+    return np.linspace(first, last, n_times)
+
+
 def integrated(scores: Floats, times: Floats) -> float:
     """Return the mean of scores over a stretch of time, by trapezes."""
     return float(np.sum(np.diff(times) * (scores[1:] + scores[:-1]) / 2) / (times[-1] - times[0]))
