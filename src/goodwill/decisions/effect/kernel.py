@@ -14,6 +14,7 @@ Rasmussen and Williams 2006, Gaussian Processes for Machine Learning, sections 2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -45,7 +46,20 @@ def factors(n: int, *, step: int = 1, is_yearly: bool = False, covariates: Float
         is_yearly: Whether there is a season of the year.
         covariates: ``(n, k)``; each is brought to mean 0 and standard deviation 1.
     """
-    shared = _known(n, step=step, is_yearly=is_yearly, covariates=covariates)
+    if covariates is None:
+        return _plain(n, step, is_yearly)
+    return _factored(n, _known(n, step=step, is_yearly=is_yearly, covariates=covariates))
+
+
+@lru_cache(maxsize=2)
+def _plain(n: int, step: int, is_yearly: bool) -> Floats:
+    """Return the factors without covariates: they depend on nothing that was measured, and are kept."""
+    found = _factored(n, _known(n, step=step, is_yearly=is_yearly, covariates=None))
+    found.flags.writeable = False
+    return found
+
+
+def _factored(n: int, shared: Floats) -> Floats:
     places = np.arange(n, dtype=np.float64)
     apart = np.abs(places[:, None] - places)
     walk = np.minimum(places[:, None], places) + 1

@@ -152,5 +152,5 @@ def _others(lowers: Floats, panel: Panel) -> list[Seen]:
         one
         for other in turned
         if scale_of(other) > 0
-        for one in seen(lowers, other, [panel.at, *origins(other, every=panel.ahead)[:4]])
+        for one in seen(lowers, other, [panel.at, *origins(other, every=panel.ahead)[:2]])
     ]

@@ -10,7 +10,9 @@ from scipy.special import ndtri, stdtr, stdtrit
 from goodwill.decisions.effect.kernel import RATE, SHAPE, log_likelihoods
 from goodwill.decisions.effect.series import Floats
 
-_HALVINGS = 60
+_HALVINGS = 40
+_SLIGHT = 1e-3
+"""Parts so much lighter than the heaviest are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,14 @@ def foreseen(lowers: Floats, told: Floats, *, at: int, offsets: Floats, shares: 
     logs = log_likelihoods(lowers[:, :at, :at], known)
     ways = np.exp(logs - logs.max(axis=0))
     weights = (ways / ways.sum(axis=0) * shares).ravel()
+    kept = weights > _SLIGHT * weights.max()
+    weights = weights / weights[kept].sum()
     shape = SHAPE + at / 2
     noise = (RATE + (known**2).sum(axis=1) / 2) / shape
     spreads = np.sqrt(noise[:, :, None] * each[:, None, :])
     sums = np.sqrt(noise * whole[:, None])
     return Foreseen(
-        Mixture(means.reshape(-1, ahead), spreads.reshape(-1, ahead), weights, 2 * shape),
-        Mixture(means.sum(axis=2).ravel(), sums.ravel(), weights, 2 * shape),
+        Mixture(means.reshape(-1, ahead)[kept], spreads.reshape(-1, ahead)[kept], weights[kept], 2 * shape),
+        Mixture(means.sum(axis=2).ravel()[kept], sums.ravel()[kept], weights[kept], 2 * shape),
         shares,
     )
