@@ -52,7 +52,10 @@ METHOD = "hmc"
 
 
 def main():
-    peer, told = {"causalimpact": causalimpact, "causalpy": causalpy}[sys.argv[1]], json.loads(Path(sys.argv[2]).read_text())
+    peer, told = (
+        {"causalimpact": causalimpact, "causalpy": causalpy}[sys.argv[1]],
+        json.loads(Path(sys.argv[2]).read_text()),
+    )
     found = []
     for values in told["series"]:
         began = time.process_time()

@@ -80,7 +80,7 @@ def judged(runs: int, *, peers: int = 0) -> Report:
     inside: list[Judged] = []
     for kind in KINDS:
         found = [_one(kind, run) for run in range(runs)]
-        figures |= {f"{kind.name}_{name}": value for name, value in _figures(found).items()}
+        figures |= {f"{kind.name}_{name}": value for name, value in _figures(found)}
         goals += _goals(kind, found)
         inside += found if kind.is_told and not (kind.is_exposed and not kind.is_said) else []
     figures["all_that_should_be_told_covered_80"] = _covered(inside, 1)
@@ -89,7 +89,9 @@ def judged(runs: int, *, peers: int = 0) -> Report:
 
 def series_of(one: Made) -> tuple[Series, dict[str, Series]]:
     """Return a made-up company's series and those of others."""
-    others = {f"group {i}": Series(FIRST, other.astype(float), name=f"group {i}") for i, other in enumerate(one.others.T)}
+    others = {
+        f"group {i}": Series(FIRST, other.astype(float), name=f"group {i}") for i, other in enumerate(one.others.T)
+    }
     return Series(FIRST, one.treated.astype(float), name="the treated"), others
 
 

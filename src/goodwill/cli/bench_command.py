@@ -56,6 +56,7 @@ _OPTIONS = {
         help="What sweeps."
     ),
     "runs": click.Option(["--runs"], type=click.IntRange(1), help="How many made-up companies."),
+    "peers": click.Option(["--peers"], type=click.IntRange(0), help="How many of them are told to peers too, which take minutes each."),
     "what": click.Option(["--what"], help="Which part is measured; one that there is not is answered with those there are."),
     "data": click.Option(
         ["--data"], type=click.Path(file_okay=False, exists=True, path_type=Path),
