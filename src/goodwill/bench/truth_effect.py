@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,6 +81,7 @@ def judged(runs: int, *, peers: int = 0) -> Report:
     inside: list[Judged] = []
     for kind in KINDS:
         found = [_one(kind, run) for run in range(runs)]
+        sys.stderr.write(f"{kind.name}: {_covered(found, 1):.2f} covered at 80 %\n")
         figures |= {f"{kind.name}_{name}": value for name, value in _figures(found)}
         goals += _goals(kind, found)
         inside += found if kind.is_told and not (kind.is_exposed and not kind.is_said) else []

@@ -97,7 +97,8 @@ def blocks(lowers: Floats, paths: Floats, size: int) -> tuple[Floats, Floats]:
     n = len(paths) // size
     summed = lowers[:, : n * size].reshape(len(lowers), n, size, -1).sum(axis=2)
     wide = np.linalg.cholesky(summed @ np.swapaxes(summed, 1, 2))
-    return wide, innovations(wide, paths[: n * size].reshape(n, size, -1).sum(axis=1))
+    # small and many: one call for all costs less than a triangular one for each
+    return wide, np.linalg.solve(wide, paths[: n * size].reshape(n, size, -1).sum(axis=1)[None])
 
 
 def smoothed(lowers: Floats, paths: Floats) -> Floats:

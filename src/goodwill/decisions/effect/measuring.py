@@ -129,7 +129,7 @@ def _measured(
 ) -> Effect | Unmeasured:
     is_yearly = told.step < 365 and panel.at * told.step >= _YEARS * 365
     lowers = factors(len(told), step=told.step, is_yearly=is_yearly, covariates=covariates)
-    past = seen(lowers, panel, origins(panel, every=max(panel.ahead // 4, 1)))
+    past = seen(lowers, panel, origins(panel, every=max(panel.ahead // 3, 1)))
     now = seen(lowers, panel, [panel.at])[0]
     reading = Reading(told, panel, names, now, past, _others(lowers, panel))
     found += [checks.placebo_dates(told, past, n_others=len(reading.others))]

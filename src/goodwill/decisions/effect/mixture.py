@@ -10,7 +10,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from goodwill.decisions.effect.kernel import RATE, SHAPE, log_likelihoods
 from goodwill.decisions.effect.series import Floats
 
-_HALVINGS = 40
+_HALVINGS = 22
 _SLIGHT = 1e-3
 """Parts so much lighter than the heaviest are left out."""
 

@@ -12,7 +12,7 @@ from goodwill.decisions.effect.mixture import Foreseen, foreseen
 from goodwill.decisions.effect.series import Floats
 from goodwill.decisions.effect.synthetic import noise_of, weights
 
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+SHARES = (0.0, 0.5, 0.75, 1.0, 1.25)
 """How much of the comparison's movement may be the treated's too; 1 is a difference in differences."""
 OF_EACH = (*SHARES, *SHARES[1:])
 """The shares that are candidates: of the comparison as it is, then of what of it lasts, its noise taken out."""
@@ -100,23 +100,26 @@ def seen(lowers: Floats, panel: Panel, places: list[int]) -> list[Seen]:
     taken = _taken(lowers, panel, np.stack([made for made, _ in known], axis=1) / noise)
     paths = (scaled[:, None, None] - taken).reshape(n, -1)
     told = innovations(lowers, paths).reshape(len(lowers), n, len(places), -1)
-    size = _BLOCK.get(panel.step, 1)
-    wide, blocked = blocks(lowers, paths, size)
-    innovated = blocked.reshape(len(lowers), -1, len(places), taken.shape[2])
+    shares = _shares(lowers, paths.reshape(n, len(places), -1), places, size=_BLOCK.get(panel.step, 1))
     found = []
     for place, at in enumerate(places):
         later, mine = slice(at, at + panel.ahead), told[:, :, place]
-        shares = _shares(wide, innovated[:, :, place], at // size)
-        ahead = foreseen(lowers, mine, at=at, offsets=taken[later, place].T, shares=shares)
+        ahead = foreseen(lowers, mine, at=at, offsets=taken[later, place].T, shares=shares[place])
         found.append(Seen(at, ahead, noise, middle, float(scaled[later].sum()), known[place][1], mine))
     return found
 
 
-def _shares(wide: Floats, innovated: Floats, n: int) -> Floats:
-    """Return how likely each candidate is by its first so many blocks, over all ways; adding up to 1."""
-    logs = np.asarray(logsumexp(log_likelihoods(wide[:, :n, :n], innovated[:, :n]), axis=0))
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum())
+def _shares(lowers: Floats, paths: Floats, places: list[int], *, size: int) -> Floats:
+    """Return how likely each candidate is by the whole blocks before each place, over all ways; ``(n_places, n_candidates)``."""
+    n, n_places, n_candidates = paths.shape
+    if n_candidates == 1:
+        return np.ones((n_places, 1))
+    wide, told = blocks(lowers, paths.reshape(n, -1), size)
+    told = told.reshape(len(wide), -1, n_places, n_candidates)
+    known = [(at // size, told[:, : at // size, place]) for place, at in enumerate(places)]
+    logs = np.stack([logsumexp(log_likelihoods(wide[:, :n, :n], one), axis=0) for n, one in known])
+    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _taken(lowers: Floats, panel: Panel, others: Floats) -> Floats:
