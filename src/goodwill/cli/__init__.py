@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "Import a file of facts: CSV, JSON lines or Parquet.",
     "journey": "Tell one subscriber's journey.",
     "keys": "Make, list and withdraw the write keys of sources.",
+    "measure": "Say what a decision did to a series in a file, or why that cannot be told.",
     "profile": "Show what one subscriber's facts add up to.",
     "programmes": "List what is done unasked, and switch it on and off.",
     "rebuild": "Make the index of names anew.",

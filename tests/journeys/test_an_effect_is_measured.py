@@ -1,0 +1,120 @@
+"""A decision was taken; what it did to a series in a file is told, or refused with a reason, on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from goodwill.cli import cli
+from goodwill.errors import BadSeries
+
+FIRST = date(2024, 1, 1)
+N, AT = 110, 90
+DECIDED = str(FIRST + timedelta(days=AT))
+
+
+@pytest.fixture
+def series(tmp_path) -> Path:
+    """Plays of those the decision touched (8 % fewer from the ninety-first day on) and of two others."""
+    draw, day = np.random.default_rng(2), np.arange(N)
+    level = 900 * (1 + 0.15 * np.sin(2 * np.pi * day / 7))
+    columns = {
+        "plays": draw.poisson(level * np.where(day < AT, 1, 0.92)),
+        "abroad": draw.poisson(level * 2),
+        "neighbours": draw.poisson(level),
+    }
+    path = tmp_path / "plays.csv"
+    with path.open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["day", *columns])
+        table.writerows([FIRST + timedelta(days=i), *(int(one[i]) for one in columns.values())] for i in range(N))
+    return path
+
+
+def said(*words: object) -> dict:
+    done = CliRunner().invoke(cli, ["measure", *map(str, words), "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+def test_what_it_did_is_told_with_intervals_checks_and_the_path_without_it(series):
+    told = said(series, "--at", DECIDED)
+    widest = told["share"][2]
+
+    assert told["measured"]
+    assert told["way"] == "alone"
+    assert widest["level"] == 0.95
+    assert widest["low"] < -0.08 < widest["high"] < 0
+    assert [check["name"] for check in told["checks"]] == ["enough_history", "one_event", "placebo_dates", "unbroken"]
+    assert len(told["path"]) == 20
+    assert told["path"][0]["low"][2] < told["path"][0]["low"][0] < told["path"][0]["expected"]
+
+
+def test_those_it_touched_too_are_not_compared_with(series):
+    words = ("--compare", "abroad", "--compare", "neighbours", "--touched", "neighbours=they heard of it")
+    told = said(series, "--at", DECIDED, *words)
+    [untouched] = [check for check in told["checks"] if check["name"] == "untouched"]
+
+    assert told["way"] == "compared"
+    assert told["weights"] == {"abroad": 1.0}
+    assert untouched["outcome"] == "warned"
+
+
+def test_what_cannot_be_told_says_why(series):
+    told = said(series, "--at", DECIDED, "--event", f"{DECIDED}=an outage")
+
+    assert not told["measured"]
+    assert told["why"] == [f"something else happened too and cannot be told from it: an outage ({DECIDED})"]
+
+
+def test_in_words_it_names_its_figure_its_intervals_and_its_checks(series):
+    done = CliRunner().invoke(cli, ["measure", str(series), "--at", DECIDED])
+
+    assert done.output.startswith(f"plays, {DECIDED} to 2024-04-19, alone:\n  in all")
+    assert "80%:" in done.output
+    assert "  passed  unbroken: " in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--at", "2999-01-01"), "wanted a decision that was taken; 2999-01-01 is still to come"),
+        (
+            ("--at", "2023-12-31"),
+            "wanted a decision within plays, which goes from 2024-01-01 to 2024-04-19; 2023-12-31",
+        ),
+        (
+            ("--at", DECIDED, "--value", "streams"),
+            "wanted a column 'streams'; the file has day, plays, abroad, neighbours",
+        ),
+        (("--at", DECIDED, "--date", "plays", "--value", "abroad"), "line 2: wanted a day as 2024-03-01"),
+    ],
+)
+def test_bad_input_is_refused_with_what_was_wanted(series, words, why):
+    with pytest.raises(BadSeries, match=why.replace("2024-03-01", "2026-03-01")):
+        CliRunner().invoke(cli, ["measure", str(series), *words], catch_exceptions=False)
+
+
+def test_a_gap_is_named(series):
+    lines = series.read_text().splitlines(keepends=True)
+    series.write_text("".join(lines[:31] + lines[32:]))
+
+    with pytest.raises(BadSeries, match="plays: wanted a number for 2024-01-31; the next that came is of 2024-02-01"):
+        CliRunner().invoke(cli, ["measure", str(series), "--at", DECIDED], catch_exceptions=False)
+
+
+def test_too_short_a_past_is_refused_and_an_empty_file_too(series):
+    lines = series.read_text().splitlines(keepends=True)
+    series.write_text("".join([lines[0], *lines[81:]]))
+    told = said(series, "--at", DECIDED)
+    series.write_text("day,plays\n")
+
+    assert told["why"] == ["10 steps are known before the decision and 20 after it; at least 28 before it are wanted"]
+    with pytest.raises(BadSeries, match="wanted a line of names and lines of a day and a number each"):
+        CliRunner().invoke(cli, ["measure", str(series), "--at", DECIDED], catch_exceptions=False)
