@@ -17,6 +17,7 @@
     │   ├── UnknownErrand       there is no act on many of that number
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── BadOrder            an order that cannot be: its key, its deed or what fills its words
+    │   ├── DeliveryRefused     a neighbour refuses what we bring, for good
     │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
     │   ├── BadSeries           a series of days that cannot be measured: says which day, and what was wanted
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
@@ -29,7 +30,8 @@
     │   ├── Overloaded          more is waiting than can be written in time
     │   ├── LedgerBusy          another process holds the ledger for longer than we wait
     │   ├── NoRoom              the disk is full or may not grow: nothing was written
-    │   └── StoreAway           the database does not answer
+    │   ├── StoreAway           the database does not answer
+    │   └── DeliveryFailed      a neighbour could not take what we bring; perhaps it did
     └── Damaged                 what was written is not what is read
         ├── SegmentDamaged      a segment is missing or its hash differs from the manifest
         └── WrongKey            the master key is not the one people's keys were wrapped with
@@ -98,6 +100,14 @@ class BadOrder(Refused):
     """An order cannot be as it was given: its key, its deed, or what fills its words."""
 
 
+class DeliveryRefused(Refused):
+    """A neighbour refuses what we bring, for good; ``is_address_bad``: nothing may be brought to that address again."""
+
+    def __init__(self, message: str, *, is_address_bad: bool = False) -> None:
+        super().__init__(message)
+        self.is_address_bad = is_address_bad
+
+
 class BadExperiment(Refused):
     """An experiment whose arms, shares or outcomes cannot be."""
 
@@ -152,6 +162,20 @@ class NoRoom(Unavailable):
 
 class StoreAway(Unavailable):
     """The database does not answer."""
+
+
+class DeliveryFailed(Unavailable):
+    """A neighbour could not take what we bring; the same may succeed later.
+
+    ``is_unsure``: it may have taken it all the same. ``is_away``: it takes nothing from anybody now, so that the next in
+    line need not ask. ``retry_after_s``: how long it asked us to wait, None if it did not.
+    """
+
+    def __init__(
+        self, message: str, *, is_unsure: bool = False, is_away: bool = False, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.is_unsure, self.is_away, self.retry_after_s = is_unsure, is_away, retry_after_s
 
 
 class Damaged(GoodwillError):

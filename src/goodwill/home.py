@@ -56,6 +56,24 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "1: webhooks may lead to private addresses and, there, over http://; empty: to public ones only.",
     ),
+    Setting("GOODWILL_PUBLIC_URL", "", "Where subscribers reach this house (https://…), for links in messages."),
+    Setting(
+        "GOODWILL_MAIL_URL", "", "The mail server: smtp://user:password@host:587 or smtps://…; empty: no mail leaves."
+    ),
+    Setting("GOODWILL_MAIL_FROM", "", "Whom mail is from: Name <address>."),
+    Setting("GOODWILL_MAIL_BOUNCES", "", "The address that mail comes back to; empty: the sender's."),
+    Setting(
+        "GOODWILL_MAIL_COPIES",
+        "",
+        "An address that gets a copy of each mail and is read in GOODWILL_MAILBOX: it says after a crash what had left.",
+    ),
+    Setting(
+        "GOODWILL_MAILBOX",
+        "",
+        "Where bounces are read: imaps://user:password@host/INBOX or maildir:/path; empty: nowhere.",
+    ),
+    Setting("GOODWILL_STRIPE_KEY", "", "Stripe's secret (or restricted) key, to change subscriptions; empty: none."),
+    Setting("GOODWILL_STRIPE_BASE", "", "Where Stripe's API is, if not at Stripe: a proxy, or a test."),
     Setting("GOODWILL_IMPORT_MOST_MB", "2048", "How large a file may be that is put up in the console, in MB."),
     Setting("GOODWILL_LOG", "info", "The least grave log line written: debug, info, warning or error."),
 )

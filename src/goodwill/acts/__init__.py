@@ -15,10 +15,11 @@ from goodwill.acts.orders import (
     refuse_pause,
     withdraw_order,
 )
-from goodwill.acts.state import Order, State, orders_of, state_of
+from goodwill.acts.state import DEEDS, Order, State, orders_of, state_of
 
 __all__ = [
     "CONSENT_REASONS",
+    "DEEDS",
     "HEEDED",
     "LET_GO_REASONS",
     "PAUSE_REASONS",

@@ -12,12 +12,19 @@ from goodwill import ledger, people
 from goodwill.acts.actor import By
 from goodwill.acts.state import FULFILLED, state_of
 from goodwill.errors import AlreadySo, BadFact
-from goodwill.facts import Entry, Fact, NoteWithdrawn, NoteWritten, OrderWithdrawn
+from goodwill.facts import Entry, Fact, NoteWithdrawn, NoteWritten, OrderCarriedOut, OrderWithdrawn
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import SubjectId
 
 LONGEST_NOTE = 4_000
-_KINDS: tuple[type[Fact], ...] = (NoteWritten, NoteWithdrawn, OrderWithdrawn, *FULFILLED, *sum(FULFILLED.values(), ()))
+_KINDS: tuple[type[Fact], ...] = (
+    NoteWritten,
+    NoteWithdrawn,
+    OrderWithdrawn,
+    OrderCarriedOut,
+    *FULFILLED,
+    *sum(FULFILLED.values(), ()),
+)
 HEEDED = frozenset(kind.wire for kind in _KINDS)
 """The facts that notes and orders are read from: few in any history, however long."""
 

@@ -12,6 +12,7 @@ from goodwill.facts import (
     CancellationOrdered,
     Entry,
     Fact,
+    OrderCarriedOut,
     OrderWithdrawn,
     PauseOrdered,
     SubscriptionCancelled,
@@ -19,6 +20,7 @@ from goodwill.facts import (
     SubscriptionReturned,
     SubscriptionStarted,
 )
+from goodwill.orders import Deed
 from goodwill.profile import Profile, fold
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -28,6 +30,8 @@ FULFILLED: dict[type[Fact], tuple[type[Fact], ...]] = {
     CancellationOrdered: (SubscriptionCancelled, SubscriptionStarted, SubscriptionReturned),
 }
 """What ends each order: it was done, or the subscription it was about is another."""
+DEEDS: dict[str, type[Fact]] = {Deed.PAUSE.value: PauseOrdered, Deed.CANCEL_AT_PERIOD_END.value: CancellationOrdered}
+"""Which order each deed of the biller carries out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def orders_of(entries: Sequence[Entry]) -> tuple[Order, ...]:
             open_orders[type(fact)] = Order(fact, entry.occurred_at)
         elif isinstance(fact, OrderWithdrawn):
             open_orders = {kind: order for kind, order in open_orders.items() if kind.wire != fact.order}
+        elif isinstance(fact, OrderCarriedOut):
+            open_orders = {kind: order for kind, order in open_orders.items() if kind is not DEEDS.get(fact.deed)}
         else:
             ended = [kind for kind, ends in FULFILLED.items() if isinstance(fact, ends)]
             open_orders = {kind: order for kind, order in open_orders.items() if kind not in ended}

@@ -128,6 +128,15 @@ class OrderWithdrawn(Fact, frozen=True, kw_only=True):
     order: str
 
 
+class OrderCarriedOut(Fact, frozen=True, kw_only=True):
+    """An order of ours reached the biller: which deed, whose order; where it ends something, service runs on until ``ends_at``."""
+
+    wire: ClassVar[str] = "order.carried_out"
+    deed: str
+    programme: str
+    ends_at: Instant | None = None
+
+
 class SubscriptionCancelled(Fact, frozen=True, kw_only=True):
     """The subscription ended. ``cause`` is one of :class:`goodwill.vocabulary.Cause`."""
 

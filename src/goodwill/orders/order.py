@@ -84,6 +84,7 @@ class Deed(StrEnum):
     COUPON = "coupon"
     EXTEND_TRIAL = "extend_trial"
     RETRY_PAYMENT = "retry_payment"
+    CONFIRM_END = "confirm_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class Do:
     ``args`` by deed: cancel_at_period_end: ``reason`` text; pause: ``until`` instant (left out: until resumed);
     change_price: ``amount`` Money, ``decision`` text; change_plan: ``plan`` text, ``amount`` Money; coupon: ``percent`` 1–100
     and ``months`` whole, or ``coupon`` a name the biller knows; ``offer`` text; extend_trial: ``until`` instant, ``offer``;
-    retry_payment: ``invoice`` text. The others take none.
+    retry_payment: ``invoice`` text. The others take none. Nobody orders confirm_end but dispatch itself: it asks whether what
+    was to end has ended.
     """
 
     deed: Deed

@@ -3,8 +3,21 @@
 An order is put in the transaction of the facts that say it was made; putting it twice is putting it once.
 """
 
-from goodwill.outbox.claims import LEASE, Claimed, begin, claim, dead, done, failed, hold, keep_claim, split, void
-from goodwill.outbox.looking import Kept, counts, kept, listed, of_subject
+from goodwill.outbox.claims import (
+    LEASE,
+    Claimed,
+    begin,
+    claim,
+    dead,
+    done,
+    failed,
+    hold,
+    keep_claim,
+    release,
+    split,
+    void,
+)
+from goodwill.outbox.looking import Kept, counts, due, kept, left_since, listed, named, of_subject
 from goodwill.outbox.putting import put, put_all, try_again, withdraw
 
 __all__ = [
@@ -16,14 +29,18 @@ __all__ = [
     "counts",
     "dead",
     "done",
+    "due",
     "failed",
     "hold",
     "keep_claim",
     "kept",
+    "left_since",
     "listed",
+    "named",
     "of_subject",
     "put",
     "put_all",
+    "release",
     "split",
     "try_again",
     "void",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -122,6 +123,13 @@ def hold(claimed: Claimed, reason: str, *, until: datetime) -> bool:
     return _settle(claimed, state=State.WAITING, next_us=micros(until), token="", reason=reason[:_MOST_SAID])
 
 
+def release(claimed: Claimed, reason: str, *, until: datetime) -> bool:
+    """Give an order back as it was before it was begun: no neighbour heard of it; False if it is no longer ours."""
+    began = None if claimed.began_at is None else micros(claimed.began_at)
+    told = {"began_us": began, "n_tries": claimed.n_tries, "reason": reason[:_MOST_SAID], "token": ""}
+    return _settle(claimed, state=State.WAITING, next_us=micros(until), **told)
+
+
 def split(claimed: Claimed, channels: Sequence[str], now: datetime) -> bool:
     """Make a message to all channels into one for each; False if it is no longer ours."""
     with transaction.atomic():
@@ -136,6 +144,18 @@ def split(claimed: Claimed, channels: Sequence[str], now: datetime) -> bool:
             if sealed is not None and not Outgoing.objects.filter(key=f"{claimed.order.key}:{channel}").exists():
                 _part_of(row, channel, sealed, now).save(force_insert=True)
         return _ended(claimed, State.DONE, now, neighbour="", answer=", ".join(channels), reason="")
+
+
+def seen(rows: Iterable[Outgoing]) -> list[Claimed]:
+    """Return rows as they would be claimed, in nobody's hands; what cannot be read is left out."""
+    listed, seals, found = list(rows), Seals(), []
+    seals.prepare(row.subject for row in listed)
+    for row in listed:
+        plain = seals.open(row.subject, None if row.payload is None else bytes(row.payload))
+        with suppress(BadOrder):
+            if plain is not None:
+                found.append(_claimed(row, plain))
+    return found
 
 
 def _part_of(row: Outgoing, channel: str, sealed: bytes, now: datetime) -> Outgoing:

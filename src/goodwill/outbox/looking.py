@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
-from goodwill.segments.rows import instant
+from goodwill.outbox.claims import Claimed, seen
+from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Outgoing
 from goodwill.vocabulary import SubjectId
 
@@ -55,6 +56,13 @@ def listed(*states: str, n_most: int, before: int | None = None) -> list[Kept]:
     return _told(rows.order_by("-id")[:n_most])
 
 
+def due(now: datetime, *, n_most: int) -> list[tuple[Kept, Claimed]]:
+    """Return what is due and in nobody's hands, the longest due first, as it would be claimed; nothing is touched."""
+    ripe = Outgoing.objects.filter(state__in=["waiting", "failed"], next_us__lte=micros(now)).order_by("next_us", "id")
+    rows = {row.pk: row for row in ripe[:n_most]}
+    return [(_one(rows[claimed.id]), claimed) for claimed in seen(rows.values())]
+
+
 def of_subject(subject: SubjectId, *, n_most: int) -> list[Kept]:
     """Return the orders for one subscriber, the latest put first."""
     return _told(Outgoing.objects.filter(subject=subject).order_by("-id")[:n_most])
@@ -89,3 +97,22 @@ def _one(row: Outgoing) -> Kept:
         neighbour=row.neighbour,
         answer=row.answer,
     )
+
+
+def left_since(subject: SubjectId, since: datetime) -> list[tuple[str, datetime]]:
+    """Return the purpose and instant of each message that has left for somebody, or is leaving, since an instant.
+
+    One message on several channels is one; the oldest comes first.
+    """
+    says = Outgoing.objects.filter(subject=subject, sort="say", began_us__gte=micros(since))
+    gone = says.filter(state__in=[Outgoing.State.DONE, Outgoing.State.CLAIMED]).order_by("began_us")
+    first: dict[str, tuple[str, datetime]] = {}
+    for key, purpose, began in gone.values_list("key", "purpose", "began_us"):
+        first.setdefault(":".join(key.split(":")[:4]), (purpose, instant(began or 0)))
+    return list(first.values())
+
+
+def named(neighbour_id: str) -> tuple[str, SubjectId] | None:
+    """Return the key and the subscriber of what a neighbour calls by a name; None if nothing is."""
+    row = Outgoing.objects.filter(neighbour_id=neighbour_id).exclude(neighbour_id="").first()
+    return None if row is None else (row.key, SubjectId(row.subject))

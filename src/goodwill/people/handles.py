@@ -20,7 +20,7 @@ from goodwill.people import marks
 from goodwill.people.seals import Seals
 from goodwill.people.words import NOTHING, words_of
 from goodwill.segments.rows import micros
-from goodwill.store.models import DiaryDate, HandleRow, Outgoing, Person, PersonKey
+from goodwill.store.models import DiaryDate, HandleRow, InboxItem, Outgoing, Person, PersonKey
 from goodwill.store.transactions import advance, empty_log, overwriting, writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
@@ -156,6 +156,7 @@ def _drop_orders(subjects: list[SubjectId], at: datetime) -> None:
     unsent = theirs.filter(state__in=["waiting", "claimed", "failed", "dead"])
     unsent.update(state=Outgoing.State.VOID, reason="forgotten", ended_us=micros(at), token="")
     theirs.update(payload=None, neighbour_id="", answer="")
+    InboxItem.objects.filter(subject__in=subjects).delete()
 
 
 def _open_book() -> _Book:

@@ -5,12 +5,26 @@ Rooms do not read it: who calls them hands them the values they need.
 
 from goodwill.policy.choices import CHOICES, Choice
 from goodwill.policy.keeping import Version, change, current, put_back, versions
-from goodwill.policy.values import Languages, Margin, Policy, Rate, Retention, Silence, SilenceOf
+from goodwill.policy.values import (
+    Cap,
+    Dispatch,
+    Languages,
+    Leaving,
+    Margin,
+    Policy,
+    Rate,
+    Retention,
+    Silence,
+    SilenceOf,
+)
 
 __all__ = [
     "CHOICES",
+    "Cap",
     "Choice",
+    "Dispatch",
     "Languages",
+    "Leaving",
     "Margin",
     "Policy",
     "Rate",

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from django.conf.locale import LANG_INFO
 
 from goodwill.errors import BadChoice
-from goodwill.policy.values import Languages, Margin, Rate, Retention, Silence, SilenceOf
+from goodwill.policy.values import Dispatch, Languages, Margin, Rate, Retention, Silence, SilenceOf
 from goodwill.store.models import Role
 from goodwill.vocabulary import Said, say
 
@@ -130,6 +130,25 @@ def time_zone(value: str) -> None:
         raise BadChoice(
             say("a time zone of the IANA database was wanted, such as Europe/Warsaw; %(came)s came", came=repr(value))
         )
+
+
+def dispatch(value: Dispatch) -> None:
+    """Check that hours are hours, caps go up with the time they are over, and most people may be told things."""
+    for hour in (value.quiet_from, value.quiet_until):
+        _within(hour, 0, 23, what=say("an hour of the day is from %(least)s to %(most)s; %(came)s came"))
+    for cap in (value.retention, value.marketing):
+        if not 0 <= cap.day <= cap.week <= cap.month <= 100:
+            wanted = say(
+                "a cap of a day is no more than that of a week, and that no more than that of a month; %(came)s came. "
+                "Write 1, 2 and 4.",
+                came=f"{cap.day}, {cap.week}, {cap.month}",
+            )
+            raise BadChoice(wanted)
+    if not 0 <= value.held_out <= 0.5:
+        wanted = say(
+            "who is held out is a share from 0 to 0.5; %(came)s came. For 5 %% write 0.05.", came=str(value.held_out)
+        )
+        raise BadChoice(wanted)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from goodwill.profile.patience import PATIENCE, Patience
@@ -108,6 +109,48 @@ class Retention:
         return months_before(now, self.of_left(country))
 
 
+class Leaving(StrEnum):
+    """Whether anything leaves the house: nothing, nothing but a list of what would, or everything that is due."""
+
+    STOPPED = "stopped"
+    DRY = "dry"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """How many messages of one purpose a person gets at most, over all programmes: in a day, a week, a month of 30 days."""
+
+    day: int
+    week: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """How what is ordered leaves the house.
+
+    Args:
+        leaving: Whether it leaves.
+        brand: What the house calls itself in messages; empty: ``Goodwill``.
+        address: The postal address below each message.
+        quiet_from: The hour of a person's day from which nothing wakes them, 0 to 23.
+        quiet_until: The hour until which; the same as ``quiet_from``: there are no quiet hours.
+        retention: The cap on messages about the subscription they have.
+        marketing: The cap on messages that want consent.
+        held_out: The share of all people who are never told anything but what they must be, in [0, 0.5].
+    """
+
+    leaving: Leaving = Leaving.DRY
+    brand: str = ""
+    address: str = ""
+    quiet_from: int = 21
+    quiet_until: int = 9
+    retention: Cap = Cap(day=1, week=2, month=4)
+    marketing: Cap = Cap(day=1, week=1, month=2)
+    held_out: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Everything the house has chosen, as of change ``number`` (0: nothing yet, all is as we found it reasonable)."""
@@ -122,6 +165,7 @@ class Policy:
     retention: Retention = Retention()
     two_factor: tuple[Role, ...] = ()
     time_zone: str = "UTC"
+    dispatch: Dispatch = Dispatch()
     number: int = 0
 
     @property

@@ -96,6 +96,24 @@ def _order_withdrawn(fact: facts.OrderWithdrawn) -> str:
     return named.get(fact.order, _("An order was taken back"))
 
 
+@sentence.register
+def _carried_out(fact: facts.OrderCarriedOut) -> str:
+    if fact.ends_at:
+        return _("The biller ends their subscription on %(day)s, as we ordered") % {"day": day(fact.ends_at)}
+    named = {
+        "cancel_at_period_end": _("The biller ends their subscription, as we ordered"),
+        "withdraw_cancellation": _("The biller goes on with their subscription, as we ordered"),
+        "pause": _("The biller pauses their subscription, as we ordered"),
+        "resume": _("The biller resumes their subscription, as we ordered"),
+        "change_price": _("The biller changed their price, as we ordered"),
+        "change_plan": _("The biller changed their plan, as we ordered"),
+        "coupon": _("The biller gave them a discount, as we ordered"),
+        "extend_trial": _("The biller made their trial longer, as we ordered"),
+        "retry_payment": _("The biller charged them once more, as we ordered"),
+    }
+    return named.get(fact.deed, _("The biller did what we ordered"))
+
+
 _ENDED = {
     Cause.VOLUNTARY: lambda: _("Left by choice"),
     Cause.INVOLUNTARY: lambda: _("Left because a payment failed"),

@@ -2,6 +2,7 @@
 
 from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Invitation, Role, Token
+from goodwill.store.models.dispatch import InboxItem, Suppressed, UsedLink
 from goodwill.store.models.errands import Errand, SavedView, Skipped
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
@@ -27,6 +28,7 @@ __all__ = [
     "FileImport",
     "Hand",
     "HandleRow",
+    "InboxItem",
     "Invitation",
     "KeyRun",
     "NameMark",
@@ -40,8 +42,10 @@ __all__ = [
     "Segment",
     "Skipped",
     "Source",
+    "Suppressed",
     "TailFact",
     "Tally",
     "Token",
+    "UsedLink",
     "Webhook",
 ]

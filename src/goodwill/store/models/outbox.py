@@ -53,4 +53,9 @@ class Outgoing(models.Model):
                 condition=models.Q(state__in=["waiting", "claimed", "failed"]),
             ),
             models.Index(fields=["state", "ended_us"], name="outbox_ended"),
+            models.Index(
+                fields=["neighbour_id"],
+                name="outbox_named",
+                condition=~models.Q(neighbour_id=""),
+            ),
         )

@@ -1,0 +1,109 @@
+"""A biller that charges nobody and remembers everything: the double of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from goodwill.billing.biller import Carried, Task
+from goodwill.errors import DeliveryRefused
+from goodwill.orders import Deed
+from goodwill.vocabulary import HandleKind, Money
+
+_PERIOD = timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Subscription:
+    """What the double knows of one customer's subscription, which it changes in place."""
+
+    period_ends_at: datetime
+    cancels: bool = False
+    paused_until: datetime | None = None
+    is_paused: bool = False
+    amount: Money | None = None
+    plan: str = ""
+    coupons: list[str] = field(default_factory=list)
+    trial_ends_at: datetime | None = None
+    n_charged: int = 0
+
+
+class MemoryBiller:
+    """Keeps subscriptions by customer; ``done`` holds every deed once by its key, in order."""
+
+    name = "memory"
+    knows_by = HandleKind.STRIPE
+    tells_back = False
+
+    def __init__(self, *, fails: Callable[[Task], None] = lambda _task: None) -> None:
+        self.fails = fails
+        self.subscriptions: dict[str, Subscription] = {}
+        self.done: dict[str, Task] = {}
+        self.ended: dict[str, datetime] = {}
+
+    def is_customer(self, value: str) -> bool:
+        """Take every name."""
+        return bool(value)
+
+    def carry_out(self, task: Task) -> Carried:
+        """Change what is known of a subscription, once."""
+        self.fails(task)
+        running = self.subscriptions.get(task.customer)
+        if running is None:
+            raise DeliveryRefused(f"{task.customer} has no subscription that runs")
+        if task.key not in self.done:
+            _change(running, task)
+            self.done[task.key] = task
+        return _carried(running, task)
+
+    def was_done(self, task: Task) -> Carried | None:
+        """Say whether a deed was carried out."""
+        running = self.subscriptions.get(task.customer)
+        return _carried(running, task) if running is not None and task.key in self.done else None
+
+    def ended_at(self, customer: str) -> datetime | None:
+        """Return when the customer's subscription ended."""
+        return None if customer in self.subscriptions else self.ended.get(customer)
+
+    def turn(self, now: datetime) -> list[str]:
+        """Let time pass: end what was to end, charge who goes on; return who was charged."""
+        charged = []
+        for customer, one in list(self.subscriptions.items()):
+            while customer in self.subscriptions and one.period_ends_at <= now:
+                if one.cancels:
+                    self.ended[customer] = one.period_ends_at
+                    del self.subscriptions[customer]
+                    break
+                if not one.is_paused:
+                    one.n_charged += 1
+                    charged.append(customer)
+                one.period_ends_at += _PERIOD
+        return charged
+
+
+def _carried(one: Subscription, task: Task) -> Carried:
+    return Carried(f"sub:{task.customer}", task.do.deed.value, one.period_ends_at if one.cancels else None)
+
+
+def _change(one: Subscription, task: Task) -> None:
+    args = task.do.args
+    match task.do.deed:
+        case Deed.CANCEL_AT_PERIOD_END | Deed.WITHDRAW_CANCELLATION:
+            one.cancels = task.do.deed is Deed.CANCEL_AT_PERIOD_END
+        case Deed.PAUSE:
+            until = args.get("until")
+            one.is_paused, one.paused_until = True, until if isinstance(until, datetime) else None
+        case Deed.RESUME:
+            one.is_paused, one.paused_until = False, None
+        case Deed.CHANGE_PRICE | Deed.CHANGE_PLAN:
+            amount = args.get("amount", one.amount)
+            one.amount = amount if isinstance(amount, Money) else one.amount
+            one.plan = str(args.get("plan", one.plan))
+        case Deed.COUPON:
+            one.coupons.append(str(args.get("coupon") or f"{args.get('percent')}% {args.get('months')} months"))
+        case Deed.EXTEND_TRIAL:
+            until = args.get("until")
+            one.trial_ends_at = until if isinstance(until, datetime) else one.trial_ends_at
+        case Deed.RETRY_PAYMENT:
+            one.n_charged += 1

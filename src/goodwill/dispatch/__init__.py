@@ -1,0 +1,25 @@
+"""Everything that leaves the house: nothing does by another door.
+
+The outbox says what was ordered. Here it is looked at once more in the transaction that lets it go, brought to its neighbour,
+and written down as facts whose keys follow from the order's.
+"""
+
+from goodwill.dispatch.carrying import carry
+from goodwill.dispatch.links import Answered, Asked, answer, answered_before, read, token
+from goodwill.dispatch.listing import Planned, planned
+from goodwill.dispatch.returns import read_returns
+from goodwill.dispatch.windows import Windows
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "Planned",
+    "Windows",
+    "answer",
+    "answered_before",
+    "carry",
+    "planned",
+    "read",
+    "read_returns",
+    "token",
+]

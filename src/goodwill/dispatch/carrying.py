@@ -1,0 +1,197 @@
+"""Carries orders out: claimed, looked at once more, begun, brought to the neighbour, and written down, in legs.
+
+A leg is what is on its way at once. That it sets out is committed before a neighbour is asked, and what came of it after; a
+process killed in between leaves orders that are *begun*, and whoever takes them up asks the neighbour first. Of a channel
+that cannot be asked, a leg is one letter.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from goodwill import ledger, outbox, policy
+from goodwill.dispatch import settling
+from goodwill.dispatch.asking import asked
+from goodwill.dispatch.looking import look
+from goodwill.dispatch.preparing import letter, task
+from goodwill.dispatch.settling import Came, Departure
+from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
+from goodwill.dispatch.windows import Windows
+from goodwill.errors import BadOrder, DeliveryFailed, DeliveryRefused
+from goodwill.orders import ALL, Deed, Do, Say
+from goodwill.outbox import Claimed
+from goodwill.policy import Leaving
+from goodwill.store.transactions import writing
+
+log = structlog.get_logger("goodwill.dispatch")
+
+A_LEG = 50
+"""So many orders are on their way at once, where the neighbour can be asked after a crash."""
+A_WALK_S = 20.0
+"""After so many seconds the other steps of the rounds get their turn."""
+_MARGIN_S = 60.0
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An order that may leave, and what was seen of it."""
+
+    claimed: Claimed
+    seen: Seen
+    leaves: Leaves
+
+
+def now_utc() -> datetime:
+    """Return the instant it is."""
+    return datetime.now(UTC)
+
+
+def carry(windows: Windows, *, clock: Clock = now_utc, within_s: float | None = A_WALK_S) -> Mapping[str, int]:
+    """Carry out what is due, for a while, and return how many left, waited, were void, failed or were given up.
+
+    Nothing is touched unless the house lets things leave.
+    """
+    counted: Counter[str] = Counter(dict.fromkeys(("left", "held", "void", "failed", "dead"), 0))
+    until = None if within_s is None else time.monotonic() + within_s
+    away: set[str] = set()
+    try:
+        while policy.current().dispatch.leaving is Leaving.LIVE and (until is None or time.monotonic() < until):
+            claimed = outbox.claim(clock(), A_LEG)
+            if not claimed:
+                break
+            for leg in _legs(claimed, windows):
+                counted += _leg(leg, windows, clock, away)
+    finally:
+        for channel in windows.channels.values():
+            channel.close()
+    return {name: counted[name] for name in ("left", "held", "void", "failed", "dead")}
+
+
+def _legs(claimed: Sequence[Claimed], windows: Windows) -> Iterator[list[Claimed]]:
+    """Yield orders in legs: together what can be asked after, and each by itself what cannot."""
+    together = [one for one in claimed if _can_be_asked(one, windows)]
+    if together:
+        yield together
+    for one in claimed:
+        if not _can_be_asked(one, windows):
+            yield [one]
+
+
+def _can_be_asked(claimed: Claimed, windows: Windows) -> bool:
+    say = claimed.order.what
+    if not isinstance(say, Say):
+        return True
+    names = (
+        list(windows.channels)
+        if say.channels == ALL
+        else [say.channels]
+        if isinstance(say.channels, str)
+        else say.channels
+    )
+    return all(windows.channels[name].can_be_asked for name in names if name in windows.channels)
+
+
+def _leg(claimed: Sequence[Claimed], windows: Windows, clock: Clock, away: set[str]) -> Counter[str]:
+    """Carry one leg out, and return what came of it, counted."""
+    came = [settled for one in claimed if one.began_at is not None and (settled := asked(one, windows, clock()))]
+    heard = {one.claimed.id for one in came}
+    with writing():
+        now, counted = clock(), Counter[str]()
+        # One by one: that the one before has set out counts against the caps of the next.
+        departures = [
+            departure
+            for order in claimed
+            if order.id not in heard
+            for ready in _judged(order, windows, now, counted)
+            if (departure := _begun(ready, windows, now, counted)) is not None
+        ]
+    began = time.monotonic()
+    for departure in departures:
+        is_late = time.monotonic() - began > outbox.LEASE.total_seconds() - _MARGIN_S
+        came.append(_left_alone(departure) if is_late or departure.by in away else _brought(departure, windows, away))
+    return counted + _settled(came, windows, clock())
+
+
+def _judged(claimed: Claimed, windows: Windows, now: datetime, counted: Counter[str]) -> Iterator[Ready]:
+    """Look once more; yield an order that may leave, and settle one that may not."""
+    seen = look(claimed, windows, now)
+    said = Voids("nobody has that number") if seen is None else verdict(seen, now)
+    match said:
+        case Leaves():
+            assert seen is not None
+            yield Ready(claimed, seen, said)
+        case Holds(until, why):
+            counted["held"] += outbox.hold(claimed, why, until=until)
+        case Voids(why):
+            counted["void"] += outbox.void(claimed, now, why)
+        case GivesUp(why):
+            counted["dead"] += outbox.dead(claimed, now, why)
+        case Splits(channels):
+            outbox.split(claimed, channels, now)
+
+
+def _begun(ready: Ready, windows: Windows, now: datetime, counted: Counter[str]) -> Departure | None:
+    """Make an order ready and write down that it sets out; None if it cannot be made, or is no longer ours."""
+    claimed, by = ready.claimed, ready.leaves.by
+    subject = ready.seen.profile.subject
+    try:
+        if isinstance(claimed.order.what, Do):
+            departure = Departure(claimed, by, subject, task=task(claimed, ready.leaves.to, now))
+        else:
+            made = letter(claimed, ready.seen, ready.leaves, windows, now)
+            departure = Departure(claimed, by, subject, letter=made)
+    except BadOrder as refusal:
+        counted["dead"] += outbox.dead(claimed, now, str(refusal), neighbour=by)
+        return None
+    return departure if outbox.begin(claimed, now) else None
+
+
+def _brought(departure: Departure, windows: Windows, away: set[str]) -> Came:
+    """Bring an order to its neighbour, and return what came of it; whatever the neighbour does, it is an answer."""
+    try:
+        if departure.letter is not None:
+            return Came(departure.claimed, departure, receipt=windows.channels[departure.by].send(departure.letter))
+        assert departure.task is not None
+        assert windows.biller is not None
+        if departure.task.do.deed is Deed.CONFIRM_END:
+            return Came(departure.claimed, departure, ended_at=windows.biller.ended_at(departure.task.customer))
+        return Came(departure.claimed, departure, carried=windows.biller.carry_out(departure.task))
+    except DeliveryRefused as refusal:
+        return Came(departure.claimed, departure, refused=refusal)
+    except DeliveryFailed as failure:
+        if failure.is_away:
+            away.add(departure.by)
+        return Came(departure.claimed, departure, failed=failure)
+    except Exception as fault:
+        # One letter that a window chokes on must not stop all others; whether it left, nobody can say.
+        log.exception("a window broke", by=departure.by, order=departure.claimed.key)
+        return Came(
+            departure.claimed, departure, failed=DeliveryFailed(f"{type(fault).__name__}: {fault}", is_unsure=True)
+        )
+
+
+def _left_alone(departure: Departure) -> Came:
+    failure = DeliveryFailed("the neighbour takes nothing now: nobody asked it about this one", is_away=True)
+    return Came(departure.claimed, departure, failed=failure, is_asked=False)
+
+
+def _settled(came: Sequence[Came], windows: Windows, now: datetime) -> Counter[str]:
+    """Write down what came of a leg and the facts of it, all or nothing."""
+    if not came:
+        return Counter()
+    counted: Counter[str] = Counter()
+    with writing():
+        postings = []
+        for one in came:
+            what, told = settling.settle(one, windows, now)
+            counted[what] += 1
+            postings += told
+        ledger.record(postings, at=now)
+    return counted

@@ -1,0 +1,88 @@
+"""What leaves, made ready: a letter in the person's words and language with links of their own, or a task for the biller."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from goodwill import people, policy
+from goodwill.billing import Task
+from goodwill.channels import Letter
+from goodwill.dispatch.links import LASTS, STOP_LASTS, Asked, token
+from goodwill.dispatch.looking import language_of
+from goodwill.dispatch.verdicts import Leaves, Seen
+from goodwill.dispatch.windows import Windows
+from goodwill.errors import BadOrder
+from goodwill.orders import Do, Link, Purpose, Say
+from goodwill.outbox import Claimed
+from goodwill.vocabulary import BY_HAND, Cause
+
+_BY_REASON = {"asked_us": Cause.VOLUNTARY, "payment_failed": Cause.INVOLUNTARY}
+
+
+def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: datetime) -> Letter:
+    """Return a message, ready to leave.
+
+    Raises:
+        BadOrder: There is no such page of words, something fills no gap of it, or its links can lead nowhere.
+    """
+    say, chosen = claimed.order.what, policy.current()
+    assert isinstance(say, Say)
+    links = {link.name: _link(claimed, link, leaves.by, windows, now) for link in say.links}
+    stop = "" if say.purpose is Purpose.SERVICE else _stop(claimed, say, leaves.by, windows, now)
+    if windows.write is None:
+        raise BadOrder("there are no pages of words in this house")
+    subject = seen.profile.subject
+    told = windows.write(
+        say.words,
+        language_of(seen.profile, chosen),
+        say.fills,
+        links=links,
+        brand=chosen.dispatch.brand or "Goodwill",
+        name=_first_name(people.names_of([subject]).get(subject, "")),
+        unsubscribe=stop,
+        sender=chosen.dispatch.address,
+    )
+    return Letter(
+        key=claimed.key,
+        subject=subject,
+        address=leaves.to,
+        title=told.subject,
+        text=told.text,
+        html=told.html,
+        language=told.language,
+        purpose=say.purpose.value,
+        links=links,
+        unsubscribe=stop,
+        at=now,
+    )
+
+
+def task(claimed: Claimed, customer: str, now: datetime) -> Task:
+    """Return a deed, ready for the biller."""
+    do = claimed.order.what
+    assert isinstance(do, Do)
+    return Task(key=claimed.key, customer=customer, do=do, cause=cause_of(claimed, do), n_tries=claimed.n_tries, at=now)
+
+
+def cause_of(claimed: Claimed, do: Do) -> Cause:
+    """Return why a subscription ends: a programme lets go, and a colleague does as they were asked."""
+    reason = do.args.get("reason")
+    by_wish = claimed.order.key.programme == BY_HAND or reason == "asked_us"
+    return _BY_REASON.get(str(reason), Cause.LET_GO) if by_wish else Cause.LET_GO
+
+
+def _link(claimed: Claimed, link: Link, channel: str, windows: Windows, now: datetime) -> str:
+    if not windows.public_url:
+        raise BadOrder("links lead nowhere: GOODWILL_PUBLIC_URL is not set")
+    until = int((now + (STOP_LASTS if link.act == "unsubscribe" else LASTS)).timestamp())
+    asked = Asked(str(claimed.order.key), link.act, link.about, channel, until)
+    return f"{windows.public_url.rstrip('/')}/a/{token(asked)}"
+
+
+def _stop(claimed: Claimed, say: Say, channel: str, windows: Windows, now: datetime) -> str:
+    return _link(claimed, Link("unsubscribe", "unsubscribe", say.purpose.value), channel, windows, now)
+
+
+def _first_name(name: str) -> str:
+    """Return what a person is called, if it is a name and no address."""
+    return "" if "@" in name or any(sign.isdigit() for sign in name) else name

@@ -1,0 +1,71 @@
+"""What is written down once something has left: facts whose keys follow from the order's, so that twice is once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from goodwill.billing import Carried
+from goodwill.facts import (
+    Fact,
+    MessageSent,
+    OrderCarriedOut,
+    PlanChanged,
+    Posting,
+    PriceChanged,
+    SubscriptionPaused,
+    SubscriptionResumed,
+)
+from goodwill.orders import Deed, Do, Key, Order
+from goodwill.outbox import Claimed
+from goodwill.vocabulary import Money, SubjectId
+
+SOURCE = "dispatch"
+_AFTER = timedelta(days=1)
+"""So long after the end of what was paid for the biller is asked whether it ended, if it has not told so by itself."""
+
+
+def sent(claimed: Claimed, subject: SubjectId, title: str, by: str, now: datetime) -> list[Posting]:
+    """Return that a message left."""
+    fact = MessageSent(channel=by, message=claimed.key, programme=claimed.order.key.programme, text=title or None)
+    return [_posting(claimed, subject, fact, "sent", now)]
+
+
+def carried_out(
+    claimed: Claimed, subject: SubjectId, carried: Carried, now: datetime, *, tells_back: bool
+) -> list[Posting]:
+    """Return that a deed was carried out, and what it changed unless the biller tells that by itself."""
+    do = claimed.order.what
+    assert isinstance(do, Do)
+    fact = OrderCarriedOut(deed=do.deed.value, programme=claimed.order.key.programme, ends_at=carried.ends_at)
+    told = [_posting(claimed, subject, fact, "done", now)]
+    changed = None if tells_back else _changed(do)
+    return told if changed is None else [*told, _posting(claimed, subject, changed, "changed", now)]
+
+
+def confirms(claimed: Claimed, do: Do, ends_at: datetime | None) -> Order | None:
+    """Return the order to see to it later that what was to end has ended; None where nothing ends."""
+    if do.deed is not Deed.CANCEL_AT_PERIOD_END or ends_at is None:
+        return None
+    key = claimed.order.key
+    follow = Key(key.programme, key.subject, f"{key.step}.end", key.epoch)
+    return Order(follow, Do(Deed.CONFIRM_END, do.args), ends_at + _AFTER, because=f"it was to end by {key.step}")
+
+
+def _changed(do: Do) -> Fact | None:
+    args = do.args
+    until, amount, decision = args.get("until"), args.get("amount"), args.get("decision")
+    minor, currency = (amount.amount_minor, amount.currency) if isinstance(amount, Money) else (None, None)
+    match do.deed:
+        case Deed.PAUSE:
+            return SubscriptionPaused(until=until if isinstance(until, datetime) else None)
+        case Deed.RESUME:
+            return SubscriptionResumed()
+        case Deed.CHANGE_PRICE if minor is not None:
+            return PriceChanged(amount_minor=minor, currency=currency, decision=str(decision) if decision else None)
+        case Deed.CHANGE_PLAN if "plan" in args:
+            return PlanChanged(plan=str(args["plan"]), amount_minor=minor, currency=currency)
+    return None
+
+
+def _posting(claimed: Claimed, subject: SubjectId, fact: Fact, what: str, now: datetime) -> Posting:
+    return Posting(subject, now, fact, f"dispatch:{claimed.key}:{what}", SOURCE)
