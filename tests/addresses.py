@@ -211,6 +211,7 @@ ADDRESSES: dict[str, Address] = {
     "console:withdraw_token": sure(act("/settings/tokens/{digest}/withdrawal", Right.RUN_TOKENS), "POST"),
     "console:money": page("/settings/money", Right.SEE_POLICY),
     "console:languages": page("/settings/languages", Right.SEE_POLICY),
+    "console:leaving": page("/settings/leaving", Right.SEE_POLICY),
     "console:patience": page("/settings/patience", Right.SEE_POLICY),
     "console:privacy": page("/settings/privacy", Right.SEE_POLICY),
     "console:webhooks": sure(form("/settings/webhooks", Right.RUN_WEBHOOKS), "POST"),

@@ -22,9 +22,9 @@ class Words:
     html: str
 
 
-def write(words, language, fills, *, links, brand, name, unsubscribe, sender):
+def write(words, language, fills, *, links, envelope):
     """A message that names its page, its language and its links, one a line."""
-    lines = [f"{words} for {name} in {language}", *(f"{one}: {url}" for one, url in links.items())]
+    lines = [f"{words} for {envelope.name} in {language}", *(f"{one}: {url}" for one, url in links.items())]
     return Words(language, f"{words} ({language})", "\n".join(lines), "<p>" + "</p><p>".join(lines) + "</p>")
 
 
@@ -34,7 +34,13 @@ def windows(**parts) -> Windows:
         "email": Memory("email"),
         "inapp": Memory("inapp", is_addressed=False, is_loud=False),
     }
-    told = {"channels": channels, "biller": MemoryBiller(), "write": write, "public_url": PUBLIC} | parts
+    told = {
+        "channels": channels,
+        "biller": MemoryBiller(),
+        "write": write,
+        "public_url": PUBLIC,
+        "last_look": lambda _order, _profile, _now: None,
+    } | parts
     return Windows(**told)
 
 

@@ -11,6 +11,7 @@ COMMANDS = {
     "bench": "Measure this machine and print figures beside named peers.",
     "compact": "Seal the ledger's tail into segments.",
     "demo": "Load a simulated year of a streaming service and open the console on it.",
+    "dispatch": "Let what is due leave the house, or list what would.",
     "doctor": "Say what is wrong and how to mend it.",
     "facts": "Count the facts of the ledger.",
     "hazard": "Say who leaves, by what, how surely, and what drives them.",

@@ -96,6 +96,7 @@ SETTINGS = (
     Setting("money", _("Rates and margins"), Right.SEE_POLICY),
     Setting("languages", _("Languages and time"), Right.SEE_POLICY),
     Setting("patience", _("Patience"), Right.SEE_POLICY),
+    Setting("leaving", _("What leaves"), Right.SEE_POLICY),
     Setting("privacy", _("Privacy"), Right.SEE_POLICY),
     Setting("tokens", _("API tokens"), Right.RUN_TOKENS),
     Setting("webhooks", _("Webhooks"), Right.RUN_WEBHOOKS),

@@ -120,6 +120,7 @@ urlpatterns = [
     path("settings/colleagues/<number:pk>/invitation", colleagues.invite_again, name="invite_again"),
     path("settings/money", house.money, name="money"),
     path("settings/languages", house.languages, name="languages"),
+    path("settings/leaving", house.leaving, name="leaving"),
     path("settings/patience", house.patience, name="patience"),
     path("settings/privacy", house.privacy, name="privacy"),
     path("settings/choices/<word:part>", house.choose, name="choose"),

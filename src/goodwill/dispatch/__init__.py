@@ -8,7 +8,7 @@ from goodwill.dispatch.carrying import carry
 from goodwill.dispatch.links import Answered, Asked, answer, answered_before, read, token
 from goodwill.dispatch.listing import Planned, planned
 from goodwill.dispatch.returns import read_returns
-from goodwill.dispatch.windows import Windows
+from goodwill.dispatch.windows import Windows, windows_of
 
 __all__ = [
     "Answered",
@@ -22,4 +22,5 @@ __all__ = [
     "read",
     "read_returns",
     "token",
+    "windows_of",
 ]

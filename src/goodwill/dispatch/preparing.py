@@ -14,6 +14,7 @@ from goodwill.dispatch.windows import Windows
 from goodwill.errors import BadOrder
 from goodwill.orders import Do, Link, Purpose, Say
 from goodwill.outbox import Claimed
+from goodwill.programmes.words import Envelope
 from goodwill.vocabulary import BY_HAND, Cause
 
 _BY_REASON = {"asked_us": Cause.VOLUNTARY, "payment_failed": Cause.INVOLUNTARY}
@@ -29,18 +30,18 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
     assert isinstance(say, Say)
     links = {link.name: _link(claimed, link, leaves.by, windows, now) for link in say.links}
     stop = "" if say.purpose is Purpose.SERVICE else _stop(claimed, say, leaves.by, windows, now)
-    if windows.write is None:
-        raise BadOrder("there are no pages of words in this house")
     subject = seen.profile.subject
     told = windows.write(
         say.words,
         language_of(seen.profile, chosen),
         say.fills,
         links=links,
-        brand=chosen.dispatch.brand or "Goodwill",
-        name=_first_name(people.names_of([subject]).get(subject, "")),
-        unsubscribe=stop,
-        sender=chosen.dispatch.address,
+        envelope=Envelope(
+            brand=chosen.dispatch.brand or "Goodwill",
+            name=_first_name(people.names_of([subject]).get(subject, "")),
+            unsubscribe=stop,
+            sender=chosen.dispatch.address,
+        ),
     )
     return Letter(
         key=claimed.key,

@@ -7,53 +7,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from goodwill import unasked
 from goodwill.billing import Biller
+from goodwill.billing.stripe import StripeBiller
 from goodwill.channels import Channel
+from goodwill.channels.email import Email, Mail
+from goodwill.channels.inapp import InApp
+from goodwill.home import Home
 from goodwill.orders import Fill, Order
 from goodwill.profile import Profile
+from goodwill.programmes.words import Envelope, Rendered, rendered
 
 LastLook = Callable[[Order, Profile, datetime], str | None]
 """The judgement of who ordered: None, or why it stands no more."""
 
 
-class Rendered(Protocol):
-    """A message in words."""
-
-    @property
-    def language(self) -> str:
-        """The language it came to be in."""
-        ...
-
-    @property
-    def subject(self) -> str:
-        """Its title."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """Its plain words."""
-        ...
-
-    @property
-    def html(self) -> str:
-        """The same as a page."""
-        ...
-
-
 class Write(Protocol):
     """Makes a message of a page of words."""
 
-    def __call__(  # noqa: PLR0913 -- the face of the room that has the words
-        self,
-        words: str,
-        language: str,
-        fills: Mapping[str, Fill],
-        *,
-        links: Mapping[str, str],
-        brand: str,
-        name: str,
-        unsubscribe: str,
-        sender: str,
+    def __call__(
+        self, words: str, language: str, fills: Mapping[str, Fill], *, links: Mapping[str, str], envelope: Envelope
     ) -> Rendered:
         """Return the message.
 
@@ -77,6 +50,23 @@ class Windows:
 
     channels: Mapping[str, Channel] = field(default_factory=dict)
     biller: Biller | None = None
-    write: Write | None = None
+    write: Write = rendered
     last_look: LastLook = lambda _order, _profile, _now: None
     public_url: str = ""
+
+
+def windows_of(home: Home) -> Windows:
+    """Return the windows that a home's settings open: mail and the biller where they are set, the inbox always.
+
+    Raises:
+        BadHome: A setting cannot be.
+    """
+    mail = Mail.of(home)
+    channels: dict[str, Channel] = {"email": Email(mail)} if mail is not None else {}
+    channels["inapp"] = InApp()
+    return Windows(
+        channels=channels,
+        biller=StripeBiller.of(home),
+        last_look=unasked.last_look,
+        public_url=home.setting("GOODWILL_PUBLIC_URL"),
+    )

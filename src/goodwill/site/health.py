@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from goodwill import ledger
+from goodwill import ledger, outbox
 from goodwill.errors import GoodwillError
 from goodwill.home import Home
 from goodwill.segments.shelf import shelf
@@ -142,6 +142,10 @@ class _Standing:
         yield GaugeMetricFamily("goodwill_facts", "Facts in the ledger.", value=counts.facts)
         yield GaugeMetricFamily("goodwill_tail_facts", "Facts not yet sealed in a segment.", value=counts.tail)
         yield GaugeMetricFamily("goodwill_quarantined", "Events that wait in quarantine.", value=counts.quarantined)
+        waiting = GaugeMetricFamily("goodwill_outbox", "Orders of the outbox, by where they stand.", labels=["state"])
+        for state, n in outbox.counts().items():
+            waiting.add_metric([state], n)
+        yield waiting
         listed = Segment.objects.filter(retired_us=None)
         yield GaugeMetricFamily("goodwill_segments", "Segments of the ledger's past.", value=listed.count())
         unread = listed.filter(partials="").count()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from goodwill import errands, forgetting, hands, policy, rounds, webhooks
+from django.conf import settings
+
+from goodwill import dispatch, errands, forgetting, hands, policy, rounds, webhooks
+from goodwill.channels.email import Mail
 from goodwill.intake import imports, quarantine, tallies
 from goodwill.rounds import Did, Step
 
@@ -27,6 +30,16 @@ def value_everyone(now: datetime) -> Did:
     return appraisal.keep(now)
 
 
+def let_leave(_now: datetime) -> Did:
+    """Carry out what is due, where the house lets things leave."""
+    return dispatch.carry(dispatch.windows_of(settings.GOODWILL))
+
+
+def read_returned_mail(now: datetime) -> Did:
+    """Read what came back of mail."""
+    return dispatch.read_returns(Mail.of(settings.GOODWILL), now)
+
+
 STEPS = (
     *rounds.STEPS,
     Step("quarantine", timedelta(days=1), empty_quarantine),
@@ -38,6 +51,8 @@ STEPS = (
     Step("imports", timedelta(seconds=30), imports.take_up),
     Step("uploads", timedelta(days=1), imports.tidy),
     Step("errands", timedelta(seconds=5), errands.walk),
+    Step("dispatch", timedelta(seconds=5), let_leave),
+    Step("returned mail", timedelta(minutes=1), read_returned_mail),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),
 )

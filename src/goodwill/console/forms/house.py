@@ -21,7 +21,7 @@ from goodwill.store.models import Role
 Choices = dict[str, Any]
 
 
-def _percent(label: Any, help_text: Any = "", *, least: str, required: bool = True) -> forms.DecimalField:
+def percent_field(label: Any, help_text: Any = "", *, least: str, required: bool = True) -> forms.DecimalField:
     """Return a field for a share in per cent."""
     return forms.DecimalField(
         label=label, help_text=help_text, required=required, min_value=0, max_value=100, max_digits=5, decimal_places=2,
@@ -29,7 +29,7 @@ def _percent(label: Any, help_text: Any = "", *, least: str, required: bool = Tr
     )  # fmt: skip
 
 
-def _hundred(share: float) -> str:
+def in_percent(share: float) -> str:
     """Return a share in per cent as it is typed: 60, 12.5."""
     return f"{100 * share:.2f}".rstrip("0").rstrip(".")
 
@@ -87,7 +87,7 @@ class Money(Part):
         help_text=_("Three letters of ISO 4217: EUR, USD, PLN. Sums of several currencies are told in it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "size": 4}),
     )  # fmt: skip
-    discount_rate = _percent(
+    discount_rate = percent_field(
         _("Discount rate, % a year"), _("By how much a sum expected in a year is worth less than one today."), least="0"
     )
     horizon_months = forms.IntegerField(
@@ -96,7 +96,7 @@ class Money(Part):
 
     def shown(self, policy: Policy) -> dict[str, Any]:
         """Return what the fields show of a policy."""
-        rate = _hundred(policy.discount_rate)
+        rate = in_percent(policy.discount_rate)
         return {"currency": policy.currency, "discount_rate": rate, "horizon_months": policy.horizon_months}
 
     def choices(self) -> Choices:
@@ -111,7 +111,7 @@ class Margins(Part):
 
     rows_of = MarginRow
     n_empty = 1
-    default = _percent(
+    default = percent_field(
         _("Margin of every other plan, %"),
         _("What is left of the price once the costs of each subscriber are paid: licences, delivery, payment fees."),
         least="0.01",
@@ -119,11 +119,11 @@ class Margins(Part):
 
     def shown(self, policy: Policy) -> dict[str, Any]:
         """Return what the fields show of a policy."""
-        return {"default": _hundred(policy.margin.default)}
+        return {"default": in_percent(policy.margin.default)}
 
     def rows_shown(self, policy: Policy, known: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return a row for each plan that is known or has a margin."""
-        chosen = {plan: _hundred(share) for plan, share in policy.margin.by_plan.items()}
+        chosen = {plan: in_percent(share) for plan, share in policy.margin.by_plan.items()}
         return [{"plan": plan, "share": chosen.get(plan)} for plan in sorted({*chosen, *known.get("plan", ())})]
 
     def choices(self) -> Choices:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodwill.console.cldr import amount, country_name, language_name
-from goodwill.console.house.words import borne, factor, months, whose
+from goodwill.console.house.words import borne, capped, factor, months, percent, quiet, whose
 from goodwill.console.telling.words import days
-from goodwill.policy import Policy, Rate
+from goodwill.policy import Leaving, Policy, Rate
 from goodwill.vocabulary import decimals
 
 Effect = Callable[[Policy, Policy], Iterator[str]]
@@ -206,6 +206,26 @@ def _two_factor(was: Policy, new: Policy) -> Iterator[str]:
             yield _("Whoever is %(role)s may enter with a password alone.") % {"role": role.label}
 
 
+def _dispatch(was: Policy, new: Policy) -> Iterator[str]:
+    before, after = was.dispatch, new.dispatch
+    if before.leaving is not after.leaving:
+        yield {
+            Leaving.STOPPED: _("Nothing leaves the house any more, from this moment on. What is ordered waits."),
+            Leaving.DRY: _("Nothing leaves the house. The outbox lists what would."),
+            Leaving.LIVE: _("Messages leave for subscribers, and orders for the biller, as soon as they are due."),
+        }[after.leaving]
+    if (before.quiet_from, before.quiet_until) != (after.quiet_from, after.quiet_until):
+        yield _("In a person's own time zone it is now: %(hours)s.") % {"hours": quiet(after)}
+    if before.retention != after.retention:
+        yield _("A person is told about their subscription %(cap)s.") % {"cap": capped(after.retention)}
+    if before.marketing != after.marketing:
+        yield _("A person who agreed to it is told other things %(cap)s.") % {"cap": capped(after.marketing)}
+    if before.held_out != after.held_out:
+        yield _("%(share)s of all people are told nothing but what they must be.") % {"share": percent(after.held_out)}
+    if (before.brand, before.address) != (after.brand, after.address):
+        yield _("Messages are signed by %(brand)s.") % {"brand": after.brand or "Goodwill"}
+
+
 ADVISED: Mapping[str, int] = {"FR": 36, "IT": 24}
 """Months after the last contact that an authority advises at most; the sources are in docs/policy.md."""
 
@@ -220,6 +240,7 @@ _EFFECTS: Mapping[str, Effect] = {
     "silence": _silence,
     "retention": _retention,
     "two_factor": _two_factor,
+    "dispatch": _dispatch,
 }
 
 

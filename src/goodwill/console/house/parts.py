@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goodwill.console.forms import house
+from goodwill.console.forms import house, leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ _LISTED = (
     Part("patience", "patience", ("silence",), house.Patience, _("Patience"),
          _("For how long who pays may be silent before they count as dormant."),
          _("By plan, by country, or both: the narrowest holds. Empty a row to take it away")),
+    Part("dispatch", "leaving", ("dispatch",), leaving.Leaving, _("What leaves the house"),
+         _("Whether messages and orders leave, under whose name, when, and how many.")),
     Part("retention", "privacy", ("retention",), house.Retention, _("Retention periods"),
          _("For how long is kept what says who somebody is. What is older is destroyed every night."),
          _("Who left, where a country differs; empty a row to take it away")),

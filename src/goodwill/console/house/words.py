@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling.words import days
-from goodwill.policy import Languages, Margin, Rate, Retention, Silence, SilenceOf
+from goodwill.policy import Cap, Dispatch, Languages, Leaving, Margin, Rate, Retention, Silence, SilenceOf
 from goodwill.store.models import Role
 
 
@@ -29,6 +29,7 @@ def name_of(choice: str) -> str:
         "retention": _("Retention periods"),
         "two_factor": _("Second factor"),
         "time_zone": _("Time zone"),
+        "dispatch": _("What leaves the house"),
     }
     return names[choice]
 
@@ -119,6 +120,41 @@ def _two_factor(value: Iterable[Role]) -> str:
     return ", ".join(names) if names else _("required of nobody")
 
 
+def _dispatch(value: Dispatch) -> str:
+    said = [leaving(value.leaving), quiet(value)]
+    said += [_("about their subscription: %(cap)s") % {"cap": capped(value.retention)}]
+    said += [_("with their consent: %(cap)s") % {"cap": capped(value.marketing)}]
+    if value.held_out:
+        said.append(_("held out: %(share)s") % {"share": percent(value.held_out)})
+    return _joined([part for part in (value.brand, *said) if part])
+
+
+def leaving(value: Leaving) -> str:
+    """Return whether anything leaves, in a few words."""
+    return {
+        Leaving.STOPPED: _("nothing leaves"),
+        Leaving.DRY: _("dry run: nothing leaves, and a list says what would"),
+        Leaving.LIVE: _("everything due leaves"),
+    }[value]
+
+
+def quiet(value: Dispatch) -> str:
+    """Return the quiet hours in words."""
+    if value.quiet_from == value.quiet_until:
+        return _("no quiet hours")
+    hours = {"from": f"{value.quiet_from:02d}:00", "until": f"{value.quiet_until:02d}:00"}
+    return _("quiet from %(from)s to %(until)s") % hours
+
+
+def capped(cap: Cap) -> str:
+    """Return a cap in words."""
+    return _("at most %(day)s a day, %(week)s a week, %(month)s a month") % {
+        "day": formats.number_format(cap.day),
+        "week": formats.number_format(cap.week),
+        "month": formats.number_format(cap.month),
+    }
+
+
 def _joined(said: Iterable[str]) -> str:
     return "; ".join(said) or _("none")
 
@@ -134,4 +170,5 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "retention": _retention,
     "two_factor": _two_factor,
     "time_zone": str,
+    "dispatch": _dispatch,
 }

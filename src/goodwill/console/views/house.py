@@ -82,6 +82,13 @@ def patience(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Right.SEE_POLICY)
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Show whether, when and how often anything leaves the house."""
+    return _page(request, "leaving")
+
+
+@require_GET
+@needs(Right.SEE_POLICY)
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show for how long things are kept, and what will be destroyed when."""
     return _page(request, "privacy")
@@ -197,5 +204,6 @@ _TITLES: dict[str, Promise] = {
     "money": gettext_lazy("Rates and margins"),
     "languages": gettext_lazy("Languages and time"),
     "patience": gettext_lazy("Patience"),
+    "leaving": gettext_lazy("What leaves"),
     "privacy": gettext_lazy("Privacy"),
 }
