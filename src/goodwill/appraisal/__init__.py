@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from goodwill.appraisal.appraising import exchange_of, moved, terms_of, worth
     from goodwill.appraisal.gathering import people
     from goodwill.appraisal.keeping import keep
+    from goodwill.appraisal.letting_down import letdowns
     from goodwill.appraisal.moving import Moved, moved_of
     from goodwill.appraisal.reading import Worth, at_risk, days, history_of, kept
     from goodwill.appraisal.resting import N_DRAWS, basis
@@ -25,6 +26,7 @@ __all__ = [
     "history_of",
     "keep",
     "kept",
+    "letdowns",
     "moved",
     "moved_of",
     "people",
@@ -36,6 +38,7 @@ _WHERE = {
     "appraising": ("exchange_of", "moved", "terms_of", "worth"),
     "gathering": ("people",),
     "keeping": ("keep",),
+    "letting_down": ("letdowns",),
     "moving": ("Moved", "moved_of"),
     "reading": ("Worth", "at_risk", "days", "history_of", "kept"),
     "resting": ("N_DRAWS", "basis"),

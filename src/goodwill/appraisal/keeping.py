@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import structlog
 
@@ -16,7 +17,7 @@ from goodwill.appraisal import shelf
 from goodwill.appraisal.appraising import terms_of
 from goodwill.appraisal.gathering import people
 from goodwill.appraisal.resting import basis
-from goodwill.appraisal.risking import risks
+from goodwill.appraisal.risking import reach, risks
 from goodwill.appraisal.shelf import days
 from goodwill.errors import TooLittleKnown
 from goodwill.store.models import Person
@@ -87,8 +88,13 @@ def _alone() -> Iterator[bool]:
 
 
 def _table(found: Valuation, took: float) -> pa.Table:
-    states = found.people.states
-    leaves = leaving(found.basis.model.hazards, states.cells)[found.people.state]
-    is_away = states.stage[found.people.state] != Stage.HERE
-    table = found.table().append_column("leaves", pa.array(leaves, mask=is_away))
+    states, state = found.people.states, found.people.state
+    leaves = leaving(found.basis.model.hazards, states.cells)
+    drawn = [leaving(one.hazards, states.cells) for one in found.basis.draws]
+    wide = reach(drawn, found.basis.level)
+    is_away = states.stage[state] != Stage.HERE
+    told = {"leaves": leaves, "leaves_low": leaves / wide, "leaves_high": np.minimum(leaves * wide, 1.0)}
+    table = found.table()
+    for name, column in told.items():
+        table = table.append_column(name, pa.array(column[state], mask=is_away))
     return table.replace_schema_metadata({"rests_on": found.rests_on, "seconds": f"{took:.1f}"})

@@ -18,7 +18,7 @@ days = shelf.days
 class Worth:
     """What somebody was worth on a day, in minor units, with its interval.
 
-    ``leaves`` is the chance that they leave within a month; None of who is not with us. ``rests_on`` says what it all rests on.
+    ``leaves`` is the chance that they leave within a month, with its interval; None of who is not with us. ``rests_on`` says what it all rests on.
     """
 
     on: date
@@ -28,6 +28,8 @@ class Worth:
     low_minor: int
     high_minor: int
     leaves: float | None
+    leaves_low: float | None
+    leaves_high: float | None
     rests_on: str
 
 
@@ -61,5 +63,5 @@ def at_risk() -> pa.Table | None:
 
 def _rows(table: pa.Table, on: date) -> list[Worth]:
     rests_on = (table.schema.metadata or {}).get(b"rests_on", b"").decode()
-    names = ("subject", "currency", "goodwill_minor", "low_minor", "high_minor", "leaves")
+    names = ("subject", "currency", "goodwill_minor", "low_minor", "high_minor", "leaves", "leaves_low", "leaves_high")
     return [Worth(on=on, rests_on=rests_on, **{name: row[name] for name in names}) for row in table.to_pylist()]

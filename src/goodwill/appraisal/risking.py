@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -160,25 +161,25 @@ def _figures(found: Valuation, here: _Here, chosen: Ints) -> dict[str, Any]:
         here.soon(one.hazards, state, recovers=one.shares.recovers) * bills[state] * worth
         for one, bills in zip(basis.draws, found.drawn, strict=True)
     ]
-    reach, loss = _reach(drawn), here.soon(here.hazards, state) * found.minor[chosen]
-    wide = _reach(lost)
+    wide, loss = reach(drawn, basis.level), here.soon(here.hazards, state) * found.minor[chosen]
+    loss_wide = reach(lost, basis.level)
     return {
         "goodwill_minor": found.minor[chosen],
         "low_minor": low[chosen],
         "high_minor": high[chosen],
         "leaves": now,
-        "leaves_low": now / reach,
-        "leaves_high": np.minimum(now * reach, 1.0),
-        "loss_low_minor": np.floor(loss / wide).astype(np.int64),
-        "loss_high_minor": np.ceil(loss * wide).astype(np.int64),
+        "leaves_low": now / wide,
+        "leaves_high": np.minimum(now * wide, 1.0),
+        "loss_low_minor": np.floor(loss / loss_wide).astype(np.int64),
+        "loss_high_minor": np.ceil(loss * loss_wide).astype(np.int64),
     }
 
 
-def _reach(drawn: list[Floats]) -> Floats:
+def reach(drawn: Sequence[Floats], level: float) -> Floats:
     """Return the factor by which an interval reaches up and down, by draws of what it is of: ``(n,)``."""
-    half = NormalDist().inv_cdf(0.95)
-    reach: Floats = np.exp(half * np.log(np.maximum(drawn, 1e-9)).std(axis=0, ddof=1))
-    return reach
+    half = NormalDist().inv_cdf(0.5 + level / 2)
+    wide: Floats = np.exp(half * np.log(np.maximum(drawn, 1e-9)).std(axis=0, ddof=1))
+    return wide
 
 
 def _pays(states: States, recovers: float) -> Floats:

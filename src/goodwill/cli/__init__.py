@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "Import a file of facts: CSV, JSON lines or Parquet.",
     "journey": "Tell one subscriber's journey.",
     "keys": "Make, list and withdraw the write keys of sources.",
+    "letdowns": "Say what bad moments and broken promises did to the chance of leaving.",
     "measure": "Say what a decision did to a series in a file, or why that cannot be told.",
     "profile": "Show what one subscriber's facts add up to.",
     "programmes": "List what is done unasked, and switch it on and off.",

@@ -45,6 +45,8 @@ class Told:
     low: str
     high: str
     leaves: str
+    leaves_low: str
+    leaves_high: str
     rests_on: str
 
 
@@ -93,8 +95,10 @@ def section(subject: SubjectId) -> dict[str, Any]:
 
 def _told(one: Worth) -> Told:
     low, high = money(one.low_minor, one.currency), money(one.high_minor, one.currency)
-    leaves = "" if one.leaves is None else per_cent(one.leaves, 1)
-    return Told(one.on, money(one.goodwill_minor, one.currency), low, high, leaves, one.rests_on)
+    leaves, least, most = (
+        "" if end is None else per_cent(end, 1) for end in (one.leaves, one.leaves_low, one.leaves_high)
+    )
+    return Told(one.on, money(one.goodwill_minor, one.currency), low, high, leaves, least, most, one.rests_on)
 
 
 def _line(found: Sequence[Worth]) -> charts.Line:

@@ -11,12 +11,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goodwill.console import charts
+from goodwill.console import charts, letting_down
 from goodwill.console.access import Right, needs
 from goodwill.console.charts import units
 from goodwill.console.cldr import per_cent
 from goodwill.console.figures import shown
 from goodwill.console.leaving import GROUPINGS, count
+from goodwill.console.telling import letdowns
 from goodwill.console.telling.drivers import cause_name, factor_name, level_name
 
 FIRST_WAIT_S = 0.04
@@ -66,8 +67,17 @@ def who_leaves(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"by": by, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         value, at = told.figure.value, told.figure.counted_at
-        page |= {"too_little": value["too_little"]} if "too_little" in value else _told(value, by, at)
+        page |= {"too_little": value["too_little"]} if "too_little" in value else _told(value, by, at) | _letdowns()
     return charts.page(request, "console/who_leaves.html", page)
+
+
+def _letdowns() -> dict[str, Any]:
+    """Return what letdowns and decisions did; it is counted after the hazards are."""
+    told = shown("letdowns", letting_down.count, patience=FIRST_WAIT_S, at_most_every=AT_MOST_EVERY)
+    if told.figure is None:
+        return {"letdowns_counting": True, "letdowns_told": told.counting}
+    value, at = told.figure.value, told.figure.counted_at
+    return {"struck": letdowns.lines(value), "fading": letdowns.drawn(value, at)}
 
 
 def _by(request: HttpRequest) -> str:
