@@ -128,9 +128,9 @@ def _refused(why: str) -> str:
     """Return why a kind is not told, by the beginning of the reason."""
     reasons = {
         "too few": _("Not told: too few were struck, or have left."),
-        "the sides are not alike": _("Not told: those compared are not alike."),
+        "the sides": _("Not told: those compared are not alike."),
         "nobody alike": _("Not told: nobody alike is known who was not struck."),
-        "too short a time": _("Not told: too short a time before it is known."),
+        "too short": _("Not told: too short a time before it is known."),
         "those reached": _("Not told: those reached and the others were drawing apart before it already."),
     }
     return next((said for begin, said in reasons.items() if why.startswith(begin)), why)
