@@ -14,18 +14,37 @@ from goodwill.orders import Order
 from goodwill.profile import Profile
 from goodwill.programmes.answers import Answers
 from goodwill.programmes.dormancy import Dormancy
+from goodwill.programmes.dunning import Dunning
+from goodwill.programmes.make_good import MakeGood
+from goodwill.programmes.notice import Notice
 from goodwill.programmes.programme import Programme
+from goodwill.programmes.welcome import Welcome
+from goodwill.programmes.winback import Winback
 from goodwill.vocabulary import BY_HAND, say
 
-BUILT: Mapping[str, Callable[..., Programme]] = {"dormancy": Dormancy}
+BUILT: Mapping[str, Callable[..., Programme]] = {
+    "dormancy": Dormancy,
+    "winback": Winback,
+    "make_good": MakeGood,
+    "notice": Notice,
+    "dunning": Dunning,
+    "welcome": Welcome,
+}
 """Each programme of ours, by name: what makes it from its settings."""
 
 ANSWERS: Programme = Answers()
 """What is always on: whoever answers is heard, whatever else is switched off."""
 
 
-def built(name: str, settings: Mapping[str, Any]) -> Programme:
+def built(
+    name: str, settings: Mapping[str, Any], *, made_by: Mapping[str, Callable[..., Programme]] | None = None
+) -> Programme:
     """Return a programme of ours as a house has set it.
+
+    Args:
+        name: Its name.
+        settings: What is set; the rest is as we found it reasonable.
+        made_by: What makes some of them in place of what is here.
 
     Raises:
         BadChoice: There is none of that name, or it may not be set so.
@@ -35,7 +54,7 @@ def built(name: str, settings: Mapping[str, Any]) -> Programme:
             say("there is no programme %(name)s; there are %(names)s", name=repr(name), names=", ".join(BUILT))
         )
     try:
-        programme: Programme = msgspec.convert(dict(settings), BUILT[name])
+        programme: Programme = msgspec.convert(dict(settings), {**BUILT, **(made_by or {})}[name])
     except (msgspec.ValidationError, TypeError) as failure:
         raise BadChoice(f"{name}: {failure}. docs/programmes.md has what may be set") from failure
     return programme

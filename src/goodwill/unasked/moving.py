@@ -68,7 +68,16 @@ def look_at(subject: SubjectId, entries: list[Entry], bench: Bench, *, heard: Se
                 made += _make(move, entries, bench)
     for one in bench.programmes:
         made += _moved(one, subject, entries, bench)
-    return Looked(tuple(made), bench.next_at(bench.profile(subject, entries)))
+    return Looked(tuple(made), _sooner(bench.next_at(bench.profile(subject, entries)), _ahead(entries, bench.now)))
+
+
+def _ahead(entries: list[Entry], now: datetime) -> datetime | None:
+    """Return when the first fact occurs that a clock behind the others' does not see yet: it is looked at then."""
+    return min((entry.occurred_at for entry in entries if entry.occurred_at > now), default=None)
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def _moved(one: Programme, subject: SubjectId, entries: list[Entry], bench: Bench) -> list[Move]:

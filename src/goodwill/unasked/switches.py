@@ -17,9 +17,12 @@ from goodwill.programmes import last_look as room_looks
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Counter, ProgrammeRow
 from goodwill.store.transactions import writing
+from goodwill.unasked.tastes import WinbackByTaste
 from goodwill.vocabulary import BY_HAND, say
 
 COUNTER = "programmes"
+MADE_HERE = {"winback": WinbackByTaste}
+"""Programmes that are handed what only the ledger knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Known:
     @property
     def programme(self) -> Programme:
         """The programme itself."""
-        return built(self.name, self.settings)
+        return built(self.name, self.settings, made_by=MADE_HERE)
 
 
 def listed() -> list[Known]:

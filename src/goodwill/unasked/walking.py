@@ -9,6 +9,7 @@ from goodwill.programmes import ANSWERS
 from goodwill.store.models import Outgoing
 from goodwill.unasked.looking import look_up
 from goodwill.unasked.switches import running
+from goodwill.unasked.tastes import warm
 from goodwill.unasked.waking import wake
 
 
@@ -17,4 +18,5 @@ def walk(now: datetime) -> Mapping[str, int]:
     programmes = running()
     if not programmes and not Outgoing.objects.exists():  # nobody was ever asked anything: there is nobody to hear
         return look_up(now, ())
+    warm(programmes)
     return {**wake(now, (ANSWERS, *programmes)), **look_up(now, programmes)}

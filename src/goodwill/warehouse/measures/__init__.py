@@ -5,6 +5,7 @@ from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, sil
 from goodwill.warehouse.measures.everyone import everyone
 from goodwill.warehouse.measures.lately import Hour, lately
 from goodwill.warehouse.measures.retention import GROUPINGS, Retention, retention
+from goodwill.warehouse.measures.tastes import tastes
 from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "lately",
     "retention",
     "silent",
+    "tastes",
     "titles",
 ]

@@ -1,0 +1,260 @@
+"""Whatever happens in whatever order, however late it is told, and whoever dies in between, dormancy keeps its four promises.
+
+Nobody is billed after a cancellation; nobody with a sign of life before the cutoff is cancelled; nobody is asked twice about
+one silence; nobody who pays is without a next date.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from goodwill import ledger, outbox, unasked
+from goodwill.facts import (
+    CancellationRequested,
+    CancellationWithdrawn,
+    Fact,
+    InvoicePaid,
+    LastChanceAnswered,
+    LastChanceAsked,
+    PlayLogged,
+    Posting,
+    SubscriptionCancelled,
+    SubscriptionPaused,
+    SubscriptionReturned,
+    SubscriptionStarted,
+)
+from goodwill.orders import Deed, Do
+from goodwill.profile import Profile
+from goodwill.store.models import DiaryDate, Outgoing
+from goodwill.store.transactions import writing
+from goodwill.warehouse.one import profile_of
+
+MONTH, LOOKS = timedelta(days=30), timedelta(hours=7)
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A life that fails is shown as it was: to shrink it takes minutes."""
+TERMS = {"plan": "basic", "amount_minor": 999, "currency": "EUR", "interval": "month"}
+
+
+class Killed(BaseException):
+    """The worker is no more: what it had not committed never was."""
+
+
+class Biller:
+    """A biller as a model: it bills each month, until it is told to stop at the end of the one paid for."""
+
+    def __init__(self, at: datetime) -> None:
+        self.is_on, self.is_paused, self.stops, self.by = True, False, False, ""
+        self.paid_until, self.bills, self.ended_at = at + MONTH, [at], None
+
+    def do(self, deed: Deed, programme: str) -> None:
+        if deed is Deed.CANCEL_AT_PERIOD_END:
+            self.stops, self.by = True, programme
+        elif deed is Deed.WITHDRAW_CANCELLATION:
+            self.stops = False
+        elif deed is Deed.PAUSE:
+            self.is_paused = True
+
+    def due(self, now: datetime) -> list[tuple[datetime, Fact]]:
+        """Return what falls due until now: bills, or the end."""
+        facts: list[tuple[datetime, Fact]] = []
+        while self.is_on and not self.is_paused and self.paid_until <= now:
+            at = self.paid_until
+            if self.stops:
+                self.is_on, self.ended_at = False, at
+                facts.append((at, SubscriptionCancelled(cause="let_go" if self.by == "dormancy" else "voluntary")))
+            else:
+                self.bills.append(at)
+                self.paid_until = at + MONTH
+                facts.append((at, InvoicePaid(amount_minor=999, currency="EUR")))
+        return facts
+
+
+class Life(RuleBasedStateMachine):
+    """One subscriber's life, with a worker, a dispatcher and a biller that come when they come."""
+
+    house = None
+    n = 0
+
+    @initialize()
+    def joins(self) -> None:
+        type(self).n += 1
+        for rows in (DiaryDate, Outgoing):
+            rows.objects.all().delete()  # the lives before this one are over
+        self.now = self.house.now
+        self.subject = self.house.subject(f"life-{self.n}")
+        self.told: list[Posting] = []
+        self.signs: list[tuple[datetime, datetime]] = []
+        self.asked_known = 0
+        self.waked_at: datetime | None = None
+        self.looked_at: datetime | None = None
+        self.biller = Biller(self.now)
+        self.tell(SubscriptionStarted(**TERMS))
+        self.walk()
+
+    def tell(self, fact: Fact, at: datetime | None = None) -> None:
+        posting = Posting(self.subject, at or self.now, fact, f"life:{self.n}:{len(self.told)}")
+        self.told.append(posting)
+        ledger.record([posting], at=self.now)
+
+    def sign(self, fact: Fact, at: datetime | None = None) -> None:
+        self.tell(fact, at)
+        self.signs.append((at or self.now, self.now))
+        if self.biller.is_on:
+            self.waked_at = self.now
+
+    def walk(self) -> None:
+        unasked.walk(self.now)
+        self.looked_at, self.is_heard = self.now, True
+
+    @property
+    def profile(self) -> Profile:
+        return profile_of(self.subject, as_of=self.now)
+
+    @rule(days=st.sampled_from([1, 3, 10, 28, 31, 90, 366, 731]))
+    def time_passes(self, days: int) -> None:
+        end = self.now + timedelta(days=days)
+        while self.now < end:
+            self.now = min(self.now + MONTH, end)
+            for at, fact in self.biller.due(self.now):
+                self.tell(fact, at)
+
+    @rule()
+    def plays(self) -> None:
+        self.sign(PlayLogged(title="Solaris", seconds=60))
+
+    @rule(days=st.integers(1, 500))
+    def played_and_it_is_told_late(self, days: int) -> None:
+        at = max(self.now - timedelta(days=days), self.told[0].occurred_at)
+        self.sign(PlayLogged(title="Stalker", seconds=60), at)
+
+    @rule()
+    def the_last_thing_is_told_again(self) -> None:
+        assert ledger.record([self.told[-1]], at=self.now).n_recorded == 0
+
+    @precondition(lambda self: len(self.asked) and self.biller.is_on)
+    @rule(answer=st.sampled_from(["keep", "pause", "let_go"]))
+    def answers(self, answer: str) -> None:
+        self.sign(LastChanceAnswered(answer=answer))
+
+    @precondition(lambda self: self.biller.is_on and not self.biller.is_paused)
+    @rule(stays=st.booleans())
+    def asks_to_leave(self, stays: bool) -> None:
+        self.sign(CancellationRequested(ends_at=self.biller.paid_until))
+        self.biller.do(Deed.CANCEL_AT_PERIOD_END, "self")
+        if stays:
+            self.now += timedelta(hours=1)
+            self.sign(CancellationWithdrawn())
+            self.biller.do(Deed.WITHDRAW_CANCELLATION, "self")
+
+    @precondition(lambda self: not self.biller.is_on)
+    @rule()
+    def comes_back(self) -> None:
+        self.now += timedelta(hours=1)
+        bills = self.biller.bills
+        self.biller = Biller(self.now)
+        self.biller.bills = [*bills, self.now]
+        self.tell(SubscriptionReturned(**TERMS))
+        self.is_heard = False  # the next round hears of it
+
+    @rule()
+    def a_round_is_walked(self) -> None:
+        self.walk()
+
+    @rule(hours=st.integers(1, 72))
+    def a_worker_whose_clock_is_behind_walks(self, hours: int) -> None:
+        unasked.walk(max(self.now - timedelta(hours=hours), self.told[0].occurred_at))
+
+    @rule()
+    def a_worker_dies_before_its_commit(self) -> None:
+        from django.db import transaction
+
+        def walks() -> None:
+            with transaction.atomic():
+                unasked.walk(self.now)
+                raise Killed
+
+        with pytest.raises(Killed):
+            walks()
+
+    @rule()
+    def a_worker_dies_with_dates_in_its_hands(self) -> None:
+        unasked.claim(self.now, n_most=10)
+        self.now += unasked.LEASE
+
+    @rule()
+    def dispatch_comes(self) -> None:
+        for claimed in outbox.claim(self.now, 100):
+            with writing():
+                void = unasked.last_look(claimed.order, self.profile, self.now)
+                if void is not None:
+                    outbox.void(claimed, self.now, void)
+                    continue
+                if isinstance(claimed.order.what, Do):
+                    self.does(claimed.order.what.deed, claimed.order.key.programme)
+                outbox.done(claimed, self.now, neighbour="model")
+        if self.waked_at is not None and self.looked_at is not None and self.looked_at >= self.waked_at + LOOKS:
+            assert not (self.biller.is_on and self.biller.stops and self.biller.by == "dormancy")
+
+    def does(self, deed: Deed, programme: str) -> None:
+        if deed is Deed.CANCEL_AT_PERIOD_END and programme == "dormancy":
+            asked_at = self.asked[-1]
+            known = [at for at, _ in self.signs] + [self.told[0].occurred_at]
+            assert not [at for at, told_at in self.signs if told_at >= asked_at and at >= asked_at], (
+                "a sign of life came"
+            )
+            assert max(known) + timedelta(days=365) <= self.now
+        self.biller.do(deed, programme)
+        if deed is Deed.PAUSE and self.biller.is_on:
+            self.tell(SubscriptionPaused())
+
+    @property
+    def asked(self) -> list[datetime]:
+        return [one.occurred_at for one in ledger.history(self.subject) if isinstance(one.fact, LastChanceAsked)]
+
+    @invariant()
+    def nobody_is_billed_after_a_cancellation(self) -> None:
+        ended = self.biller.ended_at
+        assert ended is None or max(self.biller.bills) < ended
+
+    @invariant()
+    def nobody_is_asked_twice(self) -> None:
+        returns = [one.occurred_at for one in self.told if isinstance(one.fact, SubscriptionReturned)]
+        for one, other in pairwise(self.asked):
+            assert [t for _, t in self.signs if one <= t <= other] + [at for at in returns if one <= at <= other]
+
+    @invariant()
+    def nobody_who_pays_is_without_a_next_date(self) -> None:
+        if self.is_heard and self.profile.pays:
+            assert DiaryDate.objects.filter(subject=self.subject).exists()
+
+
+def live(house, n: int) -> None:
+    unasked.set_up("dormancy", {"arms": {"last_chance": 0.8, "pause": 0.2}}, by="ada", at=house.now)
+    unasked.switch("dormancy", on=True, by="ada", at=house.now)
+    Life.house, Life.n = house, 0
+    quiet = settings(
+        max_examples=n, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+    )
+    run_state_machine_as_test(Life, settings=quiet)
+
+
+def test_dormancy_keeps_its_promises(house):
+    live(house, 60)
+
+
+@pytest.mark.slow
+def test_dormancy_keeps_its_promises_ten_thousand_times(house):
+    live(house, 10_000)
