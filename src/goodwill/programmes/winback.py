@@ -101,13 +101,7 @@ class Winback(Deaf):
         facts: tuple[Fact, ...] = (ArmAssigned(experiment=NAME, arm=arm),)
         if arm == "held_out":
             return Move(key, facts, (), because)
-        what = Say(
-            "winback.invited",
-            ("email",),
-            Purpose.MARKETING,
-            terms(profile),
-            (Link("return", "accept_offer", "return"),),
-        )
+        what = self._invitation(profile)
         return Move(key, (*facts, OfferMade(offer="return")), orders(key, (what,), now, because=because), because)
 
     def titles(self, subject: SubjectId) -> tuple[str, ...]:
