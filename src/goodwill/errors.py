@@ -20,6 +20,7 @@
     │   ├── DeliveryRefused     a neighbour refuses what we bring, for good
     │   ├── BadExperiment       arms, shares or outcomes that no experiment can have
     │   ├── BadSeries           a series of days that cannot be measured: says which day, and what was wanted
+    │   ├── BadDecision         a decision that cannot be read, or that cannot be as it is written
     │   ├── UnknownQuestion     a measure, grouping or engine that does not exist
     │   ├── TooLittleKnown      too few or too short lives for an estimate: says what is missing
     │   ├── BadChoice           a choice of the house that cannot be: says what was wanted, what came and how to mend it
@@ -114,6 +115,8 @@ class BadExperiment(Refused):
 
 class BadSeries(Refused):
     """A series of days cannot be read or measured: a gap, a day told twice, a date outside it; says which."""
+class BadDecision(Refused):
+    """A decision that cannot be read, or cannot be as it is written: says what was wanted, what came and how to mend it."""
 
 
 class UnknownQuestion(Refused):
