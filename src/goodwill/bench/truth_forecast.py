@@ -37,9 +37,9 @@ _PUBLISHED_LEFT = 0.35
 _PRICE = 999
 
 
-def judged(*, runs: int | None) -> Report:
-    """Judge forecasts on ``runs`` companies for each number of past changes (200 by default)."""
-    n, started = runs or 200, time.process_time()
+def judged(runs: int, *, peers: int = 0) -> Report:
+    """Judge forecasts on ``runs`` companies for each number of past changes; the peers are two rules, told of each."""
+    n, started = runs, time.process_time()
     figures: dict[str, float | int | str] = {"n_companies": n * len(N_PAST), "simulated": "every company is made up"}
     ratios: dict[str, float] = {}
     goals: list[Goal] = []

@@ -1,1 +1,0 @@
-"""What ``goodwill bench truth`` judges: a file for each kind of estimate, with ``judged(runs=...) -> Report``."""
