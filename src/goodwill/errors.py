@@ -115,6 +115,8 @@ class BadExperiment(Refused):
 
 class BadSeries(Refused):
     """A series of days cannot be read or measured: a gap, a day told twice, a date outside it; says which."""
+
+
 class BadDecision(Refused):
     """A decision that cannot be read, or cannot be as it is written: says what was wanted, what came and how to mend it."""
 

@@ -37,7 +37,9 @@ class _Benches(click.Group):
     """One command per file of ``goodwill/bench``, imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(info.name for info in pkgutil.iter_modules(bench.__path__) if _is_bench(_tree(info.name)))
+        return sorted(
+            info.name for info in pkgutil.iter_modules(bench.__path__) if not info.ispkg and _is_bench(_tree(info.name))
+        )
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return _bench(name) if name in self.list_commands(ctx) else None
