@@ -77,41 +77,47 @@ def walk(
 
 @dataclass(frozen=True, slots=True)
 class _Bins:
-    """Bins that are pushed alike, with months before bins, and where they are counted."""
+    """Bins that are pushed alike and whose prices move alike, with months before bins, and where they are counted.
+
+    ``into`` (n_bins, 3 n_segments): people, what they pay today, and the margin of it. ``moves`` (24,): price over today's.
+    """
 
     leave: Floats
     total: Floats
-    by_people: Floats
-    by_price: Floats
-    by_margin: Floats
-    by_worth: Floats
+    into: Floats
+    worth: Floats
+    moves: Floats
 
     @classmethod
     def of(cls, base: Base, some: Ints, price: Floats, worth: Floats) -> _Bins:
-        into = np.zeros((len(some), base.n_segments))
-        into[np.arange(len(some)), base.segment[some]] = base.n[some]
-        paid = price[some].T[:, :, None] * into
-        return cls(
-            base.leave[some].T,
-            (base.leave + base.lost)[some].T,
-            into,
-            paid,
-            paid * base.margin[some][:, None],
-            worth[some][:, None] * into,
-        )
+        people = np.zeros((len(some), base.n_segments))
+        people[np.arange(len(some)), base.segment[some]] = base.n[some]
+        paid = people * base.price[some][:, None]
+        into = np.hstack([people, paid, paid * base.margin[some][:, None]])
+        moves = price[some[0]] / base.price[some[0]]
+        return cls(base.leave[some].T, (base.leave + base.lost)[some].T, into, worth[some][:, None] * people, moves)
 
     def add(self, sums: list[Floats], later: Floats, at: slice, times: Floats, weight: float) -> None:
         """Add what becomes of them; ``times`` (n_draws, 24) multiplies their integrated hazard of leaving by choice."""
         more = (times - 1)[:, :, None] * self.leave
-        stay = np.exp(-np.cumsum(self.total + more, axis=1))
-        here = np.concatenate([np.ones_like(stay[:, :1]), stay[:, :-1]], axis=1)
-        gone = here - stay
-        by_choice = gone * ((self.leave + more) / np.maximum(self.total + more, 1e-300))
-        for total, seen in zip(sums, (stay, by_choice, gone - by_choice), strict=False):
-            total[at] += weight * (seen @ self.by_people)
-        for total, price in zip(sums[3:], (self.by_price, self.by_margin), strict=True):
-            total[at] += weight * np.einsum("dmb,mbs->dms", here, price, optimize=True)
-        later[at] += weight * (stay[:, -1] @ self.by_worth)
+        total = self.total + more
+        stay = np.exp(-np.cumsum(total, axis=1))
+        gone = -np.diff(stay, axis=1, prepend=1.0)
+        gone *= self.leave + more
+        gone /= np.maximum(total, 1e-300)
+        n = self.worth.shape[1]
+        counted = weight * (stay @ self.into)
+        here = np.concatenate(
+            [np.broadcast_to(weight * self.into.sum(axis=0), (len(stay), 1, 3 * n)), counted[:, :-1]], axis=1
+        )
+        by_choice = weight * (gone @ self.into[:, :n])
+        either = here[..., :n] - counted[..., :n]
+        paid = here[..., n:] * self.moves[:, None]
+        for sum_, seen in zip(
+            sums, (counted[..., :n], by_choice, either - by_choice, paid[..., :n], paid[..., n:]), strict=True
+        ):
+            sum_[at] += seen
+        later[at] += weight * (stay[:, -1] @ self.worth)
 
 
 def _alike(touches: Sequence[Touch], n_bins: int) -> list[Ints]:
