@@ -37,7 +37,7 @@ _PUBLISHED_LEFT = 0.35
 _PRICE = 999
 
 
-def judged(runs: int, *, peers: int = 0) -> Report:
+def judged(runs: int, *, peers: int = 0) -> Report:  # noqa: ARG001 -- every kind has one face; the peers here are rules
     """Judge forecasts on ``runs`` companies for each number of past changes; the peers are two rules, told of each."""
     n, started = runs, time.process_time()
     figures: dict[str, float | int | str] = {"n_companies": n * len(N_PAST), "simulated": "every company is made up"}
