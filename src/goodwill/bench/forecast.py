@@ -13,7 +13,7 @@ import numpy as np
 
 from goodwill.bench.report import Report, at_most
 from goodwill.decisions.forecast import Base, Market, Newcomers, Support, Way, compressed, forecast
-from goodwill.decisions.forecast.base import MONTHS, Floats
+from goodwill.decisions.forecast.bins import MONTHS, Floats
 from goodwill.decisions.forecast.evidence import middle_and_sd
 from goodwill.decisions.forecast.pushing import Push
 from goodwill.decisions.forecast.walking import Touch, walk

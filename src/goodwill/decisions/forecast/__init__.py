@@ -1,6 +1,6 @@
 """What a decision will do, before it is announced: fans against doing nothing, in each way of doing it."""
 
-from goodwill.decisions.forecast.base import MONTHS, Base, Newcomers, Support, base_of, compressed
+from goodwill.decisions.forecast.bins import MONTHS, Base, Newcomers, Support, base_of, compressed
 from goodwill.decisions.forecast.fans import LEVELS, QUANTILES, Fan, Told
 from goodwill.decisions.forecast.forecast import BreakEven, Forecast, Outlook, Pilot, Segment
 from goodwill.decisions.forecast.forecasting import N_DRAWS, forecast

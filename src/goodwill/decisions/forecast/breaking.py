@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import Floats
+from goodwill.decisions.forecast.bins import Floats
 from goodwill.decisions.forecast.fans import estimate
 from goodwill.decisions.forecast.forecast import BreakEven
 from goodwill.decisions.forecast.living import Lived, Market

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import Floats
+from goodwill.decisions.forecast.bins import Floats
 from goodwill.vocabulary import Estimate
 
 LEVELS = (0.5, 0.8, 0.95)

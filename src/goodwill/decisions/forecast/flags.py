@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import Base, Floats
+from goodwill.decisions.forecast.bins import Base, Floats
 from goodwill.decisions.forecast.learning import Past
 from goodwill.decisions.record import PRICED, Decision
 from goodwill.errors import BadDecision

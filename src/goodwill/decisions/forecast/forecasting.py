@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import MONTHS, Base, Floats, compressed
+from goodwill.decisions.forecast.bins import MONTHS, Base, Floats, compressed
 from goodwill.decisions.forecast.breaking import break_even
 from goodwill.decisions.forecast.evidence import figure, middle_and_sd
 from goodwill.decisions.forecast.fans import estimate, told

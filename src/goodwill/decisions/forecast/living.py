@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import MONTHS, Base, Floats, Newcomers, Support
+from goodwill.decisions.forecast.bins import MONTHS, Base, Floats, Newcomers, Support
 from goodwill.decisions.forecast.evidence import within
 from goodwill.decisions.forecast.walking import Walked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import Base, Floats
+from goodwill.decisions.forecast.bins import Base, Floats
 from goodwill.decisions.forecast.forecast import Pilot
 
 _SHARES = (0.02, 0.05, 0.1, 0.2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import MONTHS, Floats
+from goodwill.decisions.forecast.bins import MONTHS, Floats
 from goodwill.decisions.forecast.evidence import middle_and_sd
 from goodwill.decisions.forecast.learning import Response, factors
 from goodwill.decisions.record import Decision

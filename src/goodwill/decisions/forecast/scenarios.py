@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import MONTHS, Base, Floats
+from goodwill.decisions.forecast.bins import MONTHS, Base, Floats
 from goodwill.decisions.record import PRICED, Decision
 
 _EARLY, _LATE = timedelta(days=90), timedelta(days=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import Floats, Ints
+from goodwill.decisions.forecast.bins import Floats, Ints
 from goodwill.decisions.forecast.evidence import figure
 from goodwill.decisions.forecast.learning import LATER_MONTHS, Past
 from goodwill.errors import TooLittleKnown

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.decisions.forecast.base import MONTHS, Base, Floats, Ints
+from goodwill.decisions.forecast.bins import MONTHS, Base, Floats, Ints
 from goodwill.decisions.forecast.pushing import Push, sensitivities
 
 _AT_ONCE = 50
