@@ -111,6 +111,16 @@ def test_a_journey_is_told_stretch_by_stretch(ada):
     assert told[3]["fields"] == {"channel": "email", "text": WORDS}
 
 
+def test_a_query_nobody_knows_is_refused_and_not_passed_over(ada):
+    asker = Asker(Role.AGENT)
+
+    assert asker.ask(f"/subscribers/{ada}/journey", limt=3) == (
+        422,
+        {"code": "Refused", "message": "nothing is known of limt; this call heeds after, known_by, limit"},
+    )
+    assert asker.ask("/facts", by="plan")[1]["message"] == "nothing is known of by; this call takes no query"
+
+
 def test_an_analysts_token_reads_no_words_and_finds_nobody_by_handle(ada):
     asker = Asker(Role.ANALYST)
 

@@ -15,6 +15,7 @@ from goodwill.acts import By
 from goodwill.acts.notes import LONGEST_NOTE
 from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Number, Problem
 from goodwill.api.bearer import bearer, demand, who
+from goodwill.api.declared import NeverNull
 from goodwill.privacy import ERASURE_REASONS, FORMAT
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -24,7 +25,9 @@ _OR_SO = {**OR_UNKNOWN, 409: Problem}
 _Word = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Key = Annotated[
     _Word | None,
+    NeverNull(),
     Header(
+        None,
         alias="Idempotency-Key",
         description="Makes this call this one and no other: sent again with the same key, it is done once.",
     ),
@@ -47,7 +50,8 @@ class Matches(Schema):
 class NewNote(Schema):
     """Something to be written down about a subscriber."""
 
-    text: str = Field(min_length=1, max_length=LONGEST_NOTE, pattern=r"\S")
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=LONGEST_NOTE, pattern=r"[^\s\x1c-\x1f\x85]")
 
 
 class Written(Schema):
@@ -68,6 +72,7 @@ class Copy(Schema):
 class Forgetting(Schema):
     """Why somebody is forgotten."""
 
+    model_config = ConfigDict(extra="forbid")
     reason: str = Field(json_schema_extra={"enum": list(ERASURE_REASONS)}, pattern=f"^({'|'.join(ERASURE_REASONS)})$")
 
 

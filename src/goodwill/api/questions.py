@@ -14,9 +14,10 @@ from pydantic import AwareDatetime, Field
 from goodwill.access import Right
 from goodwill.api.answers import REFUSALS
 from goodwill.api.bearer import demand
+from goodwill.api.declared import NeverNull
 
 router = Router(tags=["Questions"])
-AsOf = Annotated[AwareDatetime | None, Query(description="The instant looked at; now by default.")]
+AsOf = Annotated[AwareDatetime | None, NeverNull(), Query(None, description="The instant looked at; now by default.")]
 
 
 class Month(Schema):

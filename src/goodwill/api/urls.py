@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from goodwill.api import persons, questions, v1
 from goodwill.api.bearer import Bearer
+from goodwill.api.declared import only_declared
 from goodwill.api.docs import page
 from goodwill.errors import (
     AlreadySo,
@@ -30,6 +31,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Bearer(),
 )
+api.add_decorator(only_declared(api), mode="operation")
 api.add_router("/v1", v1.router)
 api.add_router("/v1", questions.router)
 api.add_router("/v1", persons.router)

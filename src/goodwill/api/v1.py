@@ -15,6 +15,7 @@ from goodwill import ledger, people, policy
 from goodwill.access import Right, looked
 from goodwill.api.answers import OR_UNKNOWN, REFUSALS, Facts, Found, Journey, Number, Problem, Profile, Told, Waiting
 from goodwill.api.bearer import allowed, demand, who
+from goodwill.api.declared import NeverNull
 from goodwill.errors import UnknownSubject
 from goodwill.facts import Entry, personal_fields
 from goodwill.intake import quarantine
@@ -53,7 +54,9 @@ def find(
 def profile(
     request: HttpRequest,
     subject: Path[Number],
-    as_of: Annotated[AwareDatetime | None, Query(description="The instant looked at; now by default.")] = None,
+    as_of: Annotated[
+        AwareDatetime | None, NeverNull(), Query(None, description="The instant looked at; now by default.")
+    ] = None,
 ) -> dict[str, Any]:
     """Return what a subscriber's facts add up to."""
     demand(request, Right.SEE_SUBSCRIBERS)
@@ -75,7 +78,9 @@ def journey(
     ] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     known_by: Annotated[
-        AwareDatetime | None, Query(description="Only what had been recorded by then; all by default.")
+        AwareDatetime | None,
+        NeverNull(),
+        Query(None, description="Only what had been recorded by then; all by default."),
     ] = None,
 ) -> Journey:
     """Return a subscriber's facts in order of occurrence."""
@@ -97,7 +102,7 @@ def journey(
 )
 def waiting(
     request: HttpRequest,
-    before: Annotated[Number | None, Query(description="Only those with a smaller id.")] = None,
+    before: Annotated[Number | None, NeverNull(), Query(None, description="Only those with a smaller id.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> list[quarantine.Waiting]:
     """List the events that could not be understood, newest first, each with its reason."""
