@@ -1,7 +1,8 @@
 """Figures that take a sweep: counted once for each state of the ledger, kept in the home, shown while newer are counted.
 
 A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it. Sweeps
-take turns within a process, and what another process counts already is not counted twice.
+take turns within a process, and what another process counts already is not counted twice. A process that ends stops its
+sweeps first.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ OLD_AFTER = timedelta(hours=1)
 _log = structlog.get_logger("goodwill.console")
 _counting: dict[str, threading.Thread] = {}
 _lock, _turn = threading.Lock(), threading.Lock()
-_SIGN_OF_LIFE_S = 5.0
+_SIGN_OF_LIFE_S = 0.5
 _State = tuple[int, int]
 """The last position of the ledger, and the number of the house's last change of mind."""
 
@@ -79,6 +80,12 @@ def shown(
     return Shown(figure, figure is None or _state_of(figure) != state, counting(name))
 
 
+def keep(name: str, value: Any) -> None:
+    """Keep what was counted just now by other means: pages show it until it is counted anew."""
+    position, chosen = _state()
+    _put(_path(name), Figure(value, position, datetime.now(UTC), chosen))
+
+
 def head() -> int:
     """Return the last position the ledger has handed out: it grows with every fact told."""
     return int(Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0)
@@ -108,7 +115,8 @@ def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure |
     with _lock:
         running = _counting.get(key)
         if running is None or not (running.is_alive() or _kept(name) != seen):
-            running = threading.Thread(target=_count, args=(Teller(name), count, state, _path(name)), daemon=True)
+            # no daemon: a thread that is cut off within an engine takes the whole process down with it
+            running = threading.Thread(target=_count, args=(Teller(name), count, state, _path(name)))
             _counting[key] = running
             running.start()
     return running
@@ -121,21 +129,30 @@ def _count(told: Teller, count: Callable[[], Any], state: _State, path: Path) ->
                 return  # another home was opened while this one waited for its turn
             began, (position, chosen) = datetime.now(UTC), state
             figure = Figure(count(), position, began, chosen)
-        draft = path.with_suffix(f".{threading.get_ident()}")
-        draft.write_bytes(msgspec.json.encode(figure))
-        draft.replace(path)
+        _put(path, figure)
         told.ended()
     except Exception:  # noqa: BLE001 -- a worker's own loop: the page lives without the figure, the log has the fault
-        told.failed()
-        _log.exception("a figure could not be counted", figure=told.name)
+        if not progress.is_ending():
+            told.failed()
+            _log.exception("a figure could not be counted", figure=told.name)
     finally:
+        if progress.is_ending():
+            told.ended()  # whoever comes next counts it anew at once
         connection.close()
+
+
+def _put(path: Path, figure: Figure) -> None:
+    draft = path.with_suffix(f".{threading.get_ident()}")
+    draft.write_bytes(msgspec.json.encode(figure))
+    draft.replace(path)
 
 
 @contextmanager
 def _in_turn(told: Teller) -> Iterator[None]:
     """Let one sweep after another: two at once take as long, and twice the memory. Who waits says that they live."""
     while not _turn.acquire(timeout=_SIGN_OF_LIFE_S):
+        if progress.is_ending():
+            raise SystemExit
         told.come(0.0)
     try:
         yield

@@ -111,7 +111,8 @@ class DuckDB:
 
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
-        with progress.asked(lambda: self.connection.con.query_progress() / 100):
+        asked = self.connection.con
+        with progress.asked(lambda: asked.query_progress() / 100, stop=asked.interrupt):
             return cast("pa.Table", self.connection.to_pyarrow(question))
 
 

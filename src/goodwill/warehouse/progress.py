@@ -31,6 +31,11 @@ class _Part:
 _part: ContextVar[_Part | None] = ContextVar("part", default=None)
 
 
+def is_ending() -> bool:
+    """Say whether the program has come to its end, and waits for its threads alone."""
+    return not threading.main_thread().is_alive()
+
+
 @contextmanager
 def watched(tell: Callable[[float], None]) -> Iterator[None]:
     """Tell how far what is asked within this block has come: shares from 0 to 1, never fewer than before, from any thread."""
@@ -47,7 +52,13 @@ def watched(tell: Callable[[float], None]) -> Iterator[None]:
 
 @contextmanager
 def part(n: int, of: int) -> Iterator[None]:
-    """Count what is asked within this block as the ``n``-th (from 0) of so many parts, all taken to be as long."""
+    """Count what is asked within this block as the ``n``-th (from 0) of so many parts, all taken to be as long.
+
+    Raises:
+        SystemExit: The program ends: nobody is left to wait for the whole.
+    """
+    if is_ending():
+        raise SystemExit
     whole = _part.get()
     if whole is None:
         yield
@@ -65,14 +76,19 @@ def through(items: Sequence[T]) -> Iterator[T]:
 
 
 @contextmanager
-def asked(how_far: Callable[[], float]) -> Iterator[None]:
-    """Watch one question while it is answered: ``how_far`` returns its share in [0, 1], below 0 while it is not known."""
+def asked(how_far: Callable[[], float], *, stop: Callable[[], None]) -> Iterator[None]:
+    """Watch one question while it is answered, and stop it if the program ends meanwhile.
+
+    Args:
+        how_far: Returns its share in [0, 1], below 0 while it is not known.
+        stop: Makes the engine give up; asked again until it has.
+    """
     whole = _part.get()
     if whole is None:
         yield
         return
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(whole, how_far, done), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(whole, how_far, stop, done), daemon=True)
     watcher.start()
     try:
         yield
@@ -81,9 +97,12 @@ def asked(how_far: Callable[[], float]) -> Iterator[None]:
         watcher.join()
 
 
-def _watch(whole: _Part, how_far: Callable[[], float], done: threading.Event) -> None:
+def _watch(whole: _Part, how_far: Callable[[], float], stop: Callable[[], None], done: threading.Event) -> None:
     while not done.wait(_EVERY_S):
-        whole.come(how_far())
+        if is_ending():
+            stop()
+        else:
+            whole.come(how_far())
 
 
 @contextmanager
