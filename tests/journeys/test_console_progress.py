@@ -11,7 +11,7 @@ import pytest
 from live import until
 from visiting import text, visitor
 
-from goodwill.console import figures, underway
+from goodwill.console import everyone, figures, underway
 from goodwill.facts import SubscriptionStarted
 from goodwill.store.models import Role
 from goodwill.warehouse import progress
@@ -107,14 +107,14 @@ def test_sweeps_take_turns(count):
 def test_a_page_shows_how_far_its_figures_are_without_a_script(house, address):
     house.tell("ada", SubscriptionStarted(plan="basic"))
     now = datetime.now(UTC)
-    for name in ("everyone", "use"):
+    for name in (everyone.NAME, "use"):
         told = underway.Counting(name, 0.62, now, now)
         (underway.figures_folder() / f"{name}.underway").write_bytes(msgspec.json.encode(told))
 
     page = text(visitor(Role.OWNER).get(address))
 
     assert re.search(r'<progress[^>]* max="100" value="62">', page)
-    assert "62 % of the ledger is read" in page
+    assert "62% of the ledger is read" in page
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
 
 

@@ -10,9 +10,16 @@ from visiting import text, visitor
 
 from goodwill import hands
 from goodwill.console import lately
-from goodwill.facts import InvoiceFailed, PlayLogged, Posting, SubscriptionStarted
+from goodwill.facts import (
+    CancellationRequested,
+    CancellationWithdrawn,
+    InvoiceFailed,
+    PlayLogged,
+    Posting,
+    SubscriptionStarted,
+)
 from goodwill.ledger import record
-from goodwill.store.models import Role
+from goodwill.store.models import Role, Webhook
 
 
 def told_to(house, *, yesterday: int) -> datetime:
@@ -35,7 +42,11 @@ def told_to(house, *, yesterday: int) -> datetime:
 
 
 def page(client, address: str = "/") -> str:
-    until(lambda: "eing counted:" not in text(client.get(address)) and "first time" not in text(client.get(address)))
+    def is_counted() -> bool:
+        told = text(client.get(address))
+        return "eing counted:" not in told and "first time" not in told
+
+    until(is_counted, within=120)
     return text(client.get(address))
 
 
@@ -105,11 +116,59 @@ def test_what_is_at_work_is_shown_with_how_far_it_is(house, monkeypatch):
 
     with hands.at_work("import") as importing, hands.at_work("worker"):
         importing.does("plays.csv", 0.4)
-        until(lambda: "An import: plays.csv, 40 %" in text(owner.get("/")))
+        until(lambda: "An import: plays.csv, 40%" in text(owner.get("/")))
         told = text(owner.get("/"))
 
     assert "A worker, waiting for what falls due" in told
     assert "No worker is at work" not in told
+
+
+def test_who_is_leaving_is_named_the_first_to_go_first_and_all_are_listed(house):
+    now = datetime.now(UTC)
+    for n, name in enumerate(("ada", "bea", "carl", "dora")):
+        house.tell(name, SubscriptionStarted(plan="basic"), at=now - timedelta(days=40))
+        if name != "dora":
+            asked = CancellationRequested(ends_at=now + timedelta(days=20 - n))
+            house.tell(name, asked, at=now - timedelta(days=2))
+    house.tell("carl", CancellationWithdrawn(), at=now - timedelta(days=1))
+    owner = visitor(Role.OWNER)
+
+    told = page(owner).split("Who is leaving?")[1].split("</table>")[0]
+
+    assert re.findall(r"/subscribers/(\d+)", told) == [str(house.subject(name)) for name in ("bea", "ada")]
+    assert "bea" in told
+    assert "bea" not in page(visitor(Role.ANALYST)).split("Who is leaving?")[1].split("</table>")[0]
+    listed = text(owner.get("/subscribers?leaving=999999"))
+    assert "Asked to leave" in listed
+    assert re.findall(r'<th scope="row"><a href="/subscribers/(\d+)', listed) == [
+        str(house.subject(name)) for name in ("bea", "ada")
+    ]
+    assert "Nobody is all of this" in text(owner.get("/subscribers?leaving=18"))
+
+
+def test_what_the_doctor_finds_needs_a_person_who_may_see_it(house):
+    house.tell("ada", SubscriptionStarted(plan="basic"), at=datetime.now(UTC))
+    row = Webhook.objects.create(
+        name="w", address="https://nobody.invalid/x", made_by="x", secret=b"", position=0, created_us=0,
+        state=Webhook.State.DISABLED,
+    )  # fmt: skip
+    owner = visitor(Role.OWNER)
+
+    until(lambda: "nobody.invalid" in text(owner.get("/")))
+    Webhook.objects.filter(pk=row.pk).delete()
+
+    assert "nobody.invalid" not in text(visitor(Role.ANALYST).get("/"))
+    assert "nobody.invalid" in text(owner.get("/"))
+    owner.get("/settings/health")
+    assert "nobody.invalid" not in text(owner.get("/"))
+
+
+def test_each_figure_shows_the_shape_of_its_last_weeks(house):
+    told_to(house, yesterday=25)
+
+    plays = card(page(visitor(Role.ANALYST)), "Plays")
+
+    assert "The last 28 whole days: from 10 to 25; least 10, most 25" in plays
 
 
 def test_an_empty_house_teaches_the_first_steps(house):

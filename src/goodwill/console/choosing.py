@@ -34,6 +34,7 @@ _NUMBERS = (
     "left",
     "week",
     "weeks_stayed",
+    "leaving",
 )
 
 
@@ -44,6 +45,7 @@ class Wanted:
     ``joined`` is the plan they joined on, ``button`` the sign-up button they came by. ``week`` is the Monday of the week of the
     start, as days since 1970; ``weeks_stayed`` is as ``stayed``, in weeks.
     ``plays_…`` are plays in thirty days; ``here_…`` whole months of tenure. ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
+    ``leaving`` are those who asked to leave and whose service ends within so many days.
     """
 
     standing: str = ""
@@ -61,6 +63,7 @@ class Wanted:
     left: int | None = None
     week: int | None = None
     weeks_stayed: int | None = None
+    leaving: int | None = None
 
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Self:
@@ -178,6 +181,7 @@ def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
         "plays_to": lambda n: pc.less_equal(told["plays"], n),
         "here_from": lambda n: pc.greater_equal(told["tenure"], _days(n)),
         "here_to": lambda n: pc.less(told["tenure"], _days(n + 1)),
+        "leaving": lambda n: pc.less_equal(told["leaving_at"], micros(as_of + timedelta(days=n))),
         "silent": lambda n: pc.less_equal(told["silent_since"], micros(as_of - timedelta(days=n))),
     }
     for name, condition in conditions.items():

@@ -1,6 +1,6 @@
 """Everyone as the console keeps them: one lean row each, in a file beside the figures, mapped and never read whole.
 
-60 bytes a subscriber on disk, 60 MB for a million; what a question touches of it is the system's page cache, shared by
+68 bytes a subscriber on disk, 68 MB for a million; what a question touches of it is the system's page cache, shared by
 all processes, and not this process's memory.
 """
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 GROUPINGS = {"plan": "first_plan", "country": "country", "button": "button"}
 """What curves are drawn by, and the column that it is: the plan is the one they joined on."""
 _MOST_CHOICES = 200
-_SHAPE = 3
-"""Of the file: what another version kept has other columns, and is counted anew."""
+MOST_LEAVING = 8
+NAME = "everyone.4"
+"""With the number of its shape: what another version kept has other columns, and is counted anew."""
 
 
 def counted(*, patience: float = 0.0) -> Shown:
-    """Return what was last counted of everyone: ``as_of``, ``curves``, ``cohorts`` and the ``choices`` of each filter."""
-    return shown(f"everyone.{_SHAPE}", count, patience=patience)
+    """Return what was last counted of everyone: ``as_of``, ``curves``, ``cohorts``, who is ``leaving``, and the ``choices`` of each filter."""
+    return shown(NAME, count, patience=patience)
 
 
 def count() -> dict[str, Any]:
@@ -45,6 +46,7 @@ def count() -> dict[str, Any]:
         "as_of": as_of.isoformat(),
         "curves": {by: curves(told, column) for by, column in GROUPINGS.items()},
         "cohorts": cohorts(told),
+        "leaving": _leaving(told),
         "choices": {name: _choices(told, name) for name in WORDS},
     }
 
@@ -72,6 +74,16 @@ def _keep(told: pa.Table, as_of: datetime, path: Path) -> None:
     draft.replace(path)
 
 
+def _leaving(told: pa.Table) -> dict[str, Any]:
+    """Return how many are leaving at their own request, and the first of them to go: each number, and when in microseconds."""
+    import pyarrow.compute as pc
+
+    all_of_them = told.select(["subject", "leaving_at"]).filter(pc.is_valid(told["leaving_at"]))
+    soonest = pc.select_k_unstable(all_of_them, MOST_LEAVING, [("leaving_at", "ascending"), ("subject", "ascending")])
+    first = all_of_them.take(soonest).to_pylist()
+    return {"n": len(all_of_them), "first": [[one["subject"], one["leaving_at"]] for one in first]}
+
+
 def _choices(told: pa.Table, name: str) -> dict[str, int]:
     """Return the known words of a column and how many have each, most first."""
     counts = {one["values"]: one["counts"] for one in told[name].combine_chunks().value_counts().to_pylist()}
@@ -80,4 +92,4 @@ def _choices(told: pa.Table, name: str) -> dict[str, int]:
 
 
 def _path() -> Path:
-    return figures_folder() / f"everyone.{_SHAPE}.arrow"
+    return figures_folder() / f"{NAME}.arrow"

@@ -40,6 +40,11 @@ class Counting(msgspec.Struct, frozen=True):
         """How much of it is done, in whole per cent: a hundred only when it is all done."""
         return min(int(self.share * 100), 99)
 
+    @property
+    def done(self) -> float:
+        """The same as a share, as pages write it."""
+        return self.per_cent / 100
+
 
 def counting(name: str) -> Counting | None:
     """Return how far the count of a figure has come; None: nobody is at it, and it did not fail."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodwill import hands
+from goodwill.console import unwell
 from goodwill.console.access import Right, allowed
 from goodwill.console.underway import all_counting
 from goodwill.store.models import Colleague, Quarantined, Source
@@ -22,18 +23,20 @@ _SEEN_TO = (Standing.PAST_DUE, Standing.DORMANT, Standing.ASKED)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits for a person, and where it is seen to."""
+    """One thing that waits for a person, where it is seen to, and what mends it if the doctor knows."""
 
     said: str
     address: str
+    mend: str = ""
+    is_wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One thing at work: what, how much of it is done in per cent (None: nobody knows), and since when."""
+    """One thing at work: what, which share of it is done, in [0, 1] (None: nobody knows), and since when."""
 
     said: str
-    per_cent: int | None
+    done: float | None
     since: datetime
 
 
@@ -43,6 +46,9 @@ def waiting(request: HttpRequest, standings: Mapping[str, int]) -> list[Waiting]
     if allowed(request, Right.SEE_INTAKE) and (n := _n_quarantined()):
         said = ngettext("%(n)s event waits in quarantine", "%(n)s events wait in quarantine", n) % {"n": n}
         found.append(Waiting(said, reverse("console:quarantined")))
+    if allowed(request, Right.SEE_HEALTH):
+        health = reverse("console:health")
+        found += [Waiting(one.what, health, one.mend, one.is_wrong) for one in unwell.found()]
     if allowed(request, Right.SEE_HEALTH) and not _has_worker():
         found.append(Waiting(_("No worker is at work: nothing is sealed"), reverse("console:health")))
     if allowed(request, Right.RUN_SOURCES) and not Source.objects.filter(revoked_us=None).exists():
@@ -55,11 +61,8 @@ def waiting(request: HttpRequest, standings: Mapping[str, int]) -> list[Waiting]
 
 def running() -> list[Running]:
     """Return who is at work and what is being counted."""
-    at_work = [
-        Running(_at_work(one), None if one.share is None else int(one.share * 100), one.began_at)
-        for one in hands.all_at_work(datetime.now(UTC))
-    ]
-    return at_work + [Running(_("Figures are being counted"), one.per_cent, one.began_at) for one in all_counting()]
+    at_work = [Running(_at_work(one), one.share, one.began_at) for one in hands.all_at_work(datetime.now(UTC))]
+    return at_work + [Running(_("Figures are being counted"), one.done, one.began_at) for one in all_counting()]
 
 
 def _at_work(one: hands.AtWork) -> str:

@@ -9,17 +9,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from goodwill import ledger
 from goodwill.console import charts, everyone, lately
-from goodwill.console.access import Right, needs
+from goodwill.console.access import Right, allowed, needs
 from goodwill.console.figures import Figure
 from goodwill.console.lately import Change, Lately
+from goodwill.console.parting import leaving
 from goodwill.console.telling.words import standing_name
 from goodwill.console.waiting import running, waiting
 from goodwill.vocabulary import Standing
 
+SPARKED = 28
+"""So many days are drawn below a figure."""
 FIRST_WAIT_S = 0.04
 """How long a page waits for a figure that was never counted before it says that it is being counted."""
 _HERE = frozenset(Standing) - {Standing.UNKNOWN, Standing.CANCELLED}
@@ -34,6 +38,7 @@ class Card:
     today: Change
     address: str
     is_here: bool
+    spark: charts.Spark | None
 
 
 @require_GET
@@ -51,9 +56,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "is_counting": people.figure is None or days.figure is None,
             "waiting": waiting(request, standings),
             "running": running(),
+            "may_find_by_name": allowed(request, Right.SEE_PERSONAL),
         }
         if people.figure:
             told["standings_chart"] = _ranks(people.figure, standings)
+            told["leaving"] = leaving(request, people.figure.value["leaving"])
         if days.figure:
             told |= _changes(request, days.figure)
     return charts.page(request, "console/home.html", told)
@@ -64,7 +71,7 @@ def _changes(request: HttpRequest, figure: Figure) -> dict[str, Any]:
     here = asked if asked in lately.FIGURES else "plays"
     each = {name: lately.read(figure.value, name, now) for name in lately.FIGURES}
     cards = [
-        Card(_names()[name], one.yesterday(), one.now(), f"?figure={name}#days", name == here)
+        Card(_names()[name], one.yesterday(), one.now(), f"?figure={name}#days", name == here, _spark(name, one))
         for name, one in each.items()
     ]
     yesterday = (now - timedelta(days=1)).date()
@@ -74,6 +81,20 @@ def _changes(request: HttpRequest, figure: Figure) -> dict[str, Any]:
         "clock": f"{now.hour:02}:00",
         "days_chart": _line(each, here, figure),
     }
+
+
+def _spark(name: str, one: Lately) -> charts.Spark | None:
+    """Return the shape of the last weeks of a figure; None: too little is known to have one."""
+    first = one.first + timedelta(days=max(len(one.days) - SPARKED, 0))
+    values = [(first + timedelta(days=n), float(value)) for n, value in enumerate(one.days[-SPARKED:])]
+    if len(values) < 2:
+        return None
+    title = ngettext("The last %(n)s whole day:", "The last %(n)s whole days:", len(values)) % {"n": len(values)}
+    unit = charts.count("")
+    return charts.Spark(
+        name=f"{name}-lately", title=title, says="", values=values, value=charts.Column(_names()[name], name, unit),
+        unit=unit,
+    )  # fmt: skip
 
 
 def _line(each: dict[str, Lately], here: str, figure: Figure) -> charts.Line:

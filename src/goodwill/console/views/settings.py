@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from goodwill.access import make_token, withdraw_token
+from goodwill.console import unwell
 from goodwill.console.access import Right, colleague, confirmed, needs
 from goodwill.console.forms.tokens import NewToken
 from goodwill.console.places import settings_places
@@ -50,6 +51,7 @@ def withdraw(request: HttpRequest, digest: str) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Show what the doctor finds."""
     examination = import_string(settings.EXAMINE)(settings.GOODWILL)
+    unwell.looked(examination)
     found = {finding.check for finding in examination.findings}
     well = [check for check in examination.looked_at if check not in found]
     return settings_page(request, "health", {"examination": examination, "well": well})

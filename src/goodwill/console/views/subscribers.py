@@ -29,7 +29,7 @@ from goodwill.vocabulary import SubjectId, SubjectKind
 A_PAGE = 50
 AT_A_GLANCE = 8
 FIRST_WAIT_S = 0.04
-_OF_A_CELL = {"cohort", "stayed", "left", "week", "weeks_stayed", "joined", "button"}
+_OF_A_CELL = {"cohort", "stayed", "left", "week", "weeks_stayed", "joined", "button", "leaving"}
 """What is asked for by the page that led here: the form keeps it, and has no field for it."""
 SILENCES = (7, 30, 90, 180, 365, 730)
 
@@ -141,6 +141,7 @@ def _cell(asked: Wanted) -> str:
         _("joined on %(plan)s") % {"plan": plain(asked.joined)} if asked.joined else "",
         _("came by %(button)s") % {"button": plain(asked.button)} if asked.button else "",
         _stayed(asked),
+        _("asked to leave") if asked.leaving is not None else "",
         ngettext("left within %(n)s month", "left within %(n)s months", asked.left) % {"n": asked.left}
         if asked.left is not None
         else "",

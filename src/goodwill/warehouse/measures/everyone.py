@@ -31,21 +31,22 @@ SCHEMA = pa.schema(
         "weeks_seen": pa.int16(),
         "weeks_stayed": pa.int16(),
         "silent_since": pa.int64(),
+        "leaving_at": pa.int64(),
         "plays": pa.int32(),
         "tenure": pa.int32(),
     }
 )
-"""60 bytes a subscriber and a bit for each column that may be empty. Null: never."""
+"""68 bytes a subscriber and a bit for each column that may be empty. Null: never."""
 _THURSDAY = 3
 """1970 began on a Thursday: so many days after a Monday."""
-_READ = (*WORDS, *LIVED, "cohort", "silent_since", "plays_30", "tenure_days")
+_READ = (*WORDS, *LIVED, "cohort", "silent_since", "leaving_at", "plays_30", "tenure_days")
 
 
 def everyone(look: Look = NOW) -> pa.Table:
     """Return every subscriber in order of number, in columns of one piece: ``SCHEMA``.
 
     ``seen`` and ``stayed`` are whole months as in :func:`retention`, ``weeks_…`` the same in weeks; ``week`` is the Monday (UTC)
-    of the week they first subscribed in, as days since 1970; ``silent_since`` is microseconds since 1970 UTC;
+    of the week they first subscribed in, as days since 1970; ``silent_since`` and ``leaving_at`` (service ends at their own request) are microseconds since 1970 UTC;
     ``plays`` are those of thirty days, ``tenure`` is in days.
     What is no subscriber (a decision, the business) is left out.
     """
@@ -64,7 +65,7 @@ def _lean(told: Table, as_of: int) -> Table:
     use = {"plays": told.plays_30, "tenure": told.tenure_days}
     weeks = {f"weeks_{name}": column for name, column in lived(told, as_of, each=WEEK_US).items()}
     began = {"week": (told.started_at // DAY + _THURSDAY) // 7 * 7 - _THURSDAY, **lived(told, as_of), **weeks}
-    lean = told.select("subject", "cohort", "silent_since", **words, **use, **began)
+    lean = told.select("subject", "cohort", "silent_since", "leaving_at", **words, **use, **began)
     return lean.order_by("subject")
 
 
