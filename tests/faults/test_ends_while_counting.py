@@ -38,7 +38,9 @@ asked.wait()
 def test_a_process_that_counts_ends_at_once_and_in_silence(house):
     env = os.environ | SECRETS | {"GOODWILL_HOME": str(house.path)}
 
-    ended = subprocess.run([sys.executable, "-c", COUNTS], check=False, env=env, capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(
+        [sys.executable, "-c", COUNTS], check=False, env=env, capture_output=True, text=True, timeout=120
+    )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     assert underway.all_counting() == []
