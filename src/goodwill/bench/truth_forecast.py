@@ -23,6 +23,7 @@ from goodwill.decisions.forecast import (
     seen,
 )
 from goodwill.decisions.record import Decision, Kind, PriceMove, Touched
+from goodwill.decisions.scorecard import crps
 from goodwill.errors import TooLittleKnown
 from goodwill.vocabulary import Money
 
@@ -64,7 +65,7 @@ def _score(one: Company) -> Mapping[str, float]:
         "in_50": float(told[low + 1] <= one.extra[_MONTH] <= told[high - 1]),
         "width": float(told[high] - told[low]) / touched,
         "width_alone": float(alone[high] - alone[low]) / touched,
-        "crps": _crps(told / touched, truth),
+        "crps": crps(told / touched, truth),
         "crps_flat": abs(_flat(one.known, _PUBLISHED * _PUBLISHED_LEFT) / touched - truth),
         "crps_last": abs(_flat(one.known, _last(past)) / touched - truth) if past else np.nan,
     }
@@ -134,16 +135,6 @@ def _market(known: Known) -> Market:
 def _touched(known: Known) -> float:
     touched = {COUNTRIES[n] for n, one in enumerate(known.coming.touches) if one}
     return float(sum(row["n"] for row in known.people.to_pylist() if row["country"] in touched))
-
-
-def _crps(quantiles: np.ndarray, truth: float) -> float:
-    """Return the score of a forecast told as quantiles: twice the mean pinball loss, as in the limit of many of them.
-
-    Source: Gneiting and Ranjan 2011, J. Bus. Econ. Stat. 29:411. For a single value it is the absolute error.
-    """
-    levels, weights = np.array(QUANTILES), np.array([0.0625, 0.1125, 0.2, 0.25, 0.2, 0.1125, 0.0625])
-    missed = truth - quantiles
-    return float(2 * (weights * np.where(missed >= 0, levels * missed, (levels - 1) * missed)).sum())
 
 
 def _tell(
