@@ -123,6 +123,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     "console:goodwill": page("/goodwill", Right.SEE_FIGURES, "by=plan", "since=2026-03-01&until=2026-02-01"),
     "console:who_leaves": page("/who-leaves", Right.SEE_FIGURES, "by=country", "by=spell", "by=footing"),
+    "console:title": page("/use/title", Right.SEE_FIGURES, "title=Solaris"),
     "console:use": page("/use", Right.SEE_FIGURES, "take=titles.csv", "take=hours-of-the-week.json", "sort=-finished"),
     # Subscribers.
     "console:at_risk": page("/at-risk", Right.SEE_SUBSCRIBERS, "currency=EUR", "remedy=pause&page=2"),

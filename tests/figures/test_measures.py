@@ -15,7 +15,9 @@ eve    2 Jan 2024  basic     cancels on 20 Jan 2024
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,7 +34,9 @@ from goodwill.facts import (
     SubscriptionStarted,
 )
 from goodwill.profile import Patience
+from goodwill.segments.rows import instant, micros
 from goodwill.warehouse import partials
+from goodwill.warehouse.clocks import offsets
 from goodwill.warehouse.measures import (
     Button,
     Day,
@@ -40,6 +44,7 @@ from goodwill.warehouse.measures import (
     Dormancy,
     Hour,
     HourOfWeek,
+    Left,
     Retention,
     Title,
     arrivals,
@@ -51,6 +56,11 @@ from goodwill.warehouse.measures import (
     lately,
     retention,
     silent,
+    title_devices,
+    title_left,
+    title_people,
+    title_trends,
+    title_weeks,
     titles,
 )
 from goodwill.warehouse.profiles import Look
@@ -194,6 +204,60 @@ def test_titles_are_started_finished_and_abandoned(toy):
     # Solaris: 9000 of 9900 s is 91 %; autoplay of 60 s is no abandonment; the third has no length.
     # Stalker: 60 s left in the first quarter; 9440 of 9600 s is 160 s before the end.
     assert titles(NEW_YEAR_2026) == [Title("Solaris", 3, 1, 0, 13060), Title("Stalker", 2, 1, 1, 9500)]
+
+
+def test_one_title_is_told_by_week_by_where_it_was_left_by_device_and_by_who_played_it(toy):
+    whole = {one.title: one for one in titles(NEW_YEAR_2026)}["Stalker"]
+
+    weeks = title_weeks("Stalker", NEW_YEAR_2026)
+    people = title_people("Stalker", NEW_YEAR_2026)
+
+    assert {one.monday.weekday() for one in weeks} == {0}
+    told = [
+        sum(counts) for counts in zip(*((one.n_started, one.n_finished, one.n_abandoned) for one in weeks), strict=True)
+    ]
+    assert told == [whole.n_started, whole.n_finished, whole.n_abandoned]
+    assert title_left("Stalker", NEW_YEAR_2026) == [Left(0, 1)]
+    assert sum(n for _device, n, _who in title_devices("Stalker", NEW_YEAR_2026)) == whole.n_started
+    assert [sum(people[name].to_pylist()) for name in ("n_started", "n_finished", "n_abandoned")] == told
+    assert title_weeks("Nobody's", NEW_YEAR_2026) == []
+
+
+def test_trends_tell_the_plays_of_each_title_since_an_instant(toy):
+    told = title_trends(at("2024-01-02"), NEW_YEAR_2026)
+
+    # both plays of 1 January are before it
+    assert {title: sum(weeks.values()) for title, weeks in told.items()} == {"Solaris": 2, "Stalker": 1}
+    assert {on for weeks in told.values() for on in weeks} == {date(2024, 1, 1), date(2025, 12, 29)}
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Rome", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
+def test_the_hours_of_the_week_are_what_the_clocks_of_a_zone_showed(house, zone):
+    begun = [
+        datetime(2026, month, day, hour, 40, tzinfo=UTC)
+        for month in (1, 3, 4, 7, 10, 11)
+        for day in (1, 29)
+        for hour in (0, 1, 13)
+    ]
+    for when in begun:
+        house.tell("ada", PlayLogged(title="Solaris"), at=when)
+
+    told = {
+        (one.weekday, one.hour): one.n_plays for one in hours_of_week(Look(as_of=at("2027-01-01")), zone=ZoneInfo(zone))
+    }
+
+    local = [when.astimezone(ZoneInfo(zone)) for when in begun]
+    assert {hour: n for hour, n in told.items() if n} == dict(Counter((one.weekday(), one.hour) for one in local))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Rome", "America/Sao_Paulo", "Australia/Lord_Howe", "UTC"])
+def test_the_offsets_of_a_zone_hold_at_the_microsecond_of_each_change(zone):
+    told = offsets(ZoneInfo(zone), since=micros(at("2015-01-01")), until=micros(at("2026-06-30")))
+
+    for us, ahead in told[1:]:
+        assert instant(us).astimezone(ZoneInfo(zone)).utcoffset() == timedelta(microseconds=ahead)
+        assert instant(us - 1).astimezone(ZoneInfo(zone)).utcoffset() != timedelta(microseconds=ahead)
+    assert (len(told) == 1) is (zone == "UTC")
 
 
 def test_devices_hours_buttons_and_arrivals_are_counted(toy):

@@ -12,6 +12,7 @@ import pytest
 from live import until
 from visiting import acts, text, visitor
 
+from goodwill import policy
 from goodwill.estimates import difference
 from goodwill.facts import PlayLogged, SubscriptionCancelled, SubscriptionStarted
 from goodwill.store.models import Role
@@ -214,12 +215,71 @@ def test_titles_hours_and_devices_are_counted(toy):
     assert "Most on Monday 20:00: 3 plays" in told
 
 
+def test_hours_are_those_of_the_houses_clocks_and_it_is_said_which(toy):
+    policy.change(by="owner@example.org", time_zone="Asia/Kolkata")
+    client = visitor(Role.ANALYST)
+    told = page(client, "/use")
+
+    assert "by the house’s clocks (Asia/Kolkata)" in told
+    # 20:30 in UTC is two in the morning of the next day
+    assert "Most on Tuesday 02:00: 3 plays" in told
+
+
+def test_a_title_is_found_by_part_of_its_name_whatever_its_case_and_accents(toy):
+    toy.tell("ada", PlayLogged(title="L’été à Łódź", seconds=60, length=9900), at=datetime(2026, 1, 5, tzinfo=UTC))
+    client = visitor(Role.ANALYST)
+    page(client, "/use")
+
+    def found(wanted: str) -> list[str]:
+        return re.findall(
+            r'<a href="/use/title\?title=[^"]+">([^<]+)</a></th>', text(client.get("/use", {"q": wanted}))
+        )
+
+    assert (found("SOLA"), found("lodz ete"), found("nobody")) == (["Solaris"], ["L’été à Łódź"], [])
+
+
+def test_a_title_has_its_page_and_each_figure_its_people(toy):
+    owner = visitor(Role.OWNER)
+    told = page(owner, "/use/title?title=Solaris")
+    links = [address.replace("&amp;", "&") for address in re.findall(r'href="(/subscribers\?title=[^"]+)"', told)]
+
+    assert rows(owner, "/use/title?title=Solaris&take=title-left.csv")[1] == ["0.0–0.1", "1", "1.0"]
+    assert rows(owner, "/use/title?title=Solaris&take=title-weeks.csv")[1] == ["2026-01-05", "2", "1", "1"]
+    assert rows(owner, "/use/title?title=Solaris&take=title-by-plan.csv")[1:] == [
+        ["basic", "1", "0.5"],
+        ["family", "1", "0.5"],
+    ]
+    assert {address: listed(text(owner.get(address))) for address in links} == {
+        "/subscribers?title=Solaris": [4, 1],
+        "/subscribers?title=Solaris&did=started": [4, 1],
+        "/subscribers?title=Solaris&did=finished": [1],
+        "/subscribers?title=Solaris&did=abandoned": [4],
+        "/subscribers?title=Solaris&plan=basic": [1],
+        "/subscribers?title=Solaris&plan=family": [4],
+        "/subscribers?title=Solaris&country=IT": [4, 1],
+    }
+    assert "Finished “Solaris”" in text(owner.get("/subscribers?title=Solaris&did=finished"))
+
+
+def test_the_people_of_a_title_nobody_has_looked_at_are_counted_when_they_are_asked_for(toy):
+    owner = visitor(Role.OWNER)
+
+    assert listed(page(owner, "/subscribers?title=Solaris&did=abandoned")) == [4]
+
+
+def test_a_title_nobody_played_is_said_to_be_none(toy):
+    owner = visitor(Role.OWNER)
+
+    assert "Nobody has played a title of this name." in page(owner, "/use/title?title=Nothing")
+    assert owner.get("/use/title").headers["Location"] == "/use"
+
+
 def test_titles_are_ordered_by_the_address(toy):
     client = visitor(Role.ANALYST)
     page(client, "/use")
 
     def ordered(by: str) -> list[str]:
-        return re.findall(r'<th scope="row" class="long">(Solaris|=cmd\(\))</th>', text(client.get(f"/use?sort={by}")))
+        return re.findall(r'">(Solaris|=cmd\(\))</a></th>', text(client.get(f"/use?sort={by}")))
 
     assert ordered("started") == ["=cmd()", "Solaris"]
     assert ordered("-started") == ordered("nonsense") == ordered("-title") == ["Solaris", "=cmd()"]

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from goodwill.console import titles
 from goodwill.console.everyone import kept
 from goodwill.segments.rows import micros
 from goodwill.vocabulary import SubjectId
@@ -43,7 +44,8 @@ class Wanted:
     """Whom a list is asked for. Empty and None: whoever.
 
     ``joined`` is the plan they joined on, ``button`` the sign-up button they came by. ``week`` is the Monday of the week of the
-    start, as days since 1970; ``weeks_stayed`` is as ``stayed``, in weeks.
+    start, as days since 1970; ``weeks_stayed`` is as ``stayed``, in weeks. ``title`` is one they played; ``did`` what they
+    did with it, a key of :data:`goodwill.console.titles.DID` (empty: anything).
     ``plays_…`` are plays in thirty days; ``here_…`` whole months of tenure. ``stayed`` and ``left`` are whole months after the start: who stayed at least so many, who had left by then.
     ``leaving`` are those who asked to leave and whose service ends within so many days.
     """
@@ -53,6 +55,8 @@ class Wanted:
     country: str = ""
     joined: str = ""
     button: str = ""
+    title: str = ""
+    did: str = ""
     silent: int | None = None
     plays_from: int | None = None
     plays_to: int | None = None
@@ -69,7 +73,11 @@ class Wanted:
     def asked(cls, asked: Mapping[str, str]) -> Self:
         """Return what an address asks for; what makes no sense in it is passed by."""
         standing, plan, country, joined, button = (asked.get(name, "").strip()[:200] for name in _WORDS)
-        return cls(standing, plan, country, joined, button, *(_number(asked.get(name, "")) for name in _NUMBERS))
+        title, did = asked.get("title", "")[:500], asked.get("did", "")
+        title, did = (title, did if did in titles.DID else "") if title.strip() else ("", "")
+        return cls(
+            standing, plan, country, joined, button, title, did, *(_number(asked.get(name, "")) for name in _NUMBERS)
+        )
 
     def query(self) -> dict[str, str | int]:
         """Return it as an address has it: only what is asked."""
@@ -162,10 +170,9 @@ def known(subjects: Sequence[SubjectId]) -> dict[SubjectId, Known]:
 
 
 def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    mask = pa.repeat(True, len(told))
+    mask = _has_played(told, wanted)
     for name, column in _WORDS.items():
         if getattr(wanted, name):
             mask = pc.and_(mask, _has(told, column, getattr(wanted, name)))
@@ -188,6 +195,17 @@ def _mask(told: pa.Table, wanted: Wanted, as_of: datetime) -> pa.Array:
         if getattr(wanted, name) is not None:
             mask = pc.and_(mask, condition(getattr(wanted, name)))
     return pc.fill_null(mask, False)
+
+
+def _has_played(told: pa.Table, wanted: Wanted) -> pa.Array:
+    """Return where a column of everyone has who did what is asked with a title; nowhere if that title was never counted."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not wanted.title:
+        return pa.repeat(True, len(told))
+    them = titles.who_did(wanted.title, wanted.did)
+    return pa.repeat(False, len(told)) if them is None else pc.is_in(told["subject"], them)
 
 
 def _has(told: pa.Table, name: str, word: str) -> pa.Array:

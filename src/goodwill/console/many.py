@@ -114,6 +114,7 @@ def said(wanted: Wanted) -> list[str]:
         standing_name(wanted.standing) if wanted.standing else "",
         _("plan %(plan)s") % {"plan": plain(wanted.plan)} if wanted.plan else "",
         country_name(wanted.country) if wanted.country else "",
+        did_said(wanted),
         _("joined on %(plan)s") % {"plan": plain(wanted.joined)} if wanted.joined else "",
         _("came by %(button)s") % {"button": plain(wanted.button)} if wanted.button else "",
         _in_days(wanted.silent),
@@ -121,6 +122,17 @@ def said(wanted: Wanted) -> list[str]:
         _("of one cell of the cohorts") if (wanted.cohort, wanted.week) != (None, None) else "",
     ]
     return [word for word in words if word]
+
+
+def did_said(wanted: Wanted) -> str:
+    """Return in words what is asked to have been done with a title; empty if nothing is."""
+    said = {
+        "": _("played “%(title)s”"),
+        "started": _("began “%(title)s”"),
+        "finished": _("finished “%(title)s”"),
+        "abandoned": _("abandoned “%(title)s”"),
+    }
+    return said[wanted.did] % {"title": wanted.title} if wanted.title else ""
 
 
 def _in_days(n: int | None) -> str:

@@ -120,6 +120,13 @@ class Source:
         """Whether there is nothing to read."""
         return not self.segments and not self._reads_tail
 
+    @property
+    def first(self) -> int:
+        """When the first of them occurred, in microseconds; the instant looked at if there are none."""
+        sealed = [one.occurred_min_us for one in self.segments]
+        tail = [int(self.held.tail["occurred_at"].cast(pa.int64()).to_numpy().min())] if self._reads_tail else []
+        return min([*sealed, *tail, self.held.as_of])
+
     def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
         """Return facts of some names (None: all): ``subject`` (whom they are told of), ``at``, ``name``, some columns.
 

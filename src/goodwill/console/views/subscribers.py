@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from goodwill.console import titles
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.choosing import Wanted, chosen
 from goodwill.console.doing_many import offered_on_many
 from goodwill.console.everyone import counted
 from goodwill.console.kept_views import kept_views
 from goodwill.console.listing import lines
+from goodwill.console.many import did_said
 from goodwill.console.seeking import Found, seek
 from goodwill.console.telling.words import plain
 from goodwill.store.models import Person
@@ -29,7 +31,7 @@ from goodwill.vocabulary import SubjectId, SubjectKind
 A_PAGE = 50
 AT_A_GLANCE = 8
 FIRST_WAIT_S = 0.04
-_OF_A_CELL = {"cohort", "stayed", "left", "week", "weeks_stayed", "joined", "button", "leaving"}
+_OF_A_CELL = {"cohort", "stayed", "left", "week", "weeks_stayed", "joined", "button", "title", "did", "leaving"}
 """What is asked for by the page that led here: the form keeps it, and has no field for it."""
 SILENCES = (7, 30, 90, 180, 365, 730)
 
@@ -83,7 +85,9 @@ def _sought(request: HttpRequest, wanted: str, found: Found) -> dict[str, Any]:
 def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
     """Return what the page shows of a list: everybody, the latest first, or those whom filters let through."""
     everyone, is_asked = counted(patience=FIRST_WAIT_S), bool(asked.query())
-    page = chosen(asked, before=_before(request), n_most=A_PAGE) if is_asked else None
+    played = titles.counted(asked.title, patience=FIRST_WAIT_S) if asked.title else everyone
+    is_known = is_asked and played.figure is not None
+    page = chosen(asked, before=_before(request), n_most=A_PAGE) if is_known else None
     if is_asked:
         rows = _in_order([one.subject for one in page.lines]) if page else []
         older = _older(page.older, asked) if page and page.older else ""
@@ -97,7 +101,7 @@ def _listed(request: HttpRequest, asked: Wanted) -> dict[str, Any]:
         "is_asked": is_asked,
         "chosen": page,
         "is_counting": is_asked and page is None,
-        "counting": everyone.counting,
+        "counting": everyone.counting if everyone.figure is None else played.counting,
         "choices": everyone.figure.value["choices"] if everyone.figure else None,
         "silences": _silences(asked),
         "cell": _cell(asked),
@@ -142,6 +146,7 @@ def _cell(asked: Wanted) -> str:
         _("came by %(button)s") % {"button": plain(asked.button)} if asked.button else "",
         _stayed(asked),
         _("asked to leave") if asked.leaving is not None else "",
+        did_said(asked),
         ngettext("left within %(n)s month", "left within %(n)s months", asked.left) % {"n": asked.left}
         if asked.left is not None
         else "",

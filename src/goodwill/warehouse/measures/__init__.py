@@ -6,6 +6,15 @@ from goodwill.warehouse.measures.everyone import everyone
 from goodwill.warehouse.measures.lately import Hour, lately
 from goodwill.warehouse.measures.retention import GROUPINGS, Retention, retention
 from goodwill.warehouse.measures.tastes import tastes
+from goodwill.warehouse.measures.titles import (
+    Left,
+    Week,
+    title_devices,
+    title_left,
+    title_people,
+    title_trends,
+    title_weeks,
+)
 from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devices, titles
 
 __all__ = [
@@ -17,9 +26,11 @@ __all__ = [
     "Dormancy",
     "Hour",
     "HourOfWeek",
+    "Left",
     "Retention",
     "Silent",
     "Title",
+    "Week",
     "arrivals",
     "buttons",
     "days",
@@ -31,5 +42,10 @@ __all__ = [
     "retention",
     "silent",
     "tastes",
+    "title_devices",
+    "title_left",
+    "title_people",
+    "title_trends",
+    "title_weeks",
     "titles",
 ]

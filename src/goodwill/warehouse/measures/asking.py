@@ -31,12 +31,17 @@ def answers(
 
     Facts that occurred before ``since`` are not looked at; None: all are.
     """
+    return added(asked(question, look=look, since=since), keys=keys)
+
+
+def asked(question: Question, *, look: Look = NOW, since: datetime | None = None) -> list[pa.Table]:
+    """Return a question's answer of each range of subjects that anything is told of."""
     held = moment(look.as_of, look.known_by)
     held = held if since is None else replace(held, since=micros(since))
     with opened(look.engine) as engine:
         sources = [_near(engine, held, within) for within in ranges(held, facts_each=FACTS_AT_ONCE)]
         told = [source for source in sources if not source.is_empty]
-        return added([engine.arrow(question(source)) for source in progress.through(told)], keys=keys)
+        return [engine.arrow(question(source)) for source in progress.through(told)]
 
 
 def _near(engine: Engine, held: Moment, within: Range) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 import ibis
@@ -12,6 +12,7 @@ from ibis import Table
 from goodwill.facts import SubscriptionCancelled, SubscriptionReturned
 from goodwill.profile.expressions import DAY, SECOND
 from goodwill.profile.table import PLAYS, STARTS
+from goodwill.warehouse.clocks import local
 from goodwill.warehouse.measures.asking import answers, day_of, wires
 from goodwill.warehouse.profiles import NOW, Look
 from goodwill.warehouse.sources import Source
@@ -34,7 +35,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class HourOfWeek:
-    """Plays that began in one hour of the week, UTC; ``weekday`` 0 is Monday."""
+    """Plays that began in one hour of the week; ``weekday`` 0 is Monday."""
 
     weekday: int
     hour: int
@@ -56,9 +57,10 @@ def days(look: Look = NOW) -> list[Day]:
     return [Day(day_of(row.pop("day")), **row) for row in rows]
 
 
-def hours_of_week(look: Look = NOW) -> list[HourOfWeek]:
-    """Return the plays in each of the 168 hours of the week."""
-    found = {row["hour"]: row["n_plays"] for row in answers(_hours, keys=("hour",), look=look)}
+def hours_of_week(look: Look = NOW, *, zone: tzinfo = UTC) -> list[HourOfWeek]:
+    """Return the plays in each of the 168 hours of the week, as the clocks of a zone showed them when they began."""
+    rows = answers(lambda source: _hours(source, zone), keys=("hour",), look=look)
+    found = {row["hour"]: row["n_plays"] for row in rows}
     return [HourOfWeek(hour // 24, hour % 24, found.get(hour, 0)) for hour in range(168)]
 
 
@@ -89,9 +91,10 @@ def _days(source: Source) -> Table:
     return whole.filter(whole.n_active + whole.n_new + whole.n_lost + whole.n_returned > 0)
 
 
-def _hours(source: Source) -> Table:
+def _hours(source: Source, zone: tzinfo) -> Table:
     told = source.facts(wires(PLAYS), ())
-    told = told.mutate(hour=(told.at // _HOUR + _THURSDAY) % 168)
+    at = local(told.at, zone, since=source.first, until=source.held.as_of)
+    told = told.mutate(hour=(at // _HOUR + _THURSDAY) % 168)
     return told.group_by("hour").agg(n_plays=told.count())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ibis import Table
-from ibis.expr.types import BooleanColumn
+from ibis.expr.types import BooleanColumn, BooleanValue
 
 from goodwill.facts import ButtonPressed, Fact, SubscriptionStarted, TrialStarted
 from goodwill.profile.table import ABANDONED_BELOW, ENDED_PLAYS, PLAYS
@@ -72,15 +72,22 @@ def buttons(look: Look = NOW) -> list[Button]:
     return [Button(**row) for row in answers(_buttons, keys=("button",), look=look)]
 
 
+def is_finished(told: Table) -> BooleanValue:
+    """Return of which plays is known that they ended with the title seen."""
+    return _is_ended(told) & ((told.seconds * 10 >= told.length * 9) | _is_near_the_end(told))
+
+
+def is_left(told: Table) -> BooleanValue:
+    """Return of which plays is known that they were chosen, and left within the first quarter."""
+    return _is_ended(told) & ~told.autoplay.fill_null(False) & (told.seconds * ABANDONED_BELOW < told.length)
+
+
 def _titles(source: Source) -> Table:
     told = source.facts(wires({*PLAYS, *ENDED_PLAYS}), ("title", "seconds", "length", "autoplay"))
-    ended = told["name"].isin(wires(ENDED_PLAYS)) & (told.length > 0)
-    seen = (told.seconds * 10 >= told.length * 9) | _is_near_the_end(told)
-    left = ~told.autoplay.fill_null(False) & (told.seconds * ABANDONED_BELOW < told.length)
     return told.group_by("title").agg(
         n_started=told.count(where=told["name"].isin(wires(PLAYS))),
-        n_finished=told.count(where=ended & seen),
-        n_abandoned=told.count(where=ended & left),
+        n_finished=told.count(where=is_finished(told)),
+        n_abandoned=told.count(where=is_left(told)),
         seconds=told.seconds.sum(where=told["name"].isin(wires(ENDED_PLAYS))).fill_null(0),
     )
 
@@ -95,6 +102,10 @@ def _buttons(source: Source) -> Table:
     known = told.filter(told.button.notnull())
     counts = {name: known.count(where=known["name"] == kind.wire) for name, kind in _BY_BUTTON.items()}
     return known.group_by("button").agg(**counts)
+
+
+def _is_ended(told: Table) -> BooleanValue:
+    return told["name"].isin(wires(ENDED_PLAYS)) & (told.length > 0)
 
 
 def _is_near_the_end(told: Table) -> BooleanColumn:
