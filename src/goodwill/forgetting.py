@@ -10,7 +10,7 @@ from itertools import islice
 
 import structlog
 
-from goodwill import ledger, policy
+from goodwill import ledger, people, policy, privacy
 from goodwill.access import acted
 from goodwill.errors import LedgerBusy
 from goodwill.facts import kinds, personal_fields
@@ -56,17 +56,19 @@ def strike_words(now: datetime) -> Mapping[str, int]:
 
 
 def forget_who_left(now: datetime) -> Mapping[str, int]:
-    """Forget who left longer ago than the house keeps them, each with a line of audit."""
+    """Forget who left longer ago than the house keeps them, each with a line of audit, and drop what names them in quarantine."""
     chosen = policy.current()
     if not chosen.retention.is_in_force:
         return {"forgotten": 0}
-    n = 0
-    for subject in islice(who_left(chosen, now), A_NIGHT):
+    tonight = list(islice(who_left(chosen, now), A_NIGHT))
+    named = privacy.naming(handle for _, handle, _ in people.handles_since(people.groups(tonight)))
+    with writing():
+        privacy.drop(named)  # first: once they are forgotten nobody can tell whom it names
+    for subject in tonight:
         with writing():
             ledger.forget(subject, at=now)
             acted("goodwill", "forgotten when their time was over", subject=subject)
-        n += 1
-    return {"forgotten": n}
+    return {"forgotten": len(tonight)}
 
 
 def trim_log(now: datetime) -> Mapping[str, int]:

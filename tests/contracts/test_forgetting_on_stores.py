@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from django.conf import settings
 
@@ -18,7 +19,7 @@ from goodwill.facts import (
     SubscriptionStarted,
 )
 from goodwill.segments.rows import micros
-from goodwill.store.models import Act, Segment
+from goodwill.store.models import Act, Quarantined, Segment
 from goodwill.vocabulary import Handle, HandleKind
 
 WORDS = "my engine will not start"
@@ -113,6 +114,27 @@ def test_who_left_is_forgotten_when_their_country_s_time_is_over(house):
     assert [act.subject for act in Act.objects.filter(what="forgotten when their time was over")] == [ten]
     assert len(ledger.history(ten)) == 4  # what happened still counts
     assert forgetting.forget_who_left(house.wait(days=2)) == {"forgotten": 2}
+
+
+def test_what_names_who_left_is_dropped_from_quarantine_with_them(house):
+    left(house, "ada-lovelace", "2025-05-09")
+    left(house, "bea-who-stays-known", "2026-02-01")
+    doubles = {"ada-lovelace": house.subject("ada-lovelace"), "augusta-king": house.subject("augusta-king")}
+    ledger.merge(doubles["augusta-king"], doubles["ada-lovelace"], key="one", at=house.now)
+    for who in (*doubles, "bea-who-stays-known"):
+        event = {"event": {"userId": who, "event": "x"}, "sent_us": None}
+        Quarantined.objects.create(
+            received_us=micros(house.now), source="web", dialect="segment", reason="no time", digest=who.encode()[:16],
+            sealed=people.HouseSeal("quarantine").seal(msgspec.json.encode(event)),
+        )  # fmt: skip
+    chosen()
+
+    assert forgetting.forget_who_left(house.now) == {"forgotten": 1}
+
+    waiting = Quarantined.objects.filter(state=Quarantined.State.WAITING)
+    assert [bytes(row.digest) for row in waiting] == [b"bea-who-stays-kn"]
+    opened = [people.HouseSeal("quarantine").open(bytes(row.sealed)) for row in Quarantined.objects.all()]
+    assert not any(b"ada-lovelace" in plain or b"augusta-king" in plain for plain in opened)
 
 
 def test_nothing_is_destroyed_before_an_owner_says_so(house):
