@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from visiting import acts, text, visitor
@@ -38,6 +40,22 @@ def test_what_is_sought_is_shown_and_taken_away(owner, sought, shown):
     every = {"ada look 7", "bo act 7", "ada act 8"}
     assert {one for one in every if one in page} == shown
     assert {one for one in every if one in file} == shown
+
+
+def test_the_log_goes_on_where_a_page_ends_and_misses_nothing(owner):
+    Act.objects.all().delete()
+    for n in range(230):
+        Act.objects.create(at_us=n, who="ada@example.org", sort="look", what=f"look {n:03}")
+    address, seen = "/settings/audit?who=ada@example.org", []
+
+    while address:
+        told = text(owner.get(address))
+        seen.append(re.findall(r"look \d{3}", told))
+        earlier = re.search(r'href="(\?[^"]*before=\d+)">Earlier', told)
+        address = f"/settings/audit{unescape(earlier[1])}" if earlier else ""
+
+    assert [len(page) for page in seen] == [100, 100, 30]
+    assert [look for page in seen for look in page] == [f"look {n:03}" for n in reversed(range(230))]
 
 
 def test_taking_it_away_is_written_down_and_asked_about(owner):

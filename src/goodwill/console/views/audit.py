@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -28,9 +27,22 @@ HEAD = ("at", "who", "sort", "what", "subject", "about")
 def audit(request: HttpRequest) -> HttpResponse:
     """Show who looked at what and did what, latest first."""
     form = Sought(request.GET)
-    page = Paginator(_found(form), A_PAGE).get_page(request.GET.get("page"))
+    before, found = _before(request), _found(form)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    acts = list(found[: A_PAGE + 1])  # one more says whether there are earlier ones: none are counted
     asked = urlencode([(name, value) for name, value in request.GET.items() if name in form.fields and value])
-    return settings_page(request, "audit", {"page": page, "form": form, "asked": asked})
+    return settings_page(
+        request,
+        "audit",
+        {
+            "acts": acts[:A_PAGE],
+            "has_earlier": len(acts) > A_PAGE,
+            "is_later": before is not None,
+            "form": form,
+            "asked": asked,
+        },
+    )
 
 
 @require_GET
@@ -44,6 +56,11 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
     ]
     acted(colleague(request).email, "took the audit log away", about=f"{len(rows)} lines")
     return as_csv("audit", HEAD, rows)
+
+
+def _before(request: HttpRequest) -> int | None:
+    before = request.GET.get("before", "")
+    return int(before) if before.isascii() and before.isdigit() and len(before) <= 18 else None
 
 
 def _found(form: Sought) -> QuerySet[Act]:

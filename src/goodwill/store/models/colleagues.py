@@ -95,3 +95,4 @@ class Act(models.Model):
 
     class Meta:
         db_table = "acts"
+        indexes = (models.Index(fields=["who", "-id"], name="acts_of_somebody"),)
