@@ -82,6 +82,10 @@ ADDRESSES: dict[str, Address] = {
     "account_logout": act("/sign-out", None),
     "console:welcome": form("/welcome/{token}", None),
     "console:enter": page("/enter/{token}", None),
+    "console:asked": form("/a/guessed", None),
+    "console:outbox": page("/outbox", Right.SEE_OUTBOX, "state=due", "state=dead", "state=left", "state=void"),
+    "console:try_again": act("/outbox/1/return", Right.RUN_OUTBOX),
+    "console:stop_leaving": act("/outbox/stop", Right.RUN_OUTBOX),
     "console:invitation": form("/invitation/{token}", None),
     # Confirming who is there.
     "account_reauthenticate": mine("/confirm"),

@@ -39,6 +39,8 @@ import files                                 owner lead
 see what the house has chosen                owner lead       analyst
 choose rates, margins, languages, privacy    owner
 make webhooks and choose what they are told  owner
+see what leaves and what waits to leave      owner lead
+stop what leaves, or try it again            owner lead
 see how the house is doing                   owner lead
 make and withdraw API tokens                 owner
 invite colleagues and change their roles     owner

@@ -31,6 +31,8 @@ class Right(StrEnum):
     SEE_POLICY = "see what the house has chosen"
     RUN_POLICY = "choose rates, margins, languages, privacy"
     RUN_WEBHOOKS = "make webhooks and choose what they are told"
+    SEE_OUTBOX = "see what leaves and what waits to leave"
+    RUN_OUTBOX = "stop what leaves, or try it again"
     SEE_HEALTH = "see how the house is doing"
     RUN_TOKENS = "make and withdraw API tokens"
     RUN_COLLEAGUES = "invite colleagues and change their roles"
@@ -48,7 +50,7 @@ _AGENT = frozenset(
 _ON_SUBSCRIBERS = {Right.LET_GO, Right.MERGE, Right.EXPORT, Right.ERASE, Right.ACT_ON_MANY, Right.SHARE_VIEWS}
 _ON_THE_HOUSE = {
     *(Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.IMPORT),
-    *(Right.SEE_HEALTH, Right.SEE_POLICY),
+    *(Right.SEE_HEALTH, Right.SEE_POLICY, Right.SEE_OUTBOX, Right.RUN_OUTBOX),
 }
 _LEAD = _AGENT | _ON_SUBSCRIBERS | _ON_THE_HOUSE
 _OWNER = frozenset(Right)

@@ -89,6 +89,7 @@ PAGES = (
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),
     Page("who_leaves", _("Who leaves"), Right.SEE_FIGURES, Group.FIGURES, "l", "door"),
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
+    Page("outbox", _("Outbox"), Right.SEE_OUTBOX, Group.HOUSE, "o", "outbox"),
 )
 SETTINGS = (
     Setting("account", _("Your account"), Right.KEEP_ACCOUNT),

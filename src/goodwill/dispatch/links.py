@@ -35,7 +35,8 @@ class Asked(msgspec.Struct, frozen=True, array_like=True):
     """What a link says.
 
     ``key`` is that of the order whose message it is in, ``act`` the name of what following it means, ``about`` what that is
-    about, ``channel`` where the message was told, ``until_s`` when it ends (seconds since 1970).
+    about, ``channel`` where the message was told, ``until_s`` when it ends (seconds since 1970), ``language``
+    what the message is written in.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Asked(msgspec.Struct, frozen=True, array_like=True):
     about: str
     channel: str
     until_s: int
+    language: str = ""
 
     @property
     def subject(self) -> SubjectId:

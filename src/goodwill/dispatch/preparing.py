@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from goodwill import people, policy
 from goodwill.billing import Task
 from goodwill.channels import Letter
@@ -17,6 +19,7 @@ from goodwill.outbox import Claimed
 from goodwill.programmes.words import Envelope
 from goodwill.vocabulary import BY_HAND, Cause
 
+_STOPS = "unsubscribe"
 _BY_REASON = {"asked_us": Cause.VOLUNTARY, "payment_failed": Cause.INVOLUNTARY}
 
 
@@ -28,12 +31,15 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
     """
     say, chosen = claimed.order.what, policy.current()
     assert isinstance(say, Say)
-    links = {link.name: _link(claimed, link, leaves.by, windows, now) for link in say.links}
-    stop = "" if say.purpose is Purpose.SERVICE else _stop(claimed, say, leaves.by, windows, now)
+    language = language_of(seen.profile, chosen)
+    blank = Asked(str(claimed.order.key), "", "", leaves.by, 0, language)
+    links = {link.name: _link(blank, link, windows, now) for link in say.links}
+    stops = Link(_STOPS, _STOPS, say.purpose.value)
+    stop = "" if say.purpose is Purpose.SERVICE else _link(blank, stops, windows, now)
     subject = seen.profile.subject
     told = windows.write(
         say.words,
-        language_of(seen.profile, chosen),
+        language,
         say.fills,
         links=links,
         envelope=Envelope(
@@ -72,16 +78,13 @@ def cause_of(claimed: Claimed, do: Do) -> Cause:
     return _BY_REASON.get(str(reason), Cause.LET_GO) if by_wish else Cause.LET_GO
 
 
-def _link(claimed: Claimed, link: Link, channel: str, windows: Windows, now: datetime) -> str:
+def _link(blank: Asked, link: Link, windows: Windows, now: datetime) -> str:
+    """Return the address of a link of a message."""
     if not windows.public_url:
         raise BadOrder("links lead nowhere: GOODWILL_PUBLIC_URL is not set")
-    until = int((now + (STOP_LASTS if link.act == "unsubscribe" else LASTS)).timestamp())
-    asked = Asked(str(claimed.order.key), link.act, link.about, channel, until)
+    until = int((now + (STOP_LASTS if link.act == _STOPS else LASTS)).timestamp())
+    asked = msgspec.structs.replace(blank, act=link.act, about=link.about, until_s=until)
     return f"{windows.public_url.rstrip('/')}/a/{token(asked)}"
-
-
-def _stop(claimed: Claimed, say: Say, channel: str, windows: Windows, now: datetime) -> str:
-    return _link(claimed, Link("unsubscribe", "unsubscribe", say.purpose.value), channel, windows, now)
 
 
 def _first_name(name: str) -> str:

@@ -139,6 +139,8 @@ def _rested(before: Event, now: Event) -> list[Fact]:
 
 
 def _leaving(before: Event, now: Event) -> list[Fact]:
+    if mapping(now.get("metadata")).get("goodwill_cause") == Cause.LET_GO:
+        return []  # we ordered it: it is no wish, and no sign of life, of theirs
     if _asked(now) and not _asked(before):
         details = mapping(now.get("cancellation_details"))
         return [
