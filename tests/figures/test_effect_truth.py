@@ -38,15 +38,17 @@ def test_where_nothing_can_be_told_nothing_is(kind):
 
 def test_a_comparison_that_was_touched_makes_the_effect_too_small():
     """What no check can see, and why the record must know who else was touched."""
-    shares = []
-    for seed in range(8):
+    found = []
+    for seed in range(10):
         one = made(World.WANDERING, np.random.default_rng(seed), exposed=True)
         series, others = series_of(one)
         told = measure(series, DECIDED, comparison={"group 0": others["group 0"]})
-        shares += [told.total[0].value / one.effect] if isinstance(told, Effect) else []
+        if isinstance(told, Effect):
+            found.append((told.share[0].value, one.effect / (one.treated[PAST:].sum() - one.effect)))
+    told_shares, truths = np.array(found).T
 
-    assert len(shares) >= 6
-    assert np.median(shares) < 0.6
+    assert len(found) >= 8
+    assert (told_shares * truths).sum() / (truths**2).sum() < 0.8
 
 
 def test_the_truth_is_counted_and_the_past_is_untouched():

@@ -18,7 +18,7 @@ warnings.filterwarnings("ignore")
 
 
 def causalimpact(values, past):
-    """Its local level with a season of the week, by Hamiltonian Monte Carlo, as its own documentation recommends."""
+    """Its local level with a season of the week, by variational inference, as it is unless told otherwise."""
     from causalimpact import CausalImpact
 
     days = pd.date_range("2026-01-05", periods=len(values))
@@ -48,7 +48,7 @@ def causalpy(values, past):
     return tuple(float(end) for end in np.quantile(total, (0.1, 0.9)))
 
 
-METHOD = "hmc"
+METHOD = "vi"
 
 
 def main():

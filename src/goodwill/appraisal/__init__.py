@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from goodwill.appraisal.reading import Worth, at_risk, days, history_of, kept
     from goodwill.appraisal.resting import N_DRAWS, basis
     from goodwill.appraisal.risking import risks
+    from goodwill.appraisal.siding import Together, together
 
 __all__ = [
     "N_DRAWS",
     "Moved",
+    "Together",
     "Worth",
     "at_risk",
     "basis",
@@ -32,6 +34,7 @@ __all__ = [
     "people",
     "risks",
     "terms_of",
+    "together",
     "worth",
 ]
 _WHERE = {
@@ -43,6 +46,7 @@ _WHERE = {
     "reading": ("Worth", "at_risk", "days", "history_of", "kept"),
     "resting": ("N_DRAWS", "basis"),
     "risking": ("risks",),
+    "siding": ("Together", "together"),
 }
 
 
