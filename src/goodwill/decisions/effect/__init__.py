@@ -4,13 +4,13 @@ from goodwill.decisions.effect.checks import Event
 from goodwill.decisions.effect.events import Abnormal, event_study
 from goodwill.decisions.effect.measuring import Known, measure
 from goodwill.decisions.effect.randomised import measure_arms
-from goodwill.decisions.effect.results import LEVELS, Check, Effect, Outcome, Path, Unmeasured, Way
+from goodwill.decisions.effect.results import LEVELS, Condition, Effect, Outcome, Path, Unmeasured, Way
 from goodwill.decisions.effect.series import Series, series_of
 
 __all__ = [
     "LEVELS",
     "Abnormal",
-    "Check",
+    "Condition",
     "Effect",
     "Event",
     "Known",

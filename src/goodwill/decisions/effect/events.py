@@ -11,7 +11,7 @@ from scipy.stats import t
 
 from goodwill.decisions.effect.checks import Event
 from goodwill.decisions.effect.placebos import widening
-from goodwill.decisions.effect.results import LEVELS, Check, Outcome, Way
+from goodwill.decisions.effect.results import LEVELS, Condition, Outcome, Way
 from goodwill.decisions.effect.series import Floats
 from goodwill.errors import BadSeries
 from goodwill.vocabulary import Estimate
@@ -45,7 +45,7 @@ class Abnormal:
     day: tuple[Estimate, ...]
     beta: float
     explained: float
-    checks: tuple[Check, ...]
+    checks: tuple[Condition, ...]
     way: Way = Way.COMPARED
 
 
@@ -145,16 +145,16 @@ def _fitted(own: Floats, market: Floats) -> _Market:
     )
 
 
-def _one_event(events: tuple[Event, ...], began_on: date, ended_on: date) -> Check:
+def _one_event(events: tuple[Event, ...], began_on: date, ended_on: date) -> Condition:
     beside = [one for one in events if one.began_on <= ended_on and (one.ended_on or one.began_on) >= began_on]
     if not beside:
-        return Check("one_event", Outcome.PASSED, "no other news of these days was named")
+        return Condition("one_event", Outcome.PASSED, "no other news of these days was named")
     named = ", ".join(f"{one.name} ({one.began_on})" for one in beside)
-    return Check("one_event", Outcome.FAILED, f"other news came too and cannot be told from it: {named}")
+    return Condition("one_event", Outcome.FAILED, f"other news came too and cannot be told from it: {named}")
 
 
-def _moves_with(model: _Market) -> Check:
+def _moves_with(model: _Market) -> Condition:
     words = (
         f"the index explains {model.explained:.0%} of the price's days; below 5 % the comparison says next to nothing"
     )
-    return Check("balance", Outcome.PASSED if model.explained >= 0.05 else Outcome.WARNED, words, model.explained)
+    return Condition("balance", Outcome.PASSED if model.explained >= 0.05 else Outcome.WARNED, words, model.explained)

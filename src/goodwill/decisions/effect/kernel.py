@@ -20,7 +20,7 @@ from itertools import product
 import numpy as np
 from scipy.linalg import cholesky, solve_triangular
 
-from goodwill.decisions.effect.series import Floats
+from goodwill.decisions.effect.series import PERIODS, Floats
 
 WALKS = (0.0, 1e-3, 1e-2, 0.06, 0.4, 2.5, 20.0)
 """Variance of a step of the random walk, beside noise and autoregression of 1 together."""
@@ -33,7 +33,6 @@ SHAPE, RATE = 1.0, 0.5
 """Of the inverse gamma that the noise's variance has a priori: as much as two values would say."""
 _HARMONICS = 3
 _SLIGHT = 1e-3
-_YEAR = 365.25
 _LONG = 450
 
 
@@ -132,7 +131,7 @@ def _known(n: int, *, step: int, is_yearly: bool, covariates: Floats | None) -> 
     if step == 1:
         told += _WEEKDAY * (places[:, None] % 7 == places % 7)
     if is_yearly:
-        turn = 2 * np.pi * step * (places[:, None] - places) / _YEAR
+        turn = 2 * np.pi * (places[:, None] - places) / PERIODS[step]
         told += _YEARLY * sum(np.cos(k * turn) for k in range(1, _HARMONICS + 1))
     if covariates is not None:
         spread = covariates.std(axis=0)

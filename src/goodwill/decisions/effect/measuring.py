@@ -13,8 +13,8 @@ from goodwill.decisions.effect.checks import Event
 from goodwill.decisions.effect.kernel import factors
 from goodwill.decisions.effect.placebos import Panel, Seen, origins, scale_of, seen
 from goodwill.decisions.effect.reading import Reading
-from goodwill.decisions.effect.results import Check, Effect, Outcome, Unmeasured, Way
-from goodwill.decisions.effect.series import Floats, Series, aligned
+from goodwill.decisions.effect.results import Condition, Effect, Outcome, Unmeasured, Way
+from goodwill.decisions.effect.series import PERIODS, Floats, Series, aligned
 from goodwill.errors import BadSeries
 
 _YEARS = 2
@@ -89,7 +89,7 @@ def _laid_out(
 ) -> tuple[Series, dict[str, Floats], Floats | None]:
     whole = series if known.until is None else series.until(known.until)
     told, found = aligned(whole, {f"comparison {name}": one for name, one in left.items()} | {**covariates})
-    most = _MOST_YEARLY if told.place(at) * told.step >= _YEARS * 365 else _MOST
+    most = _MOST_YEARLY if _knows_years(told.step, told.place(at)) else _MOST
     begin = max(told.place(known.since) if known.since else 0, told.place(at) - most, 0)
     if not told.place(at) - begin > 0 or told.place(at) >= len(told):
         raise BadSeries(
@@ -99,6 +99,10 @@ def _laid_out(
     others = {name: found[f"comparison {name}"][begin:] for name in left}
     beside = np.stack([found[name][begin:] for name in covariates], axis=1) if covariates else None
     return told, others, beside
+
+
+def _knows_years(step: int, n: int) -> bool:
+    return step in PERIODS and n >= _YEARS * PERIODS[step]
 
 
 def _sized(at: int, treated: Floats, others: Mapping[str, Floats], known: Known) -> Floats:
@@ -112,11 +116,11 @@ def _sized(at: int, treated: Floats, others: Mapping[str, Floats], known: Known)
     return donors * ratios if may and wants else donors
 
 
-def _still(panel: Panel) -> tuple[Check, ...]:
+def _still(panel: Panel) -> tuple[Condition, ...]:
     if scale_of(panel) > 0:
         return ()
     return (
-        Check(
+        Condition(
             "enough_history",
             Outcome.FAILED,
             "the series never moved before the decision: nothing can be foreseen of it",
@@ -125,17 +129,17 @@ def _still(panel: Panel) -> tuple[Check, ...]:
 
 
 def _measured(
-    told: Series, panel: Panel, names: tuple[str, ...], covariates: Floats | None, found: list[Check]
+    told: Series, panel: Panel, names: tuple[str, ...], covariates: Floats | None, found: list[Condition]
 ) -> Effect | Unmeasured:
-    is_yearly = told.step < 365 and panel.at * told.step >= _YEARS * 365
+    is_yearly = _knows_years(told.step, panel.at)
     lowers = factors(len(told), step=told.step, is_yearly=is_yearly, covariates=covariates)
     past = seen(lowers, panel, origins(panel, every=max(panel.ahead // 3, 1)))
     now = seen(lowers, panel, [panel.at])[0]
     reading = Reading(told, panel, names, now, past, _others(lowers, panel))
-    found += [checks.placebo_dates(told, past, n_others=len(reading.others))]
+    found += [checks.placebo_dates(told, past, others=reading.others)]
     found += [checks.unbroken(told, lowers, now)]
     if names:
-        found += [checks.parallel_pasts(past), checks.balance(panel, now.weights)]
+        found += [checks.parallel_pasts(past, reading.others, ahead=panel.ahead), checks.balance(panel, now.weights)]
     if any(one.outcome is Outcome.FAILED for one in found):
         return Unmeasured(reading.way, told.on(panel.at), tuple(found))
     return reading.effect(tuple(found))

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from goodwill.decisions.effect.results import LEVELS, Check, Effect, Outcome, Unmeasured, Way
+from goodwill.decisions.effect.results import LEVELS, Condition, Effect, Outcome, Unmeasured, Way
 from goodwill.decisions.effect.series import Floats
 from goodwill.errors import BadExperiment
 from goodwill.experiments import Experiment, adjusted, difference, split_of, summed
@@ -61,31 +61,31 @@ def measure_arms(
     )
 
 
-def _enough(treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Check:
+def _enough(treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Condition:
     n, n_alone = int(treated.sum()), int(alone.sum())
     words = f"{n} are treated and {n_alone} held out; at least {_FEW} of each are wanted"
-    return Check(
+    return Condition(
         "enough_history", Outcome.PASSED if min(n, n_alone) >= _FEW else Outcome.FAILED, words, min(n, n_alone)
     )
 
 
-def _split(experiment: Experiment, arms: npt.NDArray[np.int64]) -> Check:
+def _split(experiment: Experiment, arms: npt.NDArray[np.int64]) -> Condition:
     found = split_of(experiment, np.bincount(arms, minlength=2).tolist())
     words = (
         f"the arms' sizes are what the split says with a chance of {found.p_value:.2g}; less than 0.001 is not borne"
     )
-    return Check("split", Outcome.PASSED if found.is_honest else Outcome.FAILED, words, found.p_value)
+    return Condition("split", Outcome.PASSED if found.is_honest else Outcome.FAILED, words, found.p_value)
 
 
-def _balance(before: Floats, treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Check:
+def _balance(before: Floats, treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Condition:
     past = np.atleast_2d(np.asarray(before, np.float64).T).T
     if not treated.any() or not alone.any():
-        return Check("balance", Outcome.FAILED, "an arm is empty: there is nothing to be balanced with")
+        return Condition("balance", Outcome.FAILED, "an arm is empty: there is nothing to be balanced with")
     spread = np.where(past.std(axis=0) > 0, past.std(axis=0), 1.0)
     apart = float(np.abs((past[treated].mean(axis=0) - past[alone].mean(axis=0)) / spread).max())
     borne = _APART + 3 * float(np.sqrt(1 / treated.sum() + 1 / alone.sum()))
     words = f"the arms' pasts differ by {apart:.2f} standard deviations at the most; {borne:.2f} is borne"
-    return Check("balance", Outcome.PASSED if apart <= borne else Outcome.FAILED, words, apart)
+    return Condition("balance", Outcome.PASSED if apart <= borne else Outcome.FAILED, words, apart)
 
 
 def _times(one: Estimate, factor: float) -> Estimate:

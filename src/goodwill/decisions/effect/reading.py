@@ -9,7 +9,7 @@ import numpy as np
 
 from goodwill.decisions.effect.mixture import Mixture
 from goodwill.decisions.effect.placebos import OF_EACH, Panel, Seen, widening
-from goodwill.decisions.effect.results import LEVELS, Check, Effect, Path, Way
+from goodwill.decisions.effect.results import LEVELS, Condition, Effect, Path, Way
 from goodwill.decisions.effect.series import Series
 from goodwill.vocabulary import Estimate
 
@@ -39,7 +39,7 @@ class Reading:
         """On what ground it stands."""
         return Way.COMPARED if self.names else Way.ALONE
 
-    def effect(self, checks: tuple[Check, ...]) -> Effect:
+    def effect(self, checks: tuple[Condition, ...]) -> Effect:
         """Return the effect, its checks having held."""
         wider, now, panel = self._wider(), self.now, self.panel
         came = float(panel.treated[panel.at :].sum())

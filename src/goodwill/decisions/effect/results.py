@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Condition:
     """One thing that must hold for an effect to mean anything.
 
     Args:
@@ -90,7 +90,7 @@ class Effect:
     total: tuple[Estimate, ...]
     each: tuple[Estimate, ...]
     share: tuple[Estimate, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Condition, ...]
     notes: tuple[str, ...] = ()
     path: Path | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Unmeasured:
 
     way: Way
     began_on: date
-    checks: tuple[Check, ...]
+    checks: tuple[Condition, ...]
     notes: tuple[str, ...] = ()
 
     @property

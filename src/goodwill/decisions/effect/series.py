@@ -13,8 +13,10 @@ import numpy.typing as npt
 from goodwill.errors import BadSeries
 
 Floats = npt.NDArray[np.float64]
-YEAR = 365
-"""The step of a series of years: its dates are then the same day of each year."""
+MONTHS = {30: 1, 91: 3, 365: 12}
+"""Steps that are whole months: their dates are the same day of each month, quarter or year."""
+PERIODS = {1: 365.25, 7: 365.25 / 7, 30: 12.0, 91: 4.0}
+"""Steps in a year, for those that may have a season of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Series:
     Args:
         began_on: The first day.
         values: ``(n,)``, finite.
-        step: Days from one value to the next: 1 daily, 7 weekly, 365 yearly.
+        step: Days from one value to the next: 1 daily, 7 weekly; 30, 91 and 365 for months, quarters and years.
         name: What is counted, in words.
 
     Raises:
@@ -39,22 +41,26 @@ class Series:
     def __post_init__(self) -> None:
         if not len(self.values) or not np.isfinite(self.values).all():
             raise BadSeries(f"{self.name}: wanted a finite number for each step; some are missing, or all are")
-        if self.step not in {1, 7, YEAR}:
-            raise BadSeries(f"{self.name}: wanted a number a day, a week or a year; came one every {self.step} days")
+        if self.step not in {1, 7, *MONTHS}:
+            raise BadSeries(
+                f"{self.name}: wanted a number a day, week, month, quarter or year; came one every {self.step} days"
+            )
 
     def __len__(self) -> int:
         return len(self.values)
 
     def on(self, place: int) -> date:
         """Return the day of a value's place; beyond the end it is the day that would follow."""
-        if self.step == YEAR:
-            return self.began_on.replace(year=self.began_on.year + place)
+        if self.step in MONTHS:
+            month = self.began_on.year * 12 + self.began_on.month - 1 + place * MONTHS[self.step]
+            return self.began_on.replace(year=month // 12, month=month % 12 + 1)
         return self.began_on + timedelta(days=place * self.step)
 
     def place(self, on: date) -> int:
         """Return the place of the first value on a day or after it; it may lie outside the series."""
-        if self.step == YEAR:
-            whole = on.year - self.began_on.year
+        if self.step in MONTHS:
+            months = (on.year - self.began_on.year) * 12 + on.month - self.began_on.month
+            whole = months // MONTHS[self.step]
             return whole + (on > self.on(whole))
         return -((self.began_on - on).days // self.step)
 
@@ -108,4 +114,6 @@ def _step(days: Sequence[date], name: str) -> int:
         twice = next(day for day, later in pairwise(days) if day == later)
         raise BadSeries(f"{name}: wanted one number a day; {twice} came twice")
     usual = apart[len(apart) // 2]
-    return YEAR if usual in {365, 366} else usual if usual in {1, 7} else apart[0]
+    if usual in range(28, 32):
+        return 30
+    return 91 if usual in range(89, 93) else 365 if usual in {365, 366} else usual if usual in {1, 7} else apart[0]
