@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
 from live import Live
+from looking import SCREENS, Watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from visiting import PASSWORD, colleague
 
@@ -222,3 +225,47 @@ def test_without_javascript_the_door_offers_what_works(live: Live, browser: Brow
 
     expect(page.get_by_text("Passkeys need JavaScript and a browser that knows them.")).to_be_visible()
     context.close()
+
+
+OWN = (
+    "", "/app/removal", "/passkeys", "/passkeys/{key}", "/passkeys/{key}/removal", "/recovery-codes",
+    "/recovery-codes/renewal",
+)  # fmt: skip
+"""Of the settings of an account: what is seen once it was confirmed that it is them."""
+CONFIRMING = ("/confirm", "/confirm/code", "/confirm/passkey")
+
+
+def test_the_pages_of_second_factors_shut_nobody_out(live: Live, context: BrowserContext, owner: Colleague):
+    watched = Watched(context, _address(live, ""))
+    Key(watched.page)
+    _by_password(watched.page, live, owner)
+    seen = {"before an app is set up": _both_ways(watched, live, owner, "/settings/account/app")}
+    _add(watched.page, live, "The key on Ada’s bunch, with a rather long name")
+    TOTP.activate(owner, generate_totp_secret())
+    key = Authenticator.objects.get(user=owner, type=Authenticator.Type.WEBAUTHN).pk
+    seen |= {one: _both_ways(watched, live, owner, f"/settings/account{one.format(key=key)}") for one in OWN}
+    _forget_confirmation(context)
+    seen |= {
+        one: _both_ways(watched, live, owner, f"{one}?next=/settings/account/recovery-codes") for one in CONFIRMING
+    }
+    watched.page.goto(_address(live, "/"))
+    _sign_out(watched.page)
+    _by_password(watched.page, live, owner)
+    seen["second step"] = _both_ways(watched, live, owner, "/sign-in/step")
+
+    assert {name: wrong for name, wrong in seen.items() if wrong} == {}
+
+
+def _both_ways(watched: Watched, live: Live, person: Colleague, path: str) -> list[str]:
+    """Return what is wrong with a page on a desk in English by day, and on a phone in Polish by night."""
+    wrong, page = [], watched.page
+    for language, screen, light in (("pl", "phone", "dark"), ("en", "desk", "light")):
+        Colleague.objects.filter(pk=person.pk).update(language=language)
+        width, height = SCREENS[screen]
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=light)  # type: ignore[arg-type]  # one of its words
+        answer = page.goto(_address(live, path))
+        wrong += [f"{language}: {answer.status}"] if answer is None or answer.status != 200 else []
+        wrong += [] if page.url.endswith(path) else [f"{language}: led to {page.url}"]
+        wrong += [f"{language}: {one}" for one in watched.seen()]
+    return wrong
