@@ -83,10 +83,28 @@ def test_months_before_endings_were_heard_of_are_not_at_risk(house):
     assert told == [(5, 5), (6, 5)]
 
 
-@pytest.mark.parametrize("day", ["2025-08-31", "2025-08-10"])
+@pytest.mark.parametrize("day", ["2025-08-31", "2025-08-14"])
 def test_a_month_that_is_not_whole_counts_for_nobody_not_even_who_left_in_it(house, day):
     """Else leavers of unfinished months would be counted without those who will stay through them."""
     house.tell("ada", START, at=at("2025-07-10") + timedelta(hours=1))
     house.tell("ada", SubscriptionCancelled(cause="involuntary"), at=at(day) + timedelta(hours=2))
 
     assert [(row["tenure"], row["ended"]) for row in lived()] == [(0, "")]
+
+
+def test_an_ending_that_is_told_a_few_days_late_ended_the_month_before(house):
+    house.tell("on the day", START, at=at("2025-01-31"))
+    house.tell("on the day", GONE, at=at("2025-03-31"))
+    house.tell("late", START, at=at("2025-01-31"))
+    house.tell("late", GONE, at=at("2025-04-02"))
+    house.tell("within", START, at=at("2025-01-31"))
+    house.tell("within", GONE, at=at("2025-04-10"))
+    house.tell("at once", START, at=at("2025-01-31"))
+    house.tell("at once", GONE, at=at("2025-02-01"))
+    house.tell("still here", START, at=at("2025-07-31"))
+
+    ends = {row["subject"]: (row["tenure"], row["ended"]) for row in lived()}
+
+    wanted = {"on the day": 1, "late": 1, "within": 2, "at once": 0}
+    assert {who: ends[house.subject(who)] for who in wanted} == {who: (n, "voluntary") for who, n in wanted.items()}
+    assert ends[house.subject("still here")] == (0, "")

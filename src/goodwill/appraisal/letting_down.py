@@ -31,9 +31,14 @@ def letdowns(look: Look, *, n_months: int = N_MONTHS) -> list[Effect]:
     Raises:
         TooLittleKnown: Nobody lived a month.
     """
-    each = -(-Person.objects.count() // MOST) or 1
-    parts = [_some(one.select([*_COLUMNS, *_LEVELS]), each) for one in months.months(_LEVELS, look=look)]
+    parts = lived(look)
     return judged(pa.concat_tables(parts) if parts else pa.table({}), n_months=n_months)
+
+
+def lived(look: Look) -> list[pa.Table]:
+    """Return the months of service that are looked at, a range of subjects at a time."""
+    each = -(-Person.objects.count() // MOST) or 1
+    return [_some(one.select([*_COLUMNS, *_LEVELS]), each) for one in months.months(_LEVELS, look=look)]
 
 
 def _some(table: pa.Table, each: int) -> pa.Table:

@@ -15,6 +15,8 @@ from goodwill.warehouse.sources import Source
 
 _THIRTY_DAYS = 30 * DAY
 _YEAR = 12
+TOLD_WITHIN = 3 * DAY
+"""An ending told so soon after a month began ended the month before it."""
 
 
 def lived(source: Source, *, since: int | None = None) -> Table:
@@ -27,7 +29,10 @@ def lived(source: Source, *, since: int | None = None) -> Table:
     as_of = ibis.literal(source.held.as_of, "int64")
     lives = spells(source)
     lives = placed(lives, "started_at", month="from_month", into="into")
-    lives = lives.mutate(seen_until=ibis.coalesce(lives.ended_at, as_of), first=ibis.literal(0, "int64"))
+    # a biller tells an ending when the next bill does not come: on the day, or some days into the month that is not lived
+    ended_at = ibis.greatest(lives.ended_at - TOLD_WITHIN, lives.started_at)
+    seen_until = ibis.ifelse(lives.ended_at.isnull(), as_of, ended_at)
+    lives = lives.mutate(seen_until=seen_until, first=ibis.literal(0, "int64"))
     lives = counted(lives, "seen_until", month="from_month", into="into", name="last")
     # what comes after a request to leave tells of the leaving: of those who left it is not heeded
     until = ibis.ifelse(lives.ended_at.notnull(), ibis.coalesce(lives.asked_at, lives.ended_at), as_of)

@@ -75,5 +75,6 @@ instant looked at. Nothing that came after a request to leave is said of anyone 
 ``letdown``, ``letdown_age``, ``letdown_is_repaired``
     The kind of their last bad moment in the spell, how many months have begun since, whether one was made good since.
 ``ended``
-    How the month ended: empty if they are still with us, else :class:`goodwill.vocabulary.Cause`.
+    How the month ended: empty if they are still with us, else :class:`goodwill.vocabulary.Cause`. An ending told within
+    three days after a month began ended the month before it: billers tell it when the next bill does not come.
 """
