@@ -18,6 +18,8 @@ from goodwill.console.telling.words import plain
 
 MOST_LINES = 4
 """So many kinds are drawn together at most: more lines hide one another."""
+WIDEST = 10.0
+"""A month whose interval is wider is not drawn: it would say nothing, and flatten all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def lines(found: Sequence[dict[str, Any]]) -> list[Struck]:
 
 def drawn(found: Sequence[dict[str, Any]], at: datetime) -> charts.Line | None:
     """Return how the effects fade, of the kinds struck most often; None: of none are two months told."""
-    told = [one for one in found if sum(month is not None for month in one["months"]) > 1][:MOST_LINES]
+    told = [one for one in found if len(_points(one["months"])) > 1][:MOST_LINES]
     if not told:
         return None
     return charts.Line(
@@ -54,7 +56,7 @@ def drawn(found: Sequence[dict[str, Any]], at: datetime) -> charts.Line | None:
         title=_("How long is it felt?"),
         says=_("How many times as likely those struck are to leave by choice as those alike, by months since; 1 is alike"),
         counted_at=at,
-        note=_("Bands: 90 % interval, leaving out a fortieth of the people at a time. Who was struck again is no longer compared."),
+        note=_("Bands: 90 % interval, leaving out a fortieth of the people at a time. Who was struck again is no longer compared; months of which hardly anything is known are not drawn."),
         series=[charts.Series(plain(one["name"]), _points(one["months"])) for one in told],
         unit=units.number(_("times"), digits=2),
         at=charts.Column(_("Month since"), "month"),
@@ -63,7 +65,8 @@ def drawn(found: Sequence[dict[str, Any]], at: datetime) -> charts.Line | None:
 
 
 def _points(months: Sequence[Sequence[float] | None]) -> list[charts.Point]:
-    return [charts.Point(n, *month) for n, month in enumerate(months, start=1) if month is not None]
+    told = [(n, month) for n, month in enumerate(months, start=1) if month is not None]
+    return [charts.Point(n, *month) for n, month in told if month[2] / month[1] <= WIDEST]
 
 
 def _struck(one: dict[str, Any]) -> Struck:
