@@ -62,4 +62,40 @@ def valuation(rows, *, on=date(2026, 1, 15), by=None, terms=None):
     return valued(people_of(table(rows), on), by or basis(), terms or Terms(horizon_months=24))
 
 
-__all__ = ["WAYS", "basis", "hazards", "person", "table", "valuation"]
+def crowd(n, *, seed, month, after=0):
+    """Return so many people as a table: all who they are by chance of their number, what they have lived by ``seed``."""
+    who, chance = np.random.default_rng(7), np.random.default_rng(seed)
+
+    def words(by, levels, shares=None):
+        return pa.array(np.array(levels)[by.choice(len(levels), n, p=shares)])
+
+    plan, country = words(who, ["basic", "premium"]), words(who, ["IT", "FR", "PL"])
+    coin, yearly = words(who, ["EUR", "USD"], [0.9, 0.1]), who.random(n) < 0.2
+    tenure = who.integers(0, 30, n) + after
+    turn = np.where(tenure % 12 == 0, "year_begins", np.where(tenure % 12 == 11, "year_ends", "within_year"))
+    lived = {
+        name: words(chance, list(one.levels) or ["", "closed"])
+        for name, one in COVARIATES.items()
+        if one.group != "who"
+    }
+    own = {
+        "plan": plan,
+        "country": country,
+        "spell": words(who, ["first", "second", "third or later"], [0.8, 0.15, 0.05]),
+    }
+    own["footing"] = pa.array(np.where(yearly, turn, "monthly"))
+    told = {
+        "subject": np.arange(n), "stage": np.zeros(n, np.int8), "plan": plan, "country": country, "currency": coin,
+        "cohort": 202401 + who.integers(0, 12, n), "interval": pa.array(np.where(yearly, "year", "month")),
+        "amount_minor": np.where(yearly, 9999, 999) + 100 * who.integers(0, 5, n), "tenure": tenure,
+        "month": np.full(n, month), "has_asked": chance.random(n) < 0.02, "is_past_due": chance.random(n) < 0.02,
+        "way": np.zeros(n, np.int8), "away": np.zeros(n, np.int16),
+    }  # fmt: skip
+    table = pa.table(told | {FACTOR + name: one for name, one in (own | lived).items()}).select(SCHEMA.names)
+    return pa.table([
+        (column.dictionary_encode() if pa.types.is_string(column.type) else column).cast(one.type)
+        for column, one in zip(table.columns, SCHEMA, strict=True)
+    ], schema=SCHEMA)  # fmt: skip
+
+
+__all__ = ["WAYS", "basis", "crowd", "hazards", "person", "table", "valuation"]

@@ -101,6 +101,26 @@ def test_the_statement_on_the_page_closes_to_the_cent(lived):
     assert "hazards of" in page.partition("Rests on")[2]
 
 
+def test_goodwill_is_told_month_by_month(lived):
+    today = date.today()
+    value = _counted(*statements.by_month(today))
+
+    client = visitor(Role.ANALYST, email="months@example.org")
+    page, by_plan = text(client.get("/goodwill")), text(client.get("/goodwill?by=plan"))
+    taken = text(client.get("/goodwill?by=plan&take=goodwill-by-month-plan.csv"))
+
+    assert [one["on"] for one in value["months"]] == [str(on) for on in statements.firsts(today)]
+    totals = [one["own"][""] for one in value["months"]]
+    assert all(low <= minor <= high for month in totals for minor, low, high in (one["goodwill"] for one in month))
+    assert all(
+        sum(one["goodwill"][0] for one in month["own"]["plan"]) == sum(one["goodwill"][0] for one in month["own"][""])
+        for month in value["months"]
+    )
+    assert "What was it worth over time?" in page
+    assert all(one["group"] in by_plan for one in value["months"][-1]["own"]["plan"])
+    assert len(taken.strip().splitlines()) == 1 + len(value["months"])
+
+
 def test_dates_that_cannot_be_are_refused_with_what_to_choose(house):
     tomorrow = date.today() + timedelta(days=1)
 

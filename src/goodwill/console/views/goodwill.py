@@ -18,13 +18,16 @@ from goodwill.console.charts import units
 from goodwill.console.cldr import country_name, per_cent
 from goodwill.console.figures import Figure, shown
 from goodwill.console.forms.dates import Between
-from goodwill.console.statements import SEGMENTS, counting, usual
+from goodwill.console.statements import SEGMENTS, by_month, counting, usual
 from goodwill.console.telling.lines import line_meaning, line_name
 from goodwill.console.telling.words import money, plain
 
 FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
 """What was learnt late moves a statement little, and one takes a while."""
+MONTHS_AT_MOST_EVERY = timedelta(hours=12)
+MOST_LINES = 6
+"""So many groups are drawn over time: those worth most today."""
 _BALANCES = ("opening", "closing")
 
 
@@ -79,7 +82,67 @@ def goodwill(request: HttpRequest) -> HttpResponse:
     page["counting"] = told.counting
     if told.figure is not None:
         page |= _told(told.figure, asked)
+    over = shown(*by_month(datetime.now(UTC).date()), at_most_every=MONTHS_AT_MOST_EVERY)
+    page |= {"months_are_counted": over.figure is None, "months_counting": over.counting}
+    if over.figure is not None:
+        page["months"] = _months(over.figure, asked)
     return charts.page(request, "console/goodwill.html", page)
+
+
+def _months(figure: Figure, asked: Asked) -> charts.Line | None:
+    """Return goodwill over the months, of all or of the groups worth most; None if too little is known, or nobody was here."""
+    value: dict[str, Any] = figure.value
+    months = value.get("months", [])
+    coin, where = _coin(value, months, asked.currency)
+    told = [(date.fromisoformat(one["on"]), _of_coin(one[where][asked.by], coin)) for one in months]
+    last = told[-1][1] if told else {}
+    groups = sorted(last, key=lambda group: -last[group][0])[:MOST_LINES]
+    if not groups:
+        return None
+    return charts.Line(
+        name=f"goodwill-by-month{asked.by and '-'}{asked.by}",
+        title=_("What was it worth over time?"),
+        says=_("Goodwill in %(currency)s on the first day of each month, and today") % {"currency": coin},
+        note=_("By the model of today, at the rates of today: only people moved it."),
+        counted_at=figure.counted_at,
+        interval=_("%(level)s interval") % {"level": per_cent(value["level"], 0)},
+        series=[charts.Series(_over_time(group, asked.by), _points(told, group)) for group in groups],
+        unit=units.amount(coin),
+        at=charts.days(),
+        choices=[
+            charts.Choice(_("All"), asked.address(by="") + "#goodwill-by-month", not asked.by),
+            *(
+                charts.Choice(one.name, asked.address(by=by) + f"#goodwill-by-month-{by}", one.is_here)
+                for by, one in ((by, _segment(by, asked)) for by in SEGMENTS if by)
+            ),
+        ],
+    )
+
+
+def _coin(value: dict[str, Any], months: list[dict[str, Any]], asked: str) -> tuple[str, str]:
+    """Return the currency to tell months in, and where its totals stand.
+
+    One that was asked for; else the house's, with all that has a rate in it; else that of most people.
+    """
+    told = months[-1]["own"][""] if months else []
+    if any(one["currency"] == asked for one in told):
+        return asked, "own"
+    if months and any(one["currency"] == value["house"] for one in months[-1]["in_house"][""]):
+        return str(value["house"]), "in_house"
+    return str(max(told, key=lambda one: one["n"], default={"currency": ""})["currency"]), "own"
+
+
+def _of_coin(totals: list[dict[str, Any]], coin: str) -> dict[str, tuple[int, float, float]]:
+    """Return what each group was worth in a currency, with its interval."""
+    return {one["group"]: tuple(one["goodwill"]) for one in totals if one["currency"] == coin}
+
+
+def _points(told: list[tuple[date, dict[str, tuple[int, float, float]]]], group: str) -> list[charts.Point]:
+    return [charts.Point(on, *groups.get(group, (0, 0.0, 0.0))) for on, groups in told]
+
+
+def _over_time(group: str, by: str) -> str:
+    return _group_name(group, by) if by else _("Goodwill")
 
 
 def _asked(request: HttpRequest) -> tuple[Between, Asked]:

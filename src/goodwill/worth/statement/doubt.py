@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.booking import Booked, Sides, Sorts, parts_of, worth_of
 from goodwill.worth.statement.lines import MOVEMENTS
@@ -69,16 +70,19 @@ def doubt(  # noqa: PLR0913 -- what is asked, and who answers
     shared = np.flatnonzero(told.line[asked] < 0)
     known = _shares(few, shared, sides)
     opening, closing = _worths(few, sides)
-    others = [draw(sides) for draw in draws]
-    worths = [_worths(few, one) for one in others]
+    others = abreast(lambda draw: _by(draw(sides), few, shared), draws)
     return Doubt(
         asked,
         lift,
-        np.stack([one - opening for one, _ in worths]),
-        np.stack([one - closing for _, one in worths]),
+        np.stack([one - opening for one, _, _ in others]),
+        np.stack([one - closing for _, one, _ in others]),
         told.line[asked],
-        np.stack([_shares(few, shared, one) - known for one in others]),
+        np.stack([one - known for _, _, one in others]),
     )
+
+
+def _by(sides: Sides, sorts: Sorts, shared: Ints) -> tuple[Floats, Floats, Floats]:
+    return *_worths(sorts, sides), _shares(sorts, shared, sides)
 
 
 def _asked(told: Booked, n: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:

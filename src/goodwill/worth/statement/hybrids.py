@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints, numbered, told_apart
 from goodwill.worth.statement.lines import CAUSES, Line
 from goodwill.worth.statement.writing import MONTHS, Codes, Writing
@@ -209,13 +210,14 @@ class Worths:
         (who, of_who), (lived, of_lived) = _once(who), _once(lived)
         one, other = of_who[one], of_lived[other]
         if self.is_crossing:
-            return [
-                products(self._vectors(place, who, side=False), one, self._vectors(place, lived, side=True), other)
-                for place in range(len(self.appraisers))
-            ]
+            return abreast(lambda place: self._products(place, (who, one), (lived, other)), range(len(self.appraisers)))
         first, which = told_apart([one, other])
         states = self.writing.states(who[one[first]], lived[other[first]])
         return [by.bills(states)[which] for by in self.appraisers]
+
+    def _products(self, place: int, who: tuple[Ints, Ints], lived: tuple[Ints, Ints]) -> Floats:
+        left, right = self._vectors(place, who[0], side=False), self._vectors(place, lived[0], side=True)
+        return products(left, who[1], right, lived[1])
 
     def _vectors(self, place: int, keys: Ints, *, side: bool) -> Floats:
         known = self._known.setdefault((side, place), _Known(np.zeros(0, np.int64), np.zeros((0, 0))))

@@ -204,9 +204,12 @@ def _appraisers(opening: Valuation, closing: Valuation, place: int) -> Appraiser
     one, other = opening.appraisers[place], closing.appraisers[place]
     if one.model is other.model:
         return Appraisers((one, other), (one, other))
-    is_model = place == 0
-    late = Appraiser(one.model, one.terms, other.month, like=closing.people.states if is_model else None)
-    early = Appraiser(other.model, other.terms, one.month, like=opening.people.states if is_model else None)
+    # if values of either date were put together from few, those in between are too: what is compared errs alike
+    is_crossing = any(by.crossing is not None for by in (one, other))
+    late, early = (
+        Appraiser(by.model, by.terms, by_month, like=side.people.states if is_crossing else None, many=0)
+        for by, by_month, side in ((one, other.month, closing), (other, one.month, opening))
+    )
     return Appraisers((one, late), (early, other))
 
 

@@ -44,16 +44,17 @@ class Appraiser:
         model: Who leaves, who comes back, what becomes of those in between.
         terms: What to reckon by.
         month: The calendar month in which they are valued, counted since year 0.
-        like: States like those that will be asked for; if they are :data:`MANY`, their values are put together from few.
+        like: States like those that will be asked for; if too many of them are with us, values are put together from few.
+        many: How many are not too many.
     """
 
-    def __init__(self, model: Model, terms: Terms, month: int, *, like: States | None = None) -> None:
+    def __init__(self, model: Model, terms: Terms, month: int, *, like: States | None = None, many: int = MANY) -> None:
         self.model, self.terms, self.month = model, terms, month
         self._known: dict[tuple[str, ...], int] = {}
         self._begun: Starts | None = None
         here = np.zeros(0, np.int64) if like is None else np.flatnonzero(like.stage == Stage.HERE)
         self.crossing: Crossed | None = None
-        if like is not None and len(here) > MANY:
+        if like is not None and len(here) > many:
             self.crossing = crossed(self.exactly, like.take(here))
 
     def bills(self, states: States) -> Floats:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.value.bills import MANY, Appraiser
 from goodwill.worth.value.states import Stage, States
@@ -22,23 +23,28 @@ _TENURES = (1, 2, 3, 6, 9, 12, 18, 24, 36, 60)
 _RIDGE = 1e-2
 
 
-def drawn_bills(states: States, whole: Floats, draws: Sequence[Appraiser], *, seed: int = 0) -> Singles:
+def drawn_bills(
+    states: States, whole: Floats, draws: Sequence[Appraiser], *, many: int = MANY, seed: int = 0
+) -> Singles:
     """Return what each state would be worth by each draw: ``(n_draws, n_states)``.
 
     Args:
         states: The states.
         whole: What they are worth by the model itself.
         draws: Who values by each draw.
-        seed: Chooses the states that are learnt from, where there are very many.
+        many: How many who are with us are each worked out; of more, some are learnt from.
+        seed: Chooses those.
     """
     here = np.flatnonzero(states.stage == Stage.HERE)
-    if len(here) <= MANY:
-        return np.stack([one.bills(states) for one in draws])
+    if len(here) <= many:
+        return np.stack(abreast(lambda one: one.bills(states), draws))
     found = np.empty((len(draws), len(states)), np.float32)
     others = np.flatnonzero(states.stage != Stage.HERE)
-    found[:, others] = np.stack([one.bills(states.take(others)) for one in draws])
+    away = states.take(others)
+    found[:, others] = np.stack(abreast(lambda one: one.bills(away), draws))
     some = np.random.default_rng(seed).permutation(here)[:_LEARNT_FROM]
-    ratios = np.stack([one.bills(states.take(some)) for one in draws]) / np.maximum(whole[some], 1e-12)
+    few = states.take(some)
+    ratios = np.stack(abreast(lambda one: one.bills(few), draws)) / np.maximum(whole[some], 1e-12)
     columns = _columns(states.take(here))
     place = np.searchsorted(here, some)
     learnt = _learnt([(codes[place], n) for codes, n in columns], np.log(np.maximum(ratios, 1e-12)).T)

@@ -12,7 +12,7 @@ from scipy import special
 from goodwill.errors import UnknownQuestion
 from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Factor, Floats, Ints
-from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.bills import MANY, Appraiser, Model
 from goodwill.worth.value.leaning import Singles, drawn_bills
 from goodwill.worth.value.people import SEGMENTS, People
 from goodwill.worth.value.terms import LEVEL, Exchange, Terms
@@ -138,19 +138,20 @@ class Valuation:
         return np.array(rows, np.float64).reshape(len(self.drawn), n_places)
 
 
-def valued(people: People, basis: Basis, terms: Terms) -> Valuation:
+def valued(people: People, basis: Basis, terms: Terms, *, many: int = MANY) -> Valuation:
     """Return what people are worth.
 
     Args:
         people: Whom, and as of which month.
         basis: Who leaves, who comes back, and how well that is known.
         terms: What to reckon by.
+        many: Of how many states who are with us each is walked through all its months; of more, values are put together.
     """
     states = people.states
-    by = Appraiser(basis.model, terms, people.month, like=states)
+    by = Appraiser(basis.model, terms, people.month, like=states, many=many)
     drawing = [Appraiser(one, terms, people.month) for one in basis.draws]
     whole = by.bills(states)
-    return Valuation(people, whole, drawn_bills(states, whole, drawing), basis, terms, [by, *drawing])
+    return Valuation(people, whole, drawn_bills(states, whole, drawing, many=many), basis, terms, [by, *drawing])
 
 
 def segment_of(people: People, by: str | None) -> Factor:

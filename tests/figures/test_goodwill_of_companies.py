@@ -1,0 +1,137 @@
+"""The goodwill of simulated companies: the statement closes to the cent, and its interval holds what was paid later.
+
+What a company's people then did pay over the horizon is known, as its story goes on after the day they were valued.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+import simulated
+from click.testing import CliRunner
+from conftest import SECRETS
+from django.db import connection
+
+from goodwill import appraisal
+from goodwill.cli import cli
+from goodwill.simulate import Options, simulate
+from goodwill.site.setup import open_site
+from goodwill.vocabulary import Estimate
+from goodwill.worth.statement import Statement
+from goodwill.worth.value import SEGMENTS, Terms
+
+FIRST, LAST = datetime(2025, 7, 29, tzinfo=UTC), datetime(2025, 8, 29, tzinfo=UTC)
+HORIZON_MONTHS = 6
+TERMS = Terms(horizon_months=HORIZON_MONTHS, discount_rate=0.0)
+"""Six months on is the day the story ends, and a sum counts as much then as now."""
+QUICK, MANY = (1, 2, 3), range(4, 51)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What moved a company's goodwill, and what each of those valued on the second date paid in the six months after it."""
+
+    statement: Statement
+    paid: dict[int, int]
+
+
+def told_of(home, seed):
+    company = simulated.write(home, 300, 16, seed=seed, plays=4.0, tail=False)
+    paid = company.ask(
+        "SELECT subject, sum(amount_minor) FROM facts WHERE name = 'invoice.paid' "
+        f"AND occurred_at >= '{LAST.isoformat()}' GROUP BY 1"
+    )
+    open_site(company.home, env=SECRETS)
+    try:
+        return Told(appraisal.moved(FIRST, LAST, TERMS), {int(subject): int(minor) for subject, minor in paid})
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module", params=QUICK)
+def told(request, tmp_path_factory):
+    return told_of(tmp_path_factory.mktemp("company") / "home", request.param)
+
+
+def strayed(told: Told) -> float:
+    """Return by how many standard errors what was paid lies from what was expected: of the model's, and of chance itself."""
+    closing = told.statement.closing
+    paid = np.array([told.paid.get(int(subject), 0) for subject in closing.people.subject])
+    value: Estimate = sum_of(closing)
+    model = (value.high - value.low) / 2 / 1.645
+    chance = np.sqrt(np.sum((paid - closing.minor) ** 2))
+    return float((paid.sum() - value.value) / np.hypot(model, chance))
+
+
+def sum_of(closing) -> Estimate:
+    """Return the goodwill of all, whatever they pay in: draws are added up as they are, for what follows has no currency."""
+    drawn = np.array([(closing.paid * bills[closing.people.state]).sum() for bills in closing.drawn])
+    whole = float(closing.minor.sum())
+    return Estimate(whole, whole - 1.645 * drawn.std(ddof=1), whole + 1.645 * drawn.std(ddof=1), 0.9, closing.rests_on)
+
+
+def assert_closes(statement):
+    for by in (None, *SEGMENTS):
+        groups = statement.groups(by)
+        assert all(group.closes for group in groups)
+        assert all(entry.low <= entry.minor <= entry.high for group in groups for entry in group.entries)
+        for coin in statement.coins:
+            whole = next(one for one in statement.groups() if one.currency == coin)
+            mine = [one for one in groups if one.currency == coin]
+            for entry in whole.entries:
+                assert sum(one.minor(entry.line) for one in mine) == entry.minor
+
+
+def test_the_statement_of_a_simulated_company_closes_to_the_cent(told):
+    assert_closes(told.statement)
+
+
+def test_what_was_paid_later_is_what_was_expected(told):
+    # of three, each would be further off than this once in some ten thousand runs
+    assert abs(strayed(told)) < 4
+
+
+@pytest.mark.slow
+def test_fifty_statements_close_and_nine_intervals_in_ten_hold(tmp_path):
+    strays = []
+    for seed in (*QUICK, *MANY):
+        told = told_of(tmp_path / str(seed), seed)
+        assert_closes(told.statement)
+        strays.append(strayed(told))
+
+    within = np.mean(np.abs(strays) < 1.645)
+    assert 0.78 <= within <= 1.0, strays
+    assert abs(np.mean(strays)) < 0.6, strays
+
+
+def test_real_logs_beside_a_company_close(house, shared, tmp_path):
+    until = datetime(2018, 12, 20, tzinfo=UTC)
+    simulate(200, 10, seed=5, until=until, options=Options(plays=4.0))
+    log = shared / "streaming" / "listening_log_2018-11-01_20.jsonl.gz"
+    assert (
+        CliRunner().invoke(cli, ["--home", str(house.path), "import", str(log), "--as", "listening-log"]).exit_code == 0
+    )
+
+    before, after = datetime(2018, 10, 20, tzinfo=UTC), datetime(2018, 12, 1, tzinfo=UTC)
+    found = appraisal.moved(before, after, Terms(horizon_months=24))
+
+    assert_closes(found)
+    # who pays in the log came after the first date, and no price of theirs is told: they are counted, and worth nothing
+    assert found.closing.people.prices.n_unknown > 10
+    unpriced = next(one for one in found.groups() if one.currency == "")
+    assert (unpriced.n_opening, unpriced.n_closing) == (0, found.closing.people.prices.n_unknown)
+
+
+def test_one_months_log_alone_says_what_is_missing(house, shared):
+    log = shared / "streaming" / "listening_log_2018-11-01_20.jsonl.gz"
+    CliRunner().invoke(cli, ["--home", str(house.path), "import", str(log), "--as", "listening-log"])
+
+    told = CliRunner().invoke(
+        cli, ["--home", str(house.path), "statement", "--from", "2018-11-05", "--to", "2018-11-15", "--json"]
+    )
+
+    assert told.exit_code == 1
+    assert "at least two months of history" in told.stderr
