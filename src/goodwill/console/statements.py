@@ -28,14 +28,14 @@ def counting(since: date, until: date) -> tuple[str, Callable[[], dict[str, Any]
     return f"statement-{since:%Y%m%d}-{until:%Y%m%d}", partial(_count, since, until)
 
 
-def by_month(today: date) -> tuple[str, Callable[[], dict[str, Any]]]:
+def by_month(today: date, *, n_months: int = MONTHS) -> tuple[str, Callable[[], dict[str, Any]]]:
     """Return the name of the figure of goodwill month by month until a day, and how to count it."""
-    return f"goodwill-months-{today:%Y%m}", partial(_count_months, today)
+    return f"goodwill-months-{today:%Y%m}", partial(_count_months, today, n_months)
 
 
-def firsts(today: date) -> list[date]:
+def firsts(today: date, n_months: int = MONTHS) -> list[date]:
     """Return the first days of the last months, that of this one among them, and today."""
-    months = [today.year * 12 + today.month - 1 - n for n in reversed(range(MONTHS))]
+    months = [today.year * 12 + today.month - 1 - n for n in reversed(range(n_months))]
     days = [date(month // 12, month % 12 + 1, 1) for month in months]
     return days if days[-1] == today else [*days, today]
 
@@ -68,7 +68,7 @@ def _count(since: date, until: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _count_months(today: date) -> dict[str, Any]:
+def _count_months(today: date, n_months: int) -> dict[str, Any]:
     """Value everyone on the first of each month by one model, so that people moved it and no new estimate."""
     from goodwill import appraisal, policy
     from goodwill.errors import TooLittleKnown
@@ -82,7 +82,7 @@ def _count_months(today: date) -> dict[str, Any]:
         return {"too_little": str(reason)}
     terms = appraisal.terms_of(chosen)
     months = []
-    for on in firsts(today):
+    for on in firsts(today, n_months):
         found = appraisal.worth(replace(look, as_of=_instant(on)), terms, by=by)
         months.append({"on": str(on), **_totals(found, chosen, today)})
     return {"rests_on": by.rests_on, "level": by.level, "house": chosen.currency, "months": months}
