@@ -13,8 +13,8 @@ from goodwill.worth.value import Appraiser, Model, Stage, people_of, valued
 from goodwill.worth.value.crossed import crossed
 from goodwill.worth.value.terms import Terms
 
-TERMS = Terms(horizon_months=24)
-MANY = 500
+TERMS = Terms(horizon_months=12)
+MANY = 200
 """Fewer than there are here: values are put together."""
 JANUARY, APRIL = date(2026, 1, 15), date(2026, 4, 15)
 
@@ -22,7 +22,7 @@ JANUARY, APRIL = date(2026, 1, 15), date(2026, 4, 15)
 @pytest.fixture(scope="module")
 def told():
     """The statement of more people than are valued one by one, and what each is worth on both dates."""
-    n, by = 2500, basis(n_draws=3)
+    n, by = 700, basis(n_draws=3)
     before, after = crowd(n, seed=1, month=202601), crowd(n, seed=2, month=202604, after=3)
     opening = valued(people_of(before, JANUARY), by, TERMS, many=MANY)
     closing = valued(people_of(after, APRIL), basis(hazards(0.045), n_draws=3), TERMS, many=MANY)
@@ -31,7 +31,7 @@ def told():
 
 def test_values_put_together_are_those_worked_out(told):
     by, people = told.closing.appraisers[0], told.closing.people
-    some = np.random.default_rng(3).choice(len(people.states), 800, replace=False)
+    some = np.random.default_rng(3).choice(len(people.states), 300, replace=False)
 
     exact = by.exactly(people.states.take(some))
 
@@ -44,7 +44,7 @@ def test_values_put_together_are_those_worked_out(told):
 def test_what_draws_do_is_learnt_from_some(told):
     by, states = told.closing.appraisers[1], told.closing.people.states
     here = np.flatnonzero(states.stage == Stage.HERE)
-    some = np.random.default_rng(4).choice(here, 500, replace=False)
+    some = np.random.default_rng(4).choice(here, 300, replace=False)
 
     moved = by.exactly(states.take(some)) / told.closing.bills[some]
 
@@ -59,8 +59,7 @@ def test_the_statement_of_very_many_closes_in_every_segment(told):
         assert all(group.closes for group in groups)
         assert sum(group.minor(Line.MOVED) for group in groups) == 0
         for line in Line:
-            between = [group.minor(line) for group in groups]
-            assert sum(between) == told.groups()[0].minor(line) or line is Line.MOVED
+            assert sum(group.minor(line) for group in groups) == sum(group.minor(line) for group in told.groups())
         assert all(entry.low <= entry.minor <= entry.high for group in groups for entry in group.entries)
 
 

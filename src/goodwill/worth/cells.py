@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -124,19 +124,24 @@ def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     return Factor(codes.astype(np.int64), tuple(str(level) for level in levels))
 
 
-def told_apart(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+def told_apart(columns: Iterable[Ints]) -> tuple[Ints, Ints]:
     """Return the first row of each sort, in the order in which they come, and which sort each row is of.
 
     Args:
         columns: One or more columns of whole numbers from 0, alike in length; rows alike in all of them are of one sort.
+            They are looked at one after another: of millions of rows, they need not all be there at once.
     """
-    key, room = np.zeros(len(columns[0]), np.int64), 1
-    for column in columns:
+    told = iter(columns)
+    key = next(told).astype(np.int64)
+    room = int(key.max(initial=0)) + 1
+    for column in told:
         width = int(column.max(initial=0)) + 1
         if room * width >= 2**62:  # what came so far is counted anew, and takes as little room as it can
             key = numbered(key)
             room = int(key.max(initial=0)) + 1
-        key, room = key * width + column, room * width
+        key *= width
+        key += column
+        room *= width
     which = numbered(key)
     first = np.zeros(int(which.max(initial=-1)) + 1, np.int64)
     first[which[::-1]] = np.arange(len(which))[::-1]

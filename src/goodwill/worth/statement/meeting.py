@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def met(opening: Valuation, closing: Valuation) -> Meeting:
     is_other = (before >= 0) & (after >= 0) & (coin_before != coin_after)
     n = int(is_other.sum())
     gone = np.concatenate([np.where(is_other, ABSENT, after), after[is_other]])
-    there = np.concatenate([before, np.full(n, ABSENT)])
+    there = np.concatenate([before, np.full(n, ABSENT, before.dtype)])
     sorts, sort = _sorted(opening, closing, there, gone, is_other=np.concatenate([is_other, np.ones(n, bool)]))
     return Meeting(there, gone, sorts, sort)
 
@@ -50,7 +51,8 @@ def alike_levels(factors: Sequence[Factor]) -> list[Factor]:
     levels = tuple(sorted({level for one in factors for level in one.levels}))
     place = {level: i for i, level in enumerate(levels)}
     return [
-        Factor(np.array([place[level] for level in one.levels] or [0], np.int64)[one.codes], levels) for one in factors
+        Factor(np.array([place[level] for level in one.levels] or [0], one.codes.dtype)[one.codes], levels)
+        for one in factors
     ]
 
 
@@ -61,9 +63,9 @@ def _together(opening: People, closing: People) -> tuple[Ints, Ints]:
 
 
 def _places(subjects: Ints, everyone: Ints) -> Ints:
-    place = np.full(len(everyone), ABSENT)
+    place = np.full(len(everyone), ABSENT, np.int32)
     place[np.searchsorted(everyone, subjects)] = np.arange(len(subjects))
-    return place
+    return cast("Ints", place)  # half the bytes, where there are millions
 
 
 def _sorted(
@@ -81,14 +83,15 @@ def _sorted(
     is_repriced = (codes[0] == codes[1]) & (codes[2] == codes[3])
     states = placed(one.state, before), placed(other.state, after)
     amounts = placed(one.prices.amount_minor, before), placed(other.prices.amount_minor, after)
-    columns = [*states, *amounts, codes[0], codes[1], is_repriced.astype(np.int64) - 1, is_other.astype(np.int64) - 1]
-    first, sort = told_apart([column + 1 for column in columns])
+    columns = (*states, *amounts, codes[0], codes[1])
+    flags = is_repriced.astype(np.int64), is_other.astype(np.int64)
+    first, sort = told_apart(chain((column + 1 for column in columns), flags))
     paid = [
         np.where(place[first] >= 0, placed(told.paid, place[first]), 0.0)
         for told, place in ((opening, before), (closing, after))
     ]
     told = Sorts(states[0][first], states[1][first], paid[0], paid[1], is_repriced[first], is_other[first])
-    return told, sort
+    return told, cast("Ints", sort.astype(np.int32))
 
 
 def placed(values: Ints | Floats, place: Ints) -> Any:

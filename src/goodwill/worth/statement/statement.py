@@ -236,7 +236,6 @@ def _where(told: Statement, by: str | None) -> _Where:
     coins = alike_levels([one.prices.currency for one in sides])
     names = names_of(segments[0].levels, coins[0].levels)
     n_coins = len(coins[0].levels)
-    then, opening, closing = (
-        segment.codes * n_coins + coin.codes for segment, coin in zip(segments, coins, strict=True)
-    )
+    opening, closing = (segments[at].codes * n_coins + coins[at].codes for at in (1, 2))
+    then = opening if told.then is told.opening else segments[0].codes * n_coins + coins[0].codes
     return _Where(names, then, placed(opening, told.meeting.before), placed(closing, told.meeting.after))

@@ -18,6 +18,7 @@ from goodwill.worth.value.terms import Exchange
 from goodwill.worth.value.valuing import added, exchanged
 
 LINES: tuple[Line, ...] = tuple(Line)
+_FEW_ALIKE = 4
 PLACE = {line: place for place, line in enumerate(LINES)}
 
 
@@ -63,7 +64,13 @@ class Lines:
 
 
 def rows(meeting: Meeting, before: Ints, after: Ints, n_places: int) -> Rows:
-    """Return people alike together; ``before`` and ``after`` are the groups of each, -1 where they were not there."""
+    """Return people alike together; ``before`` and ``after`` are the groups of each, -1 where they were not there.
+
+    Where few are of one sort nobody is brought together: it would cost more than it saves.
+    """
+    n_people = len(meeting.sort)
+    if n_people < _FEW_ALIKE * len(meeting.sorts):
+        return Rows(np.broadcast_to(np.int64(1), n_people), meeting.sort, before, after, n_places)
     first, which = told_apart([meeting.sort, before + 1, after + 1])
     n = np.bincount(which, minlength=len(first))
     return Rows(n, meeting.sort[first], before[first], after[first], n_places)

@@ -105,6 +105,7 @@ def people_of(table: pa.Table, as_of: date) -> People:
     """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people on a day."""
     table = pa.table({name: _worded(table[name]) for name in table.column_names})
     states, state = _alike(table)
+    state = cast("Ints", state.astype(np.int32))
     currency = _short(factor_of(table["currency"]))
     is_known = (currency.codes != _place(currency, "")) & np.asarray(table["amount_minor"].is_valid())
     amount = np.where(is_known, _whole(table["amount_minor"]), 0)

@@ -188,7 +188,8 @@ def estimate(value: float, drawn: Floats, level: float, rests_on: str) -> Estima
 
 def added(place: Ints, minor: Ints, n_places: int) -> Ints:
     """Return whole amounts added up by place, exactly."""
-    if np.abs(minor).sum(dtype=np.float64) < _EXACT:  # a float holds every whole number up to here, and adds up faster
+    most = max(abs(int(minor.max(initial=0))), abs(int(minor.min(initial=0))))
+    if most * len(minor) < _EXACT:  # a float holds every whole number up to here, and adds up faster
         return np.bincount(place, weights=minor, minlength=n_places).astype(np.int64)
     total = np.zeros(n_places, np.int64)
     np.add.at(total, place, minor)
