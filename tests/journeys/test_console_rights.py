@@ -31,6 +31,7 @@ export what is known of a subscriber         owner lead
 forget a subscriber                          owner lead
 act on many subscribers at once              owner lead
 share a view of the list with everybody      owner lead
+switch programmes on and off                 owner lead
 see what arrives                             owner lead       analyst
 see the events in quarantine as they came    owner lead
 try quarantined events again, or drop them   owner lead

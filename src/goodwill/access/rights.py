@@ -23,6 +23,7 @@ class Right(StrEnum):
     ERASE = "forget a subscriber"
     ACT_ON_MANY = "act on many subscribers at once"
     SHARE_VIEWS = "share a view of the list with everybody"
+    RUN_PROGRAMMES = "switch programmes on and off"
     SEE_INTAKE = "see what arrives"
     SEE_BODIES = "see the events in quarantine as they came"
     MEND_QUARANTINE = "try quarantined events again, or drop them"
@@ -47,7 +48,15 @@ _AGENT = frozenset(
         *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES, Right.KEEP_ACCOUNT),
     }
 )
-_ON_SUBSCRIBERS = {Right.LET_GO, Right.MERGE, Right.EXPORT, Right.ERASE, Right.ACT_ON_MANY, Right.SHARE_VIEWS}
+_ON_SUBSCRIBERS = {
+    Right.LET_GO,
+    Right.MERGE,
+    Right.EXPORT,
+    Right.ERASE,
+    Right.ACT_ON_MANY,
+    Right.SHARE_VIEWS,
+    Right.RUN_PROGRAMMES,
+}
 _ON_THE_HOUSE = {
     *(Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.IMPORT),
     *(Right.SEE_HEALTH, Right.SEE_POLICY, Right.SEE_OUTBOX, Right.RUN_OUTBOX),

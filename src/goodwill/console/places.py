@@ -88,6 +88,7 @@ PAGES = (
     Page("retention", _("Retention"), Right.SEE_FIGURES, Group.FIGURES, "r", "curve"),
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),
     Page("who_leaves", _("Who leaves"), Right.SEE_FIGURES, Group.FIGURES, "l", "door"),
+    Page("programmes", _("Programmes"), Right.SEE_FIGURES, Group.DOING, "p", "loop"),
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
     Page("outbox", _("Outbox"), Right.SEE_OUTBOX, Group.HOUSE, "o", "outbox"),
 )

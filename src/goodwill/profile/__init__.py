@@ -1,8 +1,8 @@
 """What one subscriber's facts add up to: the one table of merging fields, and its reading for one subscriber."""
 
-from goodwill.profile.folding import NOTHING, Partial, fold
+from goodwill.profile.folding import NOTHING, Partial, fold, part
 from goodwill.profile.merges import Kept, Tallied
 from goodwill.profile.patience import PATIENCE, Patience
 from goodwill.profile.table import Profile
 
-__all__ = ["NOTHING", "PATIENCE", "Kept", "Partial", "Patience", "Profile", "Tallied", "fold"]
+__all__ = ["NOTHING", "PATIENCE", "Kept", "Partial", "Patience", "Profile", "Tallied", "fold", "part"]

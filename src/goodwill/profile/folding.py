@@ -61,11 +61,16 @@ def fold(entries: Iterable[Entry], *, subject: SubjectId, as_of: datetime, patie
         as_of: The instant looked at.
         patience: How long silence is borne.
     """
+    return part(entries, as_of=as_of).profile(subject, as_of, patience=patience)
+
+
+def part(entries: Iterable[Entry], *, as_of: datetime) -> Partial:
+    """Return what facts add up to that occurred by an instant; those that occurred after it pass by."""
     states: dict[str, Any] = {}
     for entry in entries:
         if entry.occurred_at <= as_of:
             _add(states, _heard(entry))
-    return Partial(states).profile(subject, as_of, patience=patience)
+    return Partial(states)
 
 
 def typed(name: str, value: Any) -> Any:

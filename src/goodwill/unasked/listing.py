@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodwill import ledger, policy
-from goodwill.facts import Entry
 from goodwill.programmes import Move, Programme
 from goodwill.segments.rows import micros
 from goodwill.unasked.bounds import dates, formulas
-from goodwill.unasked.moving import SOURCE, Bench
+from goodwill.unasked.moving import Bench, Life
 from goodwill.vocabulary import SubjectId
 
 _AT_ONCE = 500
@@ -38,13 +37,12 @@ def planned(as_of: datetime, programmes: Sequence[Programme]) -> Iterator[Planne
         due = sorted(SubjectId(subject) for subject, us in pairs if us <= micros(as_of))
         for n in range(0, len(due), _AT_ONCE):
             for subject, entries in ledger.histories(due[n : n + _AT_ONCE]).items():
-                yield from _planned(subject, entries, bench)
+                yield from _planned(Life(subject, entries, bench))
 
 
-def _planned(subject: SubjectId, entries: list[Entry], bench: Bench) -> Iterator[Planned]:
-    for one in bench.programmes:
-        move = one.move(bench.profile(subject, entries), bench.now)
+def _planned(life: Life) -> Iterator[Planned]:
+    for one in life.bench.programmes:
+        move = one.move(life.profile, life.bench.now)
         if move is not None:
-            yield Planned(subject, move)
-            facts = (move.moved, *move.facts)
-            entries += [Entry(0, subject, bench.now, bench.now, fact, SOURCE) for fact in facts]
+            yield Planned(life.subject, move)
+            life.heed((move.moved, *move.facts))

@@ -19,7 +19,7 @@ from goodwill.segments.rows import micros
 from goodwill.store.transactions import writing
 from goodwill.unasked.bounds import dates, formulas
 from goodwill.unasked.diary import LEASE, bring_forward, claim, move_on, n_ripe
-from goodwill.unasked.moving import Bench, Looked, look_at
+from goodwill.unasked.moving import Bench, Life, Looked, look_at
 from goodwill.vocabulary import SubjectId
 
 log = structlog.get_logger("goodwill.programmes")
@@ -80,7 +80,7 @@ def _judged(
     with writing():  # whatever is told from now on waits until the last look is over
         roots, histories = people.roots(subjects), ledger.histories(subjects)
         looked = {
-            root: look_at(root, entries, bench, heard=heard.get(root, ()))
+            root: look_at(Life(root, entries, bench), heard=heard.get(root, ()))
             for root, entries in histories.items()
             if entries
         }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from goodwill import ledger, outbox
 from goodwill.facts import Entry, Fact, Posting
-from goodwill.profile import Patience, Profile, fold
+from goodwill.profile import Patience, Profile, part
 from goodwill.programmes import Move, Programme
 from goodwill.vocabulary import SubjectId
 
@@ -34,10 +34,6 @@ class Bench:
     patience: Patience
     now: datetime
 
-    def profile(self, subject: SubjectId, entries: Iterable[Entry]) -> Profile:
-        """Return what a history adds up to now."""
-        return fold(entries, subject=subject, as_of=self.now, patience=self.patience)
-
     def next_at(self, profile: Profile) -> datetime | None:
         """Return when to look next: the programmes' soonest date, and for who pays never later than patience ends."""
         dates = [at for one in self.programmes if (at := one.due_at(profile)) is not None]
@@ -51,56 +47,75 @@ class Bench:
 _DAY = timedelta(days=1)
 
 
-def look_at(subject: SubjectId, entries: list[Entry], bench: Bench, *, heard: Sequence[Entry] = ()) -> Looked:
+class Life:
+    """One subscriber's history as it is judged: added up once, and anew only when a fact was added."""
+
+    def __init__(self, subject: SubjectId, entries: Sequence[Entry], bench: Bench) -> None:
+        self.subject, self.bench = subject, bench
+        self.ahead = min((entry.occurred_at for entry in entries if entry.occurred_at > bench.now), default=None)
+        """When the first fact occurs that a clock behind the others' does not see yet: it is looked at then."""
+        self._part = part(entries, as_of=bench.now)
+        self._profile: Profile | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """What the history adds up to now."""
+        if self._profile is None:
+            self._profile = self._part.profile(self.subject, self.bench.now, patience=self.bench.patience)
+        return self._profile
+
+    def heed(self, facts: Iterable[Fact]) -> None:
+        """Add facts that have just been recorded."""
+        for fact in facts:
+            self._part = self._part.heed(Entry(0, self.subject, self.bench.now, self.bench.now, fact, SOURCE))
+        self._profile = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When to look next."""
+        return min((at for at in (self.bench.next_at(self.profile), self.ahead) if at is not None), default=None)
+
+
+def look_at(life: Life, *, heard: Sequence[Entry] = ()) -> Looked:
     """Make every move that is due with one subscriber, first those that answer what was heard; call it while writing.
 
     Args:
-        subject: Whom: the one the history is told of.
-        entries: Their history; what the moves record is added to it.
-        bench: What to judge with.
+        life: Their history.
         heard: Facts of the history that may be answers, in order.
     """
     made: list[Move] = []
     for entry in heard:
-        for one in bench.programmes:
-            move = one.hear(entry.fact, entry.occurred_at, bench.profile(subject, entries))
+        for one in life.bench.programmes:
+            move = one.hear(entry.fact, entry.occurred_at, life.profile)
             if move is not None:
-                made += _make(move, entries, bench)
-    for one in bench.programmes:
-        made += _moved(one, subject, entries, bench)
-    return Looked(tuple(made), _sooner(bench.next_at(bench.profile(subject, entries)), _ahead(entries, bench.now)))
+                made += _make(move, life)
+    for one in life.bench.programmes:
+        made += _moved(one, life)
+    return Looked(tuple(made), life.next_at)
 
 
-def _ahead(entries: list[Entry], now: datetime) -> datetime | None:
-    """Return when the first fact occurs that a clock behind the others' does not see yet: it is looked at then."""
-    return min((entry.occurred_at for entry in entries if entry.occurred_at > now), default=None)
-
-
-def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((at for at in (one, other) if at is not None), default=None)
-
-
-def _moved(one: Programme, subject: SubjectId, entries: list[Entry], bench: Bench) -> list[Move]:
+def _moved(one: Programme, life: Life) -> list[Move]:
     """Make a programme's moves one after another, until it wants no more or what it wants was done before."""
     made: list[Move] = []
     for _ in range(_MOST_MOVES):
-        move = one.move(bench.profile(subject, entries), bench.now)
-        just = _make(move, entries, bench) if move is not None else []
+        move = one.move(life.profile, life.bench.now)
+        just = _make(move, life) if move is not None else []
         if not just:
             break
         made += just
     return made
 
 
-def _make(move: Move, entries: list[Entry], bench: Bench) -> list[Move]:
+def _make(move: Move, life: Life) -> list[Move]:
     """Record a move and order what it orders; nothing of it if it was ever made before."""
-    moved, *others = _postings(move, bench.now)
-    if not ledger.record([moved], at=bench.now).n_recorded:
+    now = life.bench.now
+    moved, *others = _postings(move, now)
+    if not ledger.record([moved], at=now).n_recorded:
         return []
     if others:
-        ledger.record(others, at=bench.now)
-    outbox.put_all(move.orders, bench.now)
-    entries += [Entry(0, one.subject, one.occurred_at, bench.now, one.fact, SOURCE) for one in (moved, *others)]
+        ledger.record(others, at=now)
+    outbox.put_all(move.orders, now)
+    life.heed((move.moved, *move.facts))
     return [move]
 
 

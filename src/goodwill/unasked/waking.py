@@ -63,13 +63,26 @@ def wake(now: datetime, programmes: Sequence[Programme]) -> Did:
 
 def enrol(now: datetime, programmes: Sequence[Programme]) -> int:
     """Give everyone the date that the programmes' formulas say, and follow the ledger from here on; return how many."""
-    head = Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0
+    head = _head()
     n = sum(
         bring_forward(zip(table["subject"].to_pylist(), table["due_us"].to_pylist(), strict=True))
         for table in dates(formulas(programmes), now)
     )
-    Counter.objects.update_or_create(name=COUNTER, defaults={"value": head})
+    _follow_from(head)
     return n
+
+
+def follow_from_here() -> None:
+    """Follow the ledger from its end: everyone who was told of before has a date already."""
+    _follow_from(_head())
+
+
+def _head() -> int:
+    return Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0
+
+
+def _follow_from(position: int) -> None:
+    Counter.objects.update_or_create(name=COUNTER, defaults={"value": position})
 
 
 def _answer(answers: Sequence[f.Entry], programmes: Sequence[Programme], now: datetime) -> int:

@@ -5,6 +5,7 @@ from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, sil
 from goodwill.warehouse.measures.everyone import everyone
 from goodwill.warehouse.measures.lately import Hour, lately
 from goodwill.warehouse.measures.retention import GROUPINGS, Retention, retention
+from goodwill.warehouse.measures.steps import Steps, steps
 from goodwill.warehouse.measures.tastes import tastes
 from goodwill.warehouse.measures.titles import (
     Left,
@@ -32,6 +33,7 @@ __all__ = [
     "Left",
     "Retention",
     "Silent",
+    "Steps",
     "Tally",
     "Title",
     "Touched",
@@ -48,6 +50,7 @@ __all__ = [
     "lately",
     "retention",
     "silent",
+    "steps",
     "tallied",
     "tastes",
     "them",

@@ -1,0 +1,42 @@
+"""Messages as they would arrive, with values that are made up and look it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from goodwill.errors import BadOrder
+from goodwill.orders import Fill
+from goodwill.programmes.words import LANGUAGES, Envelope, Rendered, page, pages, rendered
+from goodwill.vocabulary import Money
+
+SAMPLE: dict[str, Fill] = {
+    "interval": "month",
+    "amount": Money(1099, "EUR"),
+    "was": Money(999, "EUR"),
+    "since_on": date(2024, 3, 8),
+    "until_on": date(2026, 12, 24),
+    "on": date(2027, 1, 11),
+    "next_on": date(2026, 11, 28),
+    "titles": ("Solaris", "Playtime", "Stalker"),
+}
+
+
+def messages_of(programme: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the pages of words of a programme, each with its subject by language."""
+    names = [name for name in pages() if name.partition(".")[0] == programme]
+    return [
+        (name, [(tag, shown.subject) for tag in LANGUAGES if (shown := previewed(name, tag)) is not None])
+        for name in names
+    ]
+
+
+def previewed(words: str, language: str) -> Rendered | None:
+    """Return a message with made-up values; None if there is none of that name, or not in that language."""
+    if language not in LANGUAGES:
+        return None
+    try:
+        links = {link: f"https://example.com/{link}" for link in page(words, language)[1].links}
+    except BadOrder:
+        return None
+    envelope = Envelope(brand="Lumen", name="Ada", unsubscribe="https://example.com/stop")
+    return rendered(words, language, SAMPLE, links=links, envelope=envelope)

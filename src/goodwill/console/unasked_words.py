@@ -1,0 +1,80 @@
+"""What the console calls programmes, their steps and their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Name = str | Promise
+
+PROGRAMMES: Mapping[str, tuple[Name, Name]] = {
+    "dormancy": (_("Dormancy"), _("Who pays and has been silent beyond patience is asked once whether to keep the subscription; silence ends it, any sign of life keeps it.")),
+    "winback": (_("Win-back"), _("Who left is invited months to years later, at most once a season, with three titles they would like.")),
+    "make_good": (_("Make-good"), _("Who was let down is told that we know and that it was our fault, or given a free month.")),
+    "notice": (_("Notice"), _("People are told of the end of a trial, a year that renews and a new price, in time by the law of their country.")),
+    "dunning": (_("Dunning"), _("A charge that failed is told at once and tried again by calendar; there is grace, a last word, then an end.")),
+    "welcome": (_("Welcome"), _("Who has just subscribed or come back is told once what they pay and how easily they may leave.")),
+}  # fmt: skip
+STEPS: Mapping[str, Name] = {
+    "dormancy/asked": _("Asked, with a deadline"),
+    "dormancy/asked_with_month": _("Asked, with a free month"),
+    "dormancy/asked_to_pause": _("Asked, and paused after silence"),
+    "dormancy/reminded": _("Reminded, without a deadline"),
+    "dormancy/left_alone": _("Held out"),
+    "dormancy/let_go": _("Let go after silence"),
+    "dormancy/paused": _("Paused after silence"),
+    "dormancy/kept": _("Kept: a sign of life came after the order"),
+    "dormancy/reopened": _("Offered to start again: a play was told late"),
+    "winback/invited": _("Invited"),
+    "winback/left_alone": _("Held out"),
+    "make_good/gave_month": _("Given a free month"),
+    "make_good/apologised": _("Told that it was our fault"),
+    "make_good/left_alone": _("Held out"),
+    "notice/trial_end": _("Told of the end of the trial"),
+    "notice/renewal": _("Told that the year renews"),
+    "notice/price_change": _("Told of the new price"),
+    "notice/reminder": _("Reminded of the subscription"),
+    "dunning/told": _("Told that the charge failed"),
+    "dunning/warned": _("Told that the end comes"),
+    "dunning/ended": _("Ended unpaid"),
+    "dunning/retried_card": _("Tried the new card"),
+    "welcome/welcomed": _("Welcomed"),
+}
+_MET = _("Met by the programme")
+FUNNELS: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
+    "dormancy": (
+        (_MET, ("asked", "asked_with_month", "asked_to_pause", "reminded", "left_alone")),
+        (_("Asked"), ("asked", "asked_with_month", "asked_to_pause", "reminded")),
+        (_("Asked with a deadline"), ("asked", "asked_with_month", "asked_to_pause")),
+        (_("Stayed silent"), ("let_go", "paused")),
+    ),
+    "winback": ((_MET, ("invited", "left_alone")), (_("Invited"), ("invited",))),
+    "make_good": ((_MET, ("gave_month", "apologised", "left_alone")), (_("Told"), ("gave_month", "apologised"))),
+    "notice": ((_("Told"), ("trial_end", "renewal", "price_change", "reminder")),),
+    "dunning": (
+        (_("A charge failed"), ("told",)),
+        (_("Still unpaid before the end"), ("warned",)),
+        (_("Ended unpaid"), ("ended",)),
+    ),
+    "welcome": ((_("Welcomed"), ("welcomed",)),),
+}
+"""The stops of each programme's funnel, and the steps that make each."""
+
+
+def title(name: str) -> str:
+    """Return what a programme is called; one that the house wrote, by its own name."""
+    return str(PROGRAMMES[name][0]) if name in PROGRAMMES else name
+
+
+def says(name: str) -> str:
+    """Return what a programme does, in a sentence."""
+    return str(PROGRAMMES[name][1]) if name in PROGRAMMES else ""
+
+
+def step(event: str) -> str:
+    """Return what a step is called."""
+    if event.startswith("dunning/retried_") and event not in STEPS:
+        return str(_("Tried again on day %(day)s") % {"day": event.rpartition("_")[2]})
+    return str(STEPS.get(event, event.partition("/")[2]))
