@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from goodwill import ledger
 from goodwill.cli import cli
-from goodwill.errors import BadSeries
+from goodwill.decisions.effect import Effect, Known, Way
+from goodwill.errors import BadSeries, UnknownQuestion
+from goodwill.facts import Fact, PlayLogged, Posting, SubscriptionStarted
+from goodwill.review import daily, measured
+from goodwill.warehouse.measures import Touched
 
 FIRST = date(2024, 1, 1)
 N, AT = 110, 90
@@ -118,3 +123,64 @@ def test_too_short_a_past_is_refused_and_an_empty_file_too(series):
     assert told["why"] == ["10 steps are known before the decision and 20 after it; at least 28 before it are wanted"]
     with pytest.raises(BadSeries, match="wanted a line of names and lines of a day and a number each"):
         CliRunner().invoke(cli, ["measure", str(series), "--at", DECIDED], catch_exceptions=False)
+
+
+DECIDED_AT = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=AT)
+ITALY = Touched(DECIDED_AT, countries=["IT"])
+LAST = FIRST + timedelta(days=N - 1)
+
+
+@pytest.fixture
+def plays(house):
+    """Somebody in Italy and somebody in France play some twenty times a day; from the decision on Italy a third less."""
+    draw, play = np.random.default_rng(3), PlayLogged(title="Solaris", seconds=60, length=9900)
+    begin, subjects = datetime(2024, 1, 1, tzinfo=UTC), {who: house.subject(who) for who in ("ada", "bea")}
+
+    def posting(who: str, fact: Fact, at: datetime, key: str) -> Posting:
+        return Posting(subjects[who], at, fact, key, "test")
+
+    told = [
+        posting(
+            who,
+            SubscriptionStarted(plan="basic", country=where, amount_minor=999, currency="EUR"),
+            begin,
+            f"start-{who}",
+        )
+        for who, where in (("ada", "IT"), ("bea", "FR"))
+    ]
+    counts = {"ada": draw.poisson(20, N), "bea": draw.poisson(24, N)}
+    counts["ada"][AT:] = counts["ada"][AT:] * 2 // 3
+    for who, daily_counts in counts.items():
+        for day, n in enumerate(daily_counts):
+            told += [posting(who, play, begin + timedelta(days=day, minutes=i), f"{who}-{day}-{i}") for i in range(n)]
+    ledger.record(told)
+    return counts
+
+
+def test_what_it_did_to_those_it_touched_is_measured_from_the_ledger(house, plays):
+    days = daily("plays", ITALY, until=LAST)
+    told = measured("plays", ITALY, until=LAST)
+
+    assert days.touched.values.tolist() == plays["ada"].tolist()
+    assert {place: one.values.tolist() for place, one in days.others.items()} == {"FR": plays["bea"].tolist()}
+    assert isinstance(told, Effect)
+    assert told.way is Way.COMPARED
+    assert told.share[2].low < -0.35 < told.share[2].high < -0.2  # floors of two thirds: a bit more than a third
+
+
+def test_others_it_touched_too_are_left_out_and_what_did_not_happen_is_said(house, plays):
+    told = measured("plays", ITALY, until=LAST, known=Known(touched={"FR": "the news crossed the border"}))
+
+    assert told.way is Way.ALONE
+    with pytest.raises(BadSeries, match="complaints:price: wanted days of those the decision touches"):
+        measured("complaints:price", ITALY, until=LAST)
+    with pytest.raises(UnknownQuestion, match="one of plays, cancellations, revenue, complaints"):
+        measured("luck", ITALY, until=LAST)
+
+
+def test_the_command_line_asks_the_ledger_or_a_file_and_not_both(house, series):
+    for words in ([], [str(series), "--of", "plays"]):
+        done = CliRunner().invoke(cli, ["measure", *words, "--at", DECIDED])
+
+        assert done.exit_code == 2
+        assert "measure wants a CSV file, or --of and what of the ledger" in done.output

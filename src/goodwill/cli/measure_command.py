@@ -6,18 +6,18 @@ import csv
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from goodwill.cli.asking import plain
-from goodwill.cli.manners import JSON, tell
+from goodwill.cli.manners import HOME, JSON, open_home, tell
 from goodwill.errors import BadSeries
 
 if TYPE_CHECKING:
-    from goodwill.decisions.effect import Effect, Event, Series, Unmeasured
+    from goodwill.decisions.effect import Effect, Event, Known, Series, Unmeasured
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -36,7 +36,14 @@ class Named(click.ParamType[tuple[str, str]]):
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--of", "what", default=None, help="Of the ledger instead: plays, cancellations, revenue or complaints:THEME."
+)
+@click.option(
+    "--plan", multiple=True, help="With --of: whom the decision touches; may be repeated.  [default: all plans]"
+)
+@click.option("--country", multiple=True, help="With --of: where it touches them.  [default: everywhere]")
 @click.option("--at", type=_DAY, required=True, help="The first day on which the decision could have done anything.")
 @click.option("--until", type=_DAY, help="Look no further than this day.  [default: to the end]")
 @click.option("--since", type=_DAY, help="Look no further back than this day.")
@@ -46,9 +53,15 @@ class Named(click.ParamType[tuple[str, str]]):
 @click.option("--covariate", multiple=True, help="A column that moves it and that the decision does not move.")
 @click.option("--touched", type=Named(), multiple=True, help="COLUMN=HOW: those compared with whom it touched too.")
 @click.option("--event", type=Named(), multiple=True, help="DAY=WHAT: something else that happened; may be repeated.")
+@HOME
 @JSON
+@click.pass_context
 def command(
-    file: Path,
+    ctx: click.Context,
+    file: Path | None,
+    what: str | None,
+    plan: tuple[str, ...],
+    country: tuple[str, ...],
     at: datetime,
     until: datetime | None,
     since: datetime | None,
@@ -58,33 +71,43 @@ def command(
     covariate: tuple[str, ...],
     touched: tuple[tuple[str, str], ...],
     event: tuple[tuple[str, str], ...],
+    home: str | None,
     as_json: bool,
 ) -> None:
-    """Say what a decision did to a series of days, weeks or years in a CSV file: as much as its checks bear, or why not."""
+    """Say what a decision did to a series in a CSV file, or of the ledger: as much as its checks bear, or why not."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from goodwill.decisions.effect import Effect, Known, measure  # noqa: PLC0415 -- slow import
+    from goodwill.decisions.effect import Effect, Known  # noqa: PLC0415 -- slow import
 
+    if (file is None) == (what is None):
+        raise click.UsageError("measure wants a CSV file, or --of and what of the ledger")
     if at.date() > datetime.now(UTC).date():
         raise BadSeries(
             f"wanted a decision that was taken; {at.date()} is still to come: there is no effect to measure"
         )
-    columns = _Columns(file, dated, value)
-    series = columns.series(columns.measured)
     known = Known(
-        events=[_event(day, what) for day, what in event],
+        events=[_event(day, word) for day, word in event],
         touched=dict(touched),
         since=since.date() if since else None,
         until=until.date() if until else None,
     )
-    told = measure(
-        series,
-        at.date(),
-        comparison={name: columns.series(name) for name in compare},
-        covariates={name: columns.series(name) for name in covariate},
-        known=known,
-    )
+    if file is not None:
+        columns = _Columns(file, dated, value)
+        name, told = columns.measured, columns.effect(at.date(), compare, covariate, known)
+    else:
+        open_home(ctx, home)
+        name, told = what or "", _of_ledger(what or "", at, plan, country, known)
     answer = _answer(told) if isinstance(told, Effect) else _refusal(told)
-    tell({"series": series.name, **answer}, as_json=as_json, in_words=lambda: _in_words(series.name, told))
+    tell({"series": name, **answer}, as_json=as_json, in_words=lambda: _in_words(name, told))
+
+
+def _of_ledger(
+    what: str, at: datetime, plans: tuple[str, ...], countries: tuple[str, ...], known: Known
+) -> Effect | Unmeasured:
+    from goodwill import review  # noqa: PLC0415 -- needs an open home
+    from goodwill.warehouse.measures import Touched  # noqa: PLC0415 -- with an open home only
+
+    until = known.until or datetime.now(UTC).date() - timedelta(days=1)
+    return review.measured(what, Touched(at.replace(tzinfo=UTC), plans, countries), until=until, known=known)
 
 
 class _Columns:
@@ -99,6 +122,20 @@ class _Columns:
             raise BadSeries(f"{file.name}: wanted a line of names and lines of a day and a number each; came none")
         self.dated = self._known(dated or self.names[0])
         self.measured = self._known(value or next(name for name in self.names if name != self.dated))
+
+    def effect(
+        self, at: date, compare: tuple[str, ...], covariates: tuple[str, ...], known: Known
+    ) -> Effect | Unmeasured:
+        """Return what came of measuring the columns named."""
+        from goodwill.decisions.effect import measure  # noqa: PLC0415 -- slow import
+
+        return measure(
+            self.series(self.measured),
+            at,
+            comparison={name: self.series(name) for name in compare},
+            covariates={name: self.series(name) for name in covariates},
+            known=known,
+        )
 
     def series(self, name: str) -> Series:
         """Return one column as a series; lines without its number are left out at its ends only."""

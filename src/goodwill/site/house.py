@@ -17,6 +17,8 @@ from goodwill.vocabulary import Handle, HandleKind, SubjectId
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from goodwill.decisions.effect import Effect, Known, Unmeasured
+    from goodwill.warehouse.measures import Touched
     from goodwill.warehouse.profiles import Look
 
 
@@ -180,6 +182,23 @@ class House:
         from goodwill.appraisal import tables  # noqa: PLC0415 -- slow import
 
         return tables.effects(self.lived(as_of=as_of) if lived is None else lived, n_months=n_months)
+
+    def effect(self, what: str, touched: Touched, *, until: date, known: Known | None = None) -> Effect | Unmeasured:
+        """Return what a decision did to a measure of those it touches, beside the others; or why that cannot be told.
+
+        Args:
+            what: ``plays``, ``cancellations``, ``revenue``, ``complaints`` or ``complaints:THEME``.
+            touched: Whom it touches, and from when on it could have done anything.
+            until: The last day looked at.
+            known: What else is known: other events, who else was touched.
+
+        Raises:
+            UnknownQuestion: There is no such measure.
+            BadSeries: Nothing of it happened to those touched, or the day lies outside what is known.
+        """
+        from goodwill import review  # noqa: PLC0415 -- slow import
+
+        return review.measured(what, touched, until=until, known=known)
 
     def counts(self) -> Counts:
         """Return how many facts there are, and where they rest."""
