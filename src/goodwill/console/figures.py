@@ -59,7 +59,12 @@ class Shown:
 
 
 def shown(
-    name: str, count: Callable[[], Any], *, patience: float = 0.0, at_most_every: timedelta = AT_MOST_EVERY
+    name: str,
+    count: Callable[[], Any],
+    *,
+    patience: float = 0.0,
+    at_most_every: timedelta = AT_MOST_EVERY,
+    old_after: timedelta = OLD_AFTER,
 ) -> Shown:
     """Return what was counted last, and begin to count anew if the ledger or the house's choices moved on, or an hour passed.
 
@@ -69,9 +74,10 @@ def shown(
         patience: How many seconds to wait for a first count before going on without.
         at_most_every: A newer count begins no sooner after the last, however fast facts come in; a changed choice of the
             house is heeded at once.
+        old_after: It is counted anew after so long even if nothing moved on.
     """
     figure, state, now = _kept(name), _state(), datetime.now(UTC)
-    if figure is not None and _is_good(figure, state, now, at_most_every):
+    if figure is not None and _is_good(figure, state, now - figure.counted_at, at_most_every, old_after):
         return Shown(figure, _state_of(figure) != state, counting(name))
     known = counting(name)
     if known is None or known.is_worth_trying(now):
@@ -99,13 +105,12 @@ def _state_of(figure: Figure) -> _State:
     return figure.position, figure.chosen
 
 
-def _is_good(figure: Figure, state: _State, now: datetime, at_most_every: timedelta) -> bool:
-    age = now - figure.counted_at
+def _is_good(figure: Figure, state: _State, age: timedelta, at_most_every: timedelta, old_after: timedelta) -> bool:
     is_as_chosen = figure.chosen == state[1]
     return (
         age < AT_MOST_EVERY
         or (is_as_chosen and age < at_most_every)
-        or (_state_of(figure) == state and age < OLD_AFTER)
+        or (_state_of(figure) == state and age < old_after)
     )
 
 

@@ -28,7 +28,7 @@ class Ill:
 
 def found() -> list[Ill]:
     """Return what the doctor found last, the gravest first, without notes; nothing while nobody has looked yet."""
-    figure = shown("doctor", examine, at_most_every=LOOKED_EVERY).figure
+    figure = shown("doctor", examine, at_most_every=LOOKED_EVERY, old_after=LOOKED_EVERY).figure
     if figure is None:
         return []
     known = [Ill(_said(one["what"]), _said(one["mend"]), one["is_wrong"]) for one in figure.value]
