@@ -135,6 +135,7 @@ def _valued(home: Path, place: int, basis: Any, terms: Any) -> Valuation:
 
     with pa.OSFile(str(_paths(home)[place]), "rb") as file:
         people = people_of(pa.ipc.open_file(file).read_all(), _DATES[place].date())
+    pa.default_memory_pool().release_unused()
     return valued(people, basis, terms)
 
 
