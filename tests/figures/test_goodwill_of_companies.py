@@ -114,7 +114,7 @@ def goodwill(house, *words):
 
 def test_real_logs_beside_a_company_close(house, shared):
     until = datetime(2018, 12, 20, tzinfo=UTC)
-    simulate(200, 10, seed=5, until=until, options=Options(plays=4.0))
+    simulate(300, 16, seed=5, until=until, options=Options(plays=4.0))
     log = shared / "streaming" / "listening_log_2018-11-01_20.jsonl.gz"
     assert goodwill(house, "import", log, "--as", "listening-log").exit_code == 0
 
