@@ -13,6 +13,7 @@ from goodwill.facts import (
     LetdownSuffered,
     MessageReceived,
     PlanChanged,
+    PriceChanged,
     SubscriptionCancelled,
     SubscriptionReturned,
     SubscriptionStarted,
@@ -81,6 +82,18 @@ def test_months_before_endings_were_heard_of_are_not_at_risk(house):
     told = [(row["tenure"], row["entered"]) for row in lived(since=at("2025-06-01"))]
 
     assert told == [(5, 5), (6, 5)]
+
+
+def test_a_price_in_another_currency_is_no_rise(house):
+    """Of two prices in different currencies no ratio is told: 40 zlotys after 10 euros are no fourfold price."""
+    house.tell("ada", START, at=at("2025-03-10"))
+    house.tell("ada", PriceChanged(amount_minor=3999, currency="PLN"), at=at("2025-04-20"))
+    house.tell("bea", START, at=at("2025-03-10"))
+    house.tell("bea", PriceChanged(amount_minor=1099, currency="EUR"), at=at("2025-04-20"))
+
+    told = [(row["currency"], row["price_ratio"]) for row in lived() if row["tenure"] == 3]
+
+    assert told == [("PLN", None), ("EUR", pytest.approx(1099 / 999))]
 
 
 @pytest.mark.parametrize("day", ["2025-08-31", "2025-08-14"])

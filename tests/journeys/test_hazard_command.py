@@ -40,6 +40,7 @@ def test_the_fit_tells_causes_curves_drivers_and_how_it_fared_later(company):
         for month in curve["months"]:
             assert month["survival"] + month["voluntary"] + month["involuntary"] == pytest.approx(1, abs=1e-9)
             assert month["low"] <= month["survival"] <= month["high"]
+            assert all(month[f"{one}_low"] <= month[one] <= month[f"{one}_high"] for one in causes)
     assert all(one["ratio"]["low"] <= one["ratio"]["value"] <= one["ratio"]["high"] for one in answer["drivers"])
     assert answer["later"]["foretold"] == pytest.approx(answer["later"]["came"], rel=0.5)
     assert len(answer["later"]["deciles"]) == 10
@@ -47,7 +48,7 @@ def test_the_fit_tells_causes_curves_drivers_and_how_it_fared_later(company):
 
 
 def test_the_fit_says_in_words_what_a_manager_reads(company):
-    told = ask(company.home, "--as-of", "2026-03-01")
+    told = ask(company.home, "--as-of", "2026-03-01", "--boosted")
 
     assert re.search(r"all: (still here after a year|nobody was seen for a year)", told)
     sentences = [line for line in told.splitlines() if line.startswith("- Of those ")]
@@ -57,6 +58,9 @@ def test_the_fit_says_in_words_what_a_manager_reads(company):
         for one in sentences
     )
     assert "! Nobody was let go: no chance of it is told." in told
+    assert (
+        "! Boosted trees want 500 who left by choice and eight months of history: the regression stands alone." in told
+    )
 
 
 def test_too_little_and_what_is_no_covariate_are_refused(company, house):

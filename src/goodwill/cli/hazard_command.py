@@ -30,6 +30,11 @@ def command() -> None:
     default=None,
     help="Months that began before were not observed: endings were not heard of.",
 )
+@click.option(
+    "--boosted",
+    is_flag=True,
+    help="Let boosted trees challenge the regression (the extra boosted): heeded where they foretell later months better.",
+)
 @AS_OF
 @KNOWN_BY
 @ENGINE
@@ -40,6 +45,7 @@ def fit(
     ctx: click.Context,
     by: tuple[str, ...],
     since: datetime | None,
+    boosted: bool,
     as_of: datetime | None,
     known_by: datetime | None,
     engine: str,
@@ -58,7 +64,7 @@ def fit(
 
     at = as_of or datetime.now(UTC)
     lived = months.cells(FORMULAS, look=Look(as_of=at, known_by=known_by, engine=engine), since=since)
-    found = told(cells_of(lived), by=by)
+    found = told(cells_of(lived), by=by, is_challenged=boosted)
     answer = {"as_of": plain(at), "since": plain(since), "engine": engine, **plain(found)}
     tell(answer, as_json=as_json, in_words=lambda: _in_words(found))
 

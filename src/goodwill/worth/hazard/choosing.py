@@ -46,10 +46,10 @@ def chosen(cells: Cells, cause: Cause) -> Choice:
     return best
 
 
-def is_better(one: Floats, other: Floats) -> bool:
-    """Whether one set of log likelihoods by cell is better than another by more than a standard error."""
+def is_better(one: Floats, other: Floats, *, by: float = 1.0) -> bool:
+    """Whether one set of log likelihoods by cell is better than another by more than some standard errors."""
     gained = one - other
-    return float(gained.sum()) > float(np.sqrt(np.sum(gained**2)))
+    return float(gained.sum()) > by * float(np.sqrt(np.sum(gained**2)))
 
 
 def log_likelihoods(eta: Floats, cells: Cells, cause: Cause) -> Floats:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
 from goodwill.errors import TooLittleKnown
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import CAUSES, Cells
+from goodwill.worth.hazard import boosted as trees
 from goodwill.worth.hazard.choosing import chosen
 from goodwill.worth.hazard.fitted import Fitted
 from goodwill.worth.hazard.regression import Choice, regressed
@@ -18,21 +19,27 @@ FEWEST_LEFT = 30
 _NAMES = {Cause.VOLUNTARY: "left by choice", Cause.INVOLUNTARY: "was lost over a payment", Cause.LET_GO: "was let go"}
 
 
-def fit(cells: Cells, *, choices: Mapping[Cause, Choice] | None = None) -> Fitted:
+def fit(cells: Cells, *, choices: Mapping[Cause, Choice] | None = None, boosted: Collection[Cause] = ()) -> Fitted:
     """Return the hazards of some cells.
 
     Args:
         cells: All subscriber-months that were lived, those of who has left among them.
         choices: Interactions and strengths by cause; None: those are taken that foretell later months best.
+        boosted: The causes whose regression boosted trees may challenge; they are heeded where they foretell later
+            months better.
 
     Raises:
         TooLittleKnown: Nobody, too few leavers, or a single month of history.
+        UnknownQuestion: Boosted trees are wanted and LightGBM is not installed.
     """
     _refuse_too_little(cells)
     causes = [cause for cause in CAUSES if cells.left(cause).sum() > 0]
     taken = {cause: chosen(cells, cause) if choices is None else choices.get(cause, Choice()) for cause in causes}
     predictors = {cause: regressed(cells, cause, taken[cause]) for cause in causes}
-    return Fitted(predictors, cells, taken, tuple(_notes(cells)))
+    tried = {one: trees.challenger(cells, one, taken[one], predictors[one]) for one in causes if one in boosted}
+    boosts = {cause: one for cause, one in tried.items() if one is not None}
+    notes = (*_notes(cells), *(_of_trees(cells, cause, is_heeded=cause in boosts) for cause in tried))
+    return Fitted(predictors, cells, taken, notes, boosts)
 
 
 def _refuse_too_little(cells: Cells) -> None:
@@ -60,6 +67,15 @@ def _notes(cells: Cells) -> Iterator[str]:
             yield f"Only {n_left:,.0f} {_NAMES[cause]}: what is told of them leans on the usual chance of all."
     if "plan" in cells.factors:
         yield from _notes_of_plans(cells)
+
+
+def _of_trees(cells: Cells, cause: Cause, *, is_heeded: bool) -> str:
+    who = _NAMES[cause]
+    if is_heeded:
+        return f"Boosted trees foretell better who {who} in later months, and have a say in it; drivers are told by the regression alone."
+    if not trees.may_challenge(cells, cause):
+        return f"Boosted trees want {trees.FEWEST_LEFT} who {who} and eight months of history: the regression stands alone."
+    return f"Boosted trees foretell no better who {who} in later months: the regression stands alone."
 
 
 def _notes_of_plans(cells: Cells) -> Iterator[str]:

@@ -28,6 +28,7 @@ class OfCause:
     n_left: float
     chance: Estimate
     pairs: tuple[str, ...]
+    is_boosted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,21 @@ class Told:
     notes: tuple[str, ...]
 
 
-def told(cells: Cells, *, by: Sequence[str] = ()) -> Told:
+def told(cells: Cells, *, by: Sequence[str] = (), is_challenged: bool = False) -> Told:
     """Fit hazards to some cells and return what is said of them.
+
+    Args:
+        cells: All months that were lived.
+        by: The covariates that curves go by.
+        is_challenged: Whether boosted trees may challenge the regression.
 
     Raises:
         TooLittleKnown: Too little was lived.
-        UnknownQuestion: Curves are asked for by what is no covariate.
+        UnknownQuestion: Curves are asked for by what is no covariate, or boosted trees without LightGBM.
     """
     if unknown := [name for name in by if name not in cells.factors]:
         raise UnknownQuestion(f"curves go by {', '.join(cells.factors)}; {unknown[0]!r} came")
-    found = fit(cells)
+    found = fit(cells, boosted=CAUSES if is_challenged else ())
     drawn = tuple(_curves(curves(lives_of(cells, by))))
     causes = tuple(_of_cause(found, cell) for cell in CAUSES if cell in found.predictors)
     drivers = tuple(found.drivers())
@@ -84,13 +90,13 @@ def later(found: Fitted) -> Judged | None:
     if parts is None:
         return None
     earlier, last = parts
-    return judged(fit(earlier, choices=found.choices), last)
+    return judged(fit(earlier, choices=found.choices, boosted=tuple(found.boosts)), last)
 
 
 def _of_cause(found: Fitted, cause: Cause) -> OfCause:
     left, there = float(found.cells.left(cause).sum()), float(found.cells.exposed(cause).sum())
     pairs = tuple(" × ".join(both) for both in found.choices[cause].pairs)
-    return OfCause(cause, left, share(left, there), pairs)
+    return OfCause(cause, left, share(left, there), pairs, cause in found.boosts)
 
 
 def _curves(drawn: Curves) -> Iterator[Curve]:
@@ -101,7 +107,12 @@ def _curves(drawn: Curves) -> Iterator[Curve]:
 
 
 def _month(drawn: Curves, i: int, at: int) -> dict[str, float]:
-    causes = {cause: float(drawn.incidence[row, i, at]) for row, cause in enumerate(drawn.lives.causes)}
+    shares = {"": drawn.incidence, "_low": drawn.incidence_low, "_high": drawn.incidence_high}
+    causes = {
+        cause + end: float(one[row, i, at])
+        for row, cause in enumerate(drawn.lives.causes)
+        for end, one in shares.items()
+    }
     of_all = {name: float(getattr(drawn, name)[i, at]) for name in ("survival", "low", "high")}
     return {"month": float(drawn.lives.times[at]), "n_at_risk": float(drawn.lives.n_at_risk[i, at]), **of_all, **causes}
 
