@@ -138,7 +138,9 @@ def _fit(path: str) -> Callable[[], dict[str, Any]]:
 
     columns = ", ".join((*COVARIATES, "months", "ended", "began"))
     question = f"SELECT {columns}, count(*) AS n FROM read_parquet('{path}') GROUP BY ALL"
-    return lambda: {"coefficients": coefficients(hazard.fit(unrolled(duckdb.sql(question).to_arrow_table())))}
+    return lambda: {
+        "coefficients": coefficients(hazard.fit(unrolled(duckdb.sql(question).to_arrow_table()), choices={}))
+    }
 
 
 def _curves(path: str) -> Callable[[], dict[str, Any]]:
