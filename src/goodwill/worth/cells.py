@@ -121,7 +121,7 @@ def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     found = np.array([word or "" for word in words.dictionary.to_pylist()] or [""])
     levels, place = np.unique(found, return_inverse=True)
     codes = place.reshape(-1)[numbers(words.indices)]
-    return Factor(codes.astype(np.int64), tuple(str(level) for level in levels))
+    return Factor(codes.astype(np.int64, copy=False), tuple(str(level) for level in levels))
 
 
 def told_apart(columns: Iterable[Ints]) -> tuple[Ints, Ints]:

@@ -90,7 +90,11 @@ def lives(table: pa.Table, *, time: str, ended: str, by: Sequence[str] = (), ent
     ends = _causes(table[ended])
     times, at = _places(table[time])
     shape = (len(groups), len(times), len(ends.levels))
-    met = np.bincount((which * shape[1] + at) * shape[2] + ends.codes, minlength=int(np.prod(shape))).reshape(shape)
+    place = which * shape[1]
+    place += at
+    place *= shape[2]
+    place += ends.codes
+    met = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
     at_risk = np.flip(np.cumsum(np.flip(met.sum(axis=2), axis=1), axis=1), axis=1)
     if entered is not None:
         at_risk = at_risk - _not_yet(which, np.asarray(table[entered].to_numpy()), times, len(groups))
@@ -159,8 +163,9 @@ def _bounds(share: Floats, error: Floats, level: float) -> tuple[Floats, Floats]
 def _grouped(factors: Sequence[Factor], n: int) -> tuple[Ints, Groups]:
     """Return the group of each row, and the levels of each group that was met."""
     code, shape = np.zeros(n, np.int64), [len(one.levels) for one in factors]
-    for one in factors:
-        code = code * len(one.levels) + one.codes
+    for one in factors:  # in place: of millions of rows, every column more is time and memory
+        code *= len(one.levels)
+        code += one.codes
     met = np.flatnonzero(np.bincount(code, minlength=int(np.prod(shape)) if shape else 1))
     place = np.full(int(met[-1]) + 1 if len(met) else 1, -1, np.int64)
     place[met] = np.arange(len(met))
