@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -75,6 +76,41 @@ def set_(ctx: click.Context, name: str, settings: str, home: str | None, as_json
         raise click.UsageError(f"settings are one JSON object; {settings!r} came ({failure})") from failure
     unasked.set_up(name, told, by=_BY, at=datetime.now(UTC))
     tell({"name": name, "settings": told}, as_json=as_json, in_words=lambda: click.echo(f"{name} is set"))
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw it to this file, as SVG.")
+@HOME
+@JSON
+@click.pass_context
+def check(ctx: click.Context, file: Path, picture: Path | None, home: str | None, as_json: bool) -> None:
+    """Check a programme written in TOML, draw it, and say whom it would reach now. Nothing is kept."""
+    open_home(ctx, home)
+    from goodwill import unasked  # noqa: PLC0415 -- needs an open home
+    from goodwill.programmes.drawing import drawn  # noqa: PLC0415 -- as above
+    from goodwill.programmes.written import read  # noqa: PLC0415 -- as above
+
+    written = read(file.read_text())
+    if picture:
+        picture.write_text(drawn(written))
+    n = sum(1 for _ in unasked.planned(datetime.now(UTC), [written]))
+    answer = {"name": written.name, "about": written.spec.about, "n_now": n}
+    tell(answer, as_json=as_json, in_words=lambda: click.echo(f"{written.name} can be; it would reach {n:,} now"))
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@HOME
+@JSON
+@click.pass_context
+def add(ctx: click.Context, file: Path, home: str | None, as_json: bool) -> None:
+    """Keep a programme written in TOML, switched off, in place of one of its name."""
+    open_home(ctx, home)
+    from goodwill import unasked  # noqa: PLC0415 -- needs an open home
+
+    name = unasked.write(file.read_text(), by=_BY, at=datetime.now(UTC))
+    tell({"name": name, "is_on": False}, as_json=as_json, in_words=lambda: click.echo(f"{name} is kept, switched off"))
 
 
 def _told(one: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ transaction.
 from goodwill.unasked.diary import LEASE, claim
 from goodwill.unasked.listing import Planned, planned
 from goodwill.unasked.looking import look_up
-from goodwill.unasked.switches import Known, last_look, listed, of_name, running, set_up, switch
+from goodwill.unasked.switches import Known, last_look, listed, of_name, running, set_up, switch, write
 from goodwill.unasked.walking import walk
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "set_up",
     "switch",
     "walk",
+    "write",
 ]

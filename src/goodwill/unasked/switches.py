@@ -14,6 +14,7 @@ from goodwill.orders import Order
 from goodwill.profile import Profile
 from goodwill.programmes import ANSWERS, BUILT, Programme, built
 from goodwill.programmes import last_look as room_looks
+from goodwill.programmes.written import read
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Counter, ProgrammeRow
 from goodwill.store.transactions import writing
@@ -39,7 +40,7 @@ class Known:
     @property
     def programme(self) -> Programme:
         """The programme itself."""
-        return built(self.name, self.settings, made_by=MADE_HERE)
+        return read(self.written) if self.written else built(self.name, self.settings, made_by=MADE_HERE)
 
 
 def listed() -> list[Known]:
@@ -97,6 +98,21 @@ def set_up(name: str, settings: Mapping[str, Any], *, by: str, at: datetime) -> 
     with writing():
         _keep(name, by, at, settings=json.dumps(settings, sort_keys=True))
         acted(by, "programme set", about=f"{name}: {json.dumps(settings, sort_keys=True)}"[:500])
+
+
+def write(text: str, *, by: str, at: datetime) -> str:
+    """Keep a programme that the house wrote, switched off, in place of one of its name; return its name.
+
+    Raises:
+        BadChoice: It cannot be; or one of ours has its name.
+    """
+    name = read(text).name
+    if name in BUILT or name in (BY_HAND, ANSWERS.name):
+        raise BadChoice(f"name: another than those of ours ({', '.join(BUILT)}); {name!r} came")
+    with writing():
+        _keep(name, by, at, written=text, is_on=False)
+        acted(by, "programme written", about=name)
+    return name
 
 
 def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
