@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
 from goodwill.console.telling.words import plain
@@ -80,27 +81,33 @@ def _deeds() -> dict[str, str]:
 
 def _why(reason: str) -> str:
     """Return a reason of our own in the page's language; empty for a neighbour's words, which stay as they are."""
-    return {
-        "forgotten": _("they were forgotten"),
-        "too late": _("it came too late"),
-        "held out": _("they are held out"),
-        "withdrawn": _("it was taken back"),
-        "taken back, or no longer so": _("it was taken back, or is no longer so"),
-        "a sign of life came": _("a sign of life came"),
-        "no subscription runs any more": _("no subscription runs any more"),
-        "they subscribed again": _("they subscribed again"),
-        "they asked to leave by themselves": _("they asked to leave by themselves"),
-        "its programme was switched off": _("its programme was switched off"),
-        "they have not agreed": _("they have not agreed to it"),
-        "they do not want to be told": _("they do not want to be told"),
-        "no channel reaches them": _("no channel reaches them"),
-        "no address is known for email": _("no e-mail address of theirs is known"),
-        "mail to them came back, or they called it spam": _("mail to them came back, or they called it spam"),
-        "their share of messages is used up": _("their share of messages is used up"),
-        "it is night where they are": _("it is night where they are"),
-        "no biller is set up": _("no biller is set up"),
-        "stripe has no customer that is them": _("Stripe has no customer that is them"),
-        "the biller has told so already": _("the biller has told so already"),
-        "the biller goes on with it": _("the biller goes on with it"),
-        "it has not ended yet": _("it has not ended yet"),
-    }.get(reason, "")
+    return gettext(reason) if reason in _OURS else ""
+
+
+_OURS = frozenset(
+    (
+        gettext_noop("forgotten"),
+        gettext_noop("too late"),
+        gettext_noop("held out"),
+        gettext_noop("withdrawn"),
+        gettext_noop("taken back, or no longer so"),
+        gettext_noop("a sign of life came"),
+        gettext_noop("no subscription runs any more"),
+        gettext_noop("they subscribed again"),
+        gettext_noop("they asked to leave by themselves"),
+        gettext_noop("its programme was switched off"),
+        gettext_noop("they have not agreed"),
+        gettext_noop("they do not want to be told"),
+        gettext_noop("no channel reaches them"),
+        gettext_noop("no address is known for email"),
+        gettext_noop("mail to them came back, or they called it spam"),
+        gettext_noop("their share of messages is used up"),
+        gettext_noop("it is night where they are"),
+        gettext_noop("no biller is set up"),
+        gettext_noop("stripe has no customer that is them"),
+        gettext_noop("the biller has told so already"),
+        gettext_noop("the biller goes on with it"),
+        gettext_noop("it has not ended yet"),
+    )
+)
+"""The reasons that the house itself gives; all others are a neighbour's words."""
