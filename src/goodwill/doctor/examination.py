@@ -10,6 +10,7 @@ from goodwill.doctor.database import DATABASE, MIGRATED, REACHABLE
 from goodwill.doctor.finding import Check, Finding, Level, Look
 from goodwill.doctor.house import HOUSE
 from goodwill.doctor.machine import MACHINE
+from goodwill.doctor.outbox import OUTBOX
 from goodwill.doctor.people import PEOPLE
 from goodwill.doctor.rounds import ROUNDS
 from goodwill.doctor.shelf import SHELF
@@ -17,7 +18,7 @@ from goodwill.errors import GoodwillError
 from goodwill.home import Home
 from goodwill.vocabulary import say
 
-_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS))
+_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS, *OUTBOX))
 """A stage is looked at only if what the one before rests on is well."""
 
 
