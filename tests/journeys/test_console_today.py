@@ -144,6 +144,7 @@ def test_who_is_leaving_is_named_the_first_to_go_first_and_all_are_listed(house)
         str(house.subject(name)) for name in ("bea", "ada")
     ]
     assert "Nobody is all of this" in text(owner.get("/subscribers?leaving=18"))
+    assert "asked to leave" in text(owner.get("/subscribers/errands/new?leaving=999999&act=note"))
 
 
 def test_what_the_doctor_finds_needs_a_person_who_may_see_it(house):

@@ -120,6 +120,7 @@ def said(wanted: Wanted) -> list[str]:
         _in_days(wanted.silent),
         *_between(wanted),
         _("of one cell of the cohorts") if (wanted.cohort, wanted.week) != (None, None) else "",
+        _("asked to leave") if wanted.leaving is not None else "",
     ]
     return [word for word in words if word]
 
