@@ -135,7 +135,7 @@ ADDRESSES: dict[str, Address] = {
     "console:use": page("/use", Right.SEE_FIGURES, "take=titles.csv", "take=hours-of-the-week.json", "sort=-finished"),
     # Subscribers.
     "console:at_risk": page("/at-risk", Right.SEE_SUBSCRIBERS, "currency=EUR", "remedy=pause&page=2"),
-    "console:at_risk_csv": page("/at-risk.csv", Right.EXPORT),
+    "console:at_risk_csv": sure(page("/at-risk.csv", Right.EXPORT), "GET"),
     "console:their_goodwill": page("/subscribers/{subject}/goodwill", Right.SEE_SUBSCRIBERS),
     "console:subscribers": page(
         "/subscribers", Right.SEE_SUBSCRIBERS, "standing=active", "q=%23{subject}", "q={handle}", "plan=word"

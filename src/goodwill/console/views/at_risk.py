@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from goodwill import people, policy
 from goodwill.access import acted, looked, looked_at_all
-from goodwill.console.access import Right, allowed, colleague, needs
+from goodwill.console.access import Right, allowed, colleague, confirmed, needs
 from goodwill.console.charts import Choice
 from goodwill.console.cldr import country_name, per_cent
 from goodwill.console.doing_many import offered_on_many
@@ -89,6 +89,7 @@ def at_risk(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Right.EXPORT)
+@confirmed("GET")
 def at_risk_csv(request: HttpRequest) -> HttpResponse:
     """Give the whole list as a file; each who is in it is written down first."""
     found = found_at_risk(Sought.asked(request.GET.dict()), house=policy.current().currency)
