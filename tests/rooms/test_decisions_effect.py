@@ -118,6 +118,11 @@ def test_when_all_were_exposed_the_own_past_is_what_is_left():
     assert "nobody is left to compare with" in next(one for one in told.checks if one.name == "untouched").words
 
 
+def test_who_was_touched_but_is_not_compared_with_is_asked_about():
+    with pytest.raises(BadSeries, match="abraod was touched, it is said, but is not among those compared with: abroad"):
+        measure(of(a_life(1)), DECIDED, comparison={"abroad": of(a_life(2))}, known=Known(touched={"abraod": "a slip"}))
+
+
 def test_a_past_that_broke_is_refused_and_measured_from_after_it():
     broken = a_life(3) + np.where(np.arange(N) >= 60, 120.0, 0.0)
     refused = measure(of(broken), DECIDED)

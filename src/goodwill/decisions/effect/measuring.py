@@ -71,7 +71,11 @@ def measure(
     Raises:
         BadSeries: The day lies outside the series, or the series do not go together.
     """
-    touched = {name: why for name, why in known.touched.items() if name in (comparison or {})}
+    touched = known.touched
+    if unknown := sorted(touched.keys() - (comparison or {}).keys()):
+        raise BadSeries(
+            f"{unknown[0]} was touched, it is said, but is not among those compared with: {_named(comparison)}"
+        )
     left = {name: one for name, one in (comparison or {}).items() if name not in touched}
     told, others, beside = _laid_out(series, at, left, covariates or {}, known)
     panel = Panel(told.values, _sized(told.place(at), told.values, others, known), told.place(at), told.step)
@@ -82,6 +86,10 @@ def measure(
     if any(one.outcome is Outcome.FAILED for one in found) or scale_of(panel) == 0:
         return Unmeasured(way, at, (*found, *_still(panel)))
     return _measured(told, panel, tuple(others), beside, found)
+
+
+def _named(comparison: Mapping[str, Series] | None) -> str:
+    return ", ".join(sorted(comparison or {})) or "nobody is"
 
 
 def _laid_out(
