@@ -85,7 +85,7 @@ def goodwill(request: HttpRequest) -> HttpResponse:
     over = shown(*by_month(datetime.now(UTC).date()), at_most_every=MONTHS_AT_MOST_EVERY)
     page |= {"months_are_counted": over.figure is None, "months_counting": over.counting}
     if over.figure is not None:
-        page["months"] = _months(over.figure, asked)
+        page |= {"months": _months(over.figure, asked), "months_rest_on": over.figure.value.get("rests_on", "")}
     return charts.page(request, "console/goodwill.html", page)
 
 
