@@ -3,25 +3,37 @@
 from goodwill.experiments.adjusting import adjusted
 from goodwill.experiments.arms import Arm, Experiment, arm_of, assigned, draws
 from goodwill.experiments.balance import Split, split_of, split_so_far
+from goodwill.experiments.choosing import Arms, Chosen, chosen
 from goodwill.experiments.differences import Sums, difference, difference_in_shares, summed
 from goodwill.experiments.guarding import Guard, Verdict, guarded
 from goodwill.experiments.looking import difference_so_far
+from goodwill.experiments.qini import Qini, qini
+from goodwill.experiments.uplift import LEARNERS, Trial, averaged, best_learner
 
 __all__ = [
+    "LEARNERS",
     "Arm",
+    "Arms",
+    "Chosen",
     "Experiment",
     "Guard",
+    "Qini",
     "Split",
     "Sums",
+    "Trial",
     "Verdict",
     "adjusted",
     "arm_of",
     "assigned",
+    "averaged",
+    "best_learner",
+    "chosen",
     "difference",
     "difference_in_shares",
     "difference_so_far",
     "draws",
     "guarded",
+    "qini",
     "split_of",
     "split_so_far",
     "summed",
