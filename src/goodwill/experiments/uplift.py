@@ -162,4 +162,5 @@ def crossed_features(numbers: Floats, flags: Floats) -> Floats:
 
 
 def _centred(features: Floats, about: Floats) -> Floats:
-    return features - about.mean(axis=0)
+    told: Floats = features - about.mean(axis=0)
+    return told
