@@ -1,0 +1,138 @@
+"""Mail that comes back is read, once, as what it is: a bounce for good, one for now, a complaint; the rest is left for people."""
+
+from __future__ import annotations
+
+import mailbox
+from dataclasses import replace
+
+import mailserver
+import pytest
+from outgoing import let_leave, pays, windows
+
+from goodwill import dispatch, ledger, outbox
+from goodwill.channels.email import Email
+from goodwill.facts import ConsentWithdrawn, MessageBounced
+from goodwill.orders import Key, Order, Purpose, Say
+
+BOUNCE = """From: MAILER-DAEMON@mx.example
+To: bounces@kino.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; ada@mail.example
+Action: failed
+Status: {status}
+Diagnostic-Code: smtp; 550 {status} <ada@mail.example>: no
+
+--b
+Content-Type: text/rfc822-headers
+
+From: Kino <hello@kino.example>
+Message-ID: {id}
+
+--b--
+"""
+COMPLAINT = """From: fbl@mx.example
+To: bounces@kino.example
+Subject: complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+They called it spam.
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Someone/1.0
+Version: 1
+Original-Rcpt-To: ada@mail.example
+
+--b
+Content-Type: message/rfc822
+
+From: Kino <hello@kino.example>
+Message-ID: {id}
+Subject: x
+
+Hello
+--b--
+"""
+LETTER = "From: ada@mail.example\nTo: bounces@kino.example\nSubject: Hello\n\nI have a question.\n"
+
+
+@pytest.fixture
+def sent(house, tmp_path):
+    """A letter that went out over SMTP, its Message-ID, and the mailbox that is read."""
+    box = tmp_path / "box"
+    with mailserver.running() as server:
+        mail = replace(server.mail(), mailbox=f"maildir:{box}")
+        doors = windows(channels={"email": Email(mail)})
+        let_leave(house)
+        ada = pays(house, "ada", doors)
+        outbox.put(order(ada, house.now), house.now)
+        dispatch.carry(doors, clock=lambda: house.now, within_s=None)
+        (taken,) = server.taken
+        name = next(line for line in taken.content.decode().splitlines() if line.startswith("Message-ID")).split(": ")[
+            1
+        ]
+        yield ada, mail, doors, name, mailbox.Maildir(str(box), create=True)
+
+
+def order(subject: int, now, epoch: str = "1") -> Order:
+    return Order(Key("dormancy", subject, "asked", epoch), Say("ask", ("email",), Purpose.SERVICE), now)
+
+
+def told(subject: int) -> list[object]:
+    return [one.fact for one in ledger.history(subject) if isinstance(one.fact, MessageBounced | ConsentWithdrawn)]
+
+
+def test_what_bounced_for_good_is_written_down_once_and_nothing_more_goes_there(house, sent):
+    ada, mail, doors, name, box = sent
+    for text in (BOUNCE.format(status="5.1.1", id=name), LETTER):
+        box.add(text.encode())
+    first, again = dispatch.read_returns(mail, house.now), dispatch.read_returns(mail, house.now)
+    box.add(BOUNCE.format(status="5.1.1", id=name).encode())
+    third = dispatch.read_returns(mail, house.now)
+    outbox.put(order(ada, house.now, "2"), house.now)
+    dispatch.carry(doors, clock=lambda: house.now, within_s=None)
+
+    assert [one["bounced"] for one in (first, again, third)] == [1, 0, 0]
+    assert told(ada) == [
+        MessageBounced(channel="email", message=f"dormancy:{ada}:asked:1", permanent=True, reason="5.1.1")
+    ]
+    assert outbox.of_subject(ada, n_most=1)[0].reason == "mail to them came back, or they called it spam"
+    assert len(box) == 1
+
+
+def test_what_bounced_for_now_stops_nothing(house, sent):
+    ada, mail, doors, name, box = sent
+    box.add(BOUNCE.format(status="4.2.2", id=name).encode())
+    dispatch.read_returns(mail, house.now)
+    outbox.put(order(ada, house.now, "2"), house.now)
+
+    assert dispatch.carry(doors, clock=lambda: house.now, within_s=None)["left"] == 1
+    assert told(ada)[0].permanent is False
+
+
+def test_a_complaint_takes_consent_back_and_the_address_is_left_alone(house, sent):
+    ada, mail, doors, name, box = sent
+    box.add(COMPLAINT.format(id=name).encode())
+    counted = dispatch.read_returns(mail, house.now)
+    outbox.put(order(ada, house.now, "2"), house.now)
+
+    assert counted == {"bounced": 0, "complaints": 1}
+    assert told(ada) == [ConsentWithdrawn(purpose="marketing", channel="email", reason="complaint")]
+    assert dispatch.carry(doors, clock=lambda: house.now, within_s=None)["void"] == 1
