@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from goodwill.console.figures import keep, shown
 from goodwill.vocabulary import Said
 
 LOOKED_EVERY = timedelta(minutes=5)
-_SAID_ELSEWHERE = "quarantine is empty"
+_SAID_ELSEWHERE = gettext_noop("quarantine is empty")
 """Today counts the events that wait, and leads to them."""
 
 
