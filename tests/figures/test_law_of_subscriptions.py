@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from goodwill.programmes.law import About, checked_on, every_months, in_force, rules, steps_most, window
+from goodwill.programmes.notice import EARLIEST
 
 TODAY = date(2026, 11, 25)
 
@@ -69,3 +70,9 @@ def test_every_rule_has_its_source_and_a_day_and_no_two_one_name():
         for rule in rules()
     )
     assert checked_on() <= TODAY
+
+
+def test_nobody_is_told_earlier_than_the_programme_looks():
+    countries = [None, *(country for rule in rules() for country in rule.where)]
+
+    assert max(window(one, about, TODAY).days for one in countries for about in About) < EARLIEST

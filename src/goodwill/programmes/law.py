@@ -147,6 +147,13 @@ def every_months(country: str | None, on: date) -> int | None:
     return min(found, default=None)
 
 
+@cache
+def reminding() -> tuple[str, ...]:
+    """Return the countries in which people are, were or will be reminded of what they are subscribed to."""
+    told = {country for rule in rules() if rule.about is About.REMINDER for country in rule.where}
+    return tuple(sorted(told - {"EU", "*"} | (UNION if "EU" in told else frozenset())))
+
+
 def steps_most(country: str | None, on: date) -> int:
     """Return in how many steps somebody may leave at the most."""
     return min([STEPS_MOST, *_known([rule.steps_most for rule in in_force(country, About.CANCEL, on)])])

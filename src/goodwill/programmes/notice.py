@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 
 from goodwill.errors import BadChoice
 from goodwill.orders import ALL, Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
-from goodwill.profile.expressions import DAY, Expression, Name, cases, later
+from goodwill.profile.expressions import DAY, Expression, Literal, Name, cases, later
 from goodwill.programmes.calendar import days, months_after, paid_until
-from goodwill.programmes.law import About, every_months, window
+from goodwill.programmes.law import About, every_months, reminding, window
 from goodwill.programmes.programme import Deaf, Move, moved, orders, terms, was_moved
 from goodwill.vocabulary import Money, Standing, say
 
 NAME = "notice"
-EARLIEST = 90
-"""No rule lets anybody be told earlier than so many days before."""
+EARLIEST = 31
+"""Nobody is told earlier than so many days before: what the law of any country makes of two weeks."""
 WORDS = {
     About.PRICE_CHANGE: "notice.price",
     About.TRIAL_END: "notice.trial_end",
@@ -69,15 +69,19 @@ class Notice(Deaf):
 
     @cached_property
     def due(self) -> Expression:
-        """As early as any rule lets anybody be told of any of it."""
-        began = later(Name("last_paid_at"), Name("last_start_at"))
-        yearly = Name("pays") & Name("interval").equals("year")
+        """As early as anybody is told of any of it."""
+        pays, began = Name("pays"), later(Name("last_paid_at"), Name("last_start_at"))
+        trial = cases((Name("turn").equals(1), Name("trial_ends_at") - EARLIEST * DAY))
+        year = cases((pays & Name("interval").equals("year"), began + (365 - EARLIEST) * DAY))
+        reminded = cases((pays & Name("country").is_in(reminding()), Name("last_start_at") + 180 * DAY))
+        return reduce(_sooner, [trial, year, reminded, *self._changing()])
+
+    def _changing(self) -> tuple[Expression, ...]:
         first = min((_midnight(change.on) for change in self.changes), default=None)
-        trial = (Name("turn").equals(1), Name("trial_ends_at") - EARLIEST * DAY)
-        if first is not None:
-            us = (first - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-            return cases(trial, (Name("pays"), Name("as_of") * 0 + (us - EARLIEST * DAY)))
-        return cases(trial, (yearly, began + (365 - EARLIEST) * DAY), (Name("pays"), Name("last_start_at") + 180 * DAY))
+        if first is None:
+            return ()
+        us = (first - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        return (cases((Name("pays"), Literal(us - EARLIEST * DAY))),)
 
     def due_at(self, profile: Profile) -> datetime | None:
         """Return when to tell them of the next thing."""
@@ -115,6 +119,10 @@ class Notice(Deaf):
         for change in self.changes:
             if change.touches(profile):
                 yield About.PRICE_CHANGE, _midnight(change.on), change
+
+
+def _sooner(one: Expression, other: Expression) -> Expression:
+    return cases((other.is_null() | (one <= other), one), otherwise=other)
 
 
 def _reminders(profile: Profile) -> Iterator[Told]:

@@ -144,6 +144,9 @@ def _reader(due: Expression) -> Reader:
 
 
 def _plain(value: object) -> object:
+    """Return a value as formulas have it: instants, and sets of them, in microseconds."""
+    if isinstance(value, tuple):
+        return tuple(_plain(one) for one in value)
     return (value - _EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value
 
 
