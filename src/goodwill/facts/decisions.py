@@ -28,6 +28,15 @@ class DecisionForecast(Fact, frozen=True, kw_only=True):
     level: float
 
 
+class DecisionSealed(Fact, frozen=True, kw_only=True):
+    """A decision's forecast was sealed: ``forecast`` is all of it as JSON, ``seal`` the SHA-256 of decision and forecast."""
+
+    wire: ClassVar[str] = "decision.sealed"
+    decision: str
+    seal: str
+    forecast: str
+
+
 class DecisionApproved(Fact, frozen=True, kw_only=True):
     """A person approved a decision."""
 

@@ -1,5 +1,30 @@
-"""What was decided, looked at again: the ledger's days of those a decision touches become an effect, or a reason why not."""
+"""Everything that is decided: written down, forecast and sealed, announced, looked at again, and scored."""
 
+from goodwill.review.book import Reviewed, State, decided, reviewed
+from goodwill.review.deciding import announce, approve, propose, record_effect, seal, withdraw
+from goodwill.review.market import market_of
 from goodwill.review.measuring import MEASURES, Days, daily, measured
+from goodwill.review.own_past import past_of
+from goodwill.review.scoring import card
+from goodwill.review.telling import as_answer
 
-__all__ = ["MEASURES", "Days", "daily", "measured"]
+__all__ = [
+    "MEASURES",
+    "Days",
+    "Reviewed",
+    "State",
+    "announce",
+    "approve",
+    "as_answer",
+    "card",
+    "daily",
+    "decided",
+    "market_of",
+    "measured",
+    "past_of",
+    "propose",
+    "record_effect",
+    "reviewed",
+    "seal",
+    "withdraw",
+]
