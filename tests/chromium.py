@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import connections
 from parts import missing
 from playwright.sync_api import Browser, sync_playwright
 
@@ -30,7 +31,11 @@ def open_chromium() -> Iterator[Browser]:
         missing("there is no Chromium here")
     # Playwright keeps an event loop in this thread; Django would take the test itself for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # A connection belongs to where it was opened, within that loop or without: none may outlive the change.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
+        connections.close_all()
         browser.close()
+    connections.close_all()
