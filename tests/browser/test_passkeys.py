@@ -189,8 +189,8 @@ def test_an_answer_for_another_question_is_not_taken(live: Live, context: Browse
     _sign_out(page)
     sent: list[str] = []
     page.route("**/sign-in/passkey", lambda route: _keep(route, sent))
-    page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_function("document.title.startsWith('Sign in')")
+    with page.expect_response(lambda told: told.request.method == "POST" and told.url.endswith("/sign-in/passkey")):
+        page.get_by_role("button", name="Use a passkey").click()
     page.unroute("**/sign-in/passkey")
 
     page.goto(_address(live, "/sign-in"))
