@@ -184,3 +184,31 @@ def test_the_command_line_asks_the_ledger_or_a_file_and_not_both(house, series):
 
         assert done.exit_code == 2
         assert "measure wants a CSV file, or --of and what of the ledger" in done.output
+
+
+def test_a_decision_is_looked_at_again_and_what_it_did_stands_beside_its_forecast(house):
+    from deciding import AT as SEALED_AT
+    from deciding import RISE, made
+
+    from goodwill import review
+    from goodwill.facts import SubscriptionCancelled
+
+    review.seal(RISE, made(), at=SEALED_AT)
+    rng, first = np.random.default_rng(7), datetime(2026, 1, 1, tzinfo=UTC)
+    terms = {"plan": "standard", "amount_minor": 1299, "currency": "EUR", "interval": "month", "country": "FR"}
+    postings, n = [], 0
+    for day in range(406):
+        for _ in range(rng.poisson(6)):
+            subject, n = house.subject(f"u{n}"), n + 1
+            left = first + timedelta(days=day, hours=5)
+            postings.append(Posting(subject, first - timedelta(days=90), SubscriptionStarted(**terms), f"s{n}", "web"))
+            postings.append(Posting(subject, left, SubscriptionCancelled(cause="voluntary"), f"c{n}", "web"))
+    ledger.record(postings)
+
+    found = review.look_again("rise", until=date(2027, 2, 8), at=datetime(2027, 2, 12, tzinfo=UTC))
+
+    assert isinstance(found["cancellations"], Effect), found["cancellations"]
+    assert not isinstance(found["plays"], Effect), "nobody ever played"
+    [score] = review.card().scores
+    assert (score.entry.measure, score.entry.is_intact) == ("cancellations", True)
+    assert score.entry.effect.low < 0 < score.entry.effect.high

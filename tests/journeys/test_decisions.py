@@ -4,49 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from conftest import SECRETS
+from deciding import AT, RISE, made
 
 from goodwill import ledger, review
 from goodwill.cli import cli
-from goodwill.decisions.forecast import Base, Forecast, Market, Newcomers, Support, forecast
-from goodwill.decisions.record import Decision, as_toml, read
+from goodwill.decisions.record import as_toml
 from goodwill.errors import AlreadySo, UnknownQuestion
 from goodwill.facts import DecisionForecast, DecisionProposed, Posting
 from goodwill.vocabulary import Estimate
-
-AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
-RISE = read("""
-name = "rise"
-kind = "price_change"
-announced_on = 2026-12-10
-in_force_on = 2027-01-20
-told_by = ["email"]
-[[price]]
-plan = "standard"
-before = 12.99
-after = 14.99
-currency = "EUR"
-""")
-
-
-def _made(decision: Decision = RISE) -> Forecast:
-    months = np.ones((1, 24))
-    base = Base(("standard",), ("FR",), "EUR", np.zeros(1, int), np.zeros(1, int), np.array([12.0]), np.array([1e5]),
-                np.array([1299.0]), np.array([0.6]), 0.03 * months, 0.006 * months)  # fmt: skip
-    market = Market(base, Newcomers(500 * months, 0.05 * months), Support(), 0.1, 120, 0.36)
-    return forecast(decision, market, now=AT.date(), n_draws=100, ways=())
 
 
 def test_a_decision_goes_from_written_to_measured_and_the_scorecard_keeps_both(house):
     review.propose(RISE, at=AT)
     assert review.reviewed("rise").state is review.State.WRITTEN
 
-    review.seal(RISE, _made(), at=AT)
+    review.seal(RISE, made(), at=AT)
     review.approve("rise", owner="ada@example.org", at=AT + timedelta(days=1))
     review.announce("rise", at=AT + timedelta(days=9))
     review.record_effect("rise", "leavers", Estimate(900.0, 400.0, 1400.0, 0.8, "counted"), at=AT + timedelta(days=365))
@@ -59,7 +36,7 @@ def test_a_decision_goes_from_written_to_measured_and_the_scorecard_keeps_both(h
 
 
 def test_what_was_sealed_is_told_as_facts_with_intervals(house):
-    review.seal(RISE, _made(), at=AT)
+    review.seal(RISE, made(), at=AT)
     facts = [entry.fact for entry in ledger.history(review.reviewed("rise").subject)]
 
     told = {fact.measure: fact for fact in facts if isinstance(fact, DecisionForecast)}
@@ -68,13 +45,13 @@ def test_what_was_sealed_is_told_as_facts_with_intervals(house):
 
 
 def test_a_sealed_decision_is_not_edited_and_an_edit_behind_our_back_breaks_the_seal(house):
-    review.seal(RISE, _made(), at=AT)
+    review.seal(RISE, made(), at=AT)
     edited = replace(RISE, in_force_on=date(2027, 3, 1))
 
     with pytest.raises(AlreadySo, match="a name of its own"):
         review.propose(edited, at=AT)
     with pytest.raises(AlreadySo, match="never made twice"):
-        review.seal(RISE, _made(), at=AT)
+        review.seal(RISE, made(), at=AT)
 
     subject = review.reviewed("rise").subject
     forged = DecisionProposed(decision="rise", decision_kind="price_change", text=as_toml(edited))
@@ -98,7 +75,7 @@ def test_steps_are_taken_in_order(house):
 
     with pytest.raises(AlreadySo, match="must be forecast"):
         review.approve("rise", owner="ada@example.org", at=AT)
-    review.seal(RISE, _made(), at=AT)
+    review.seal(RISE, made(), at=AT)
     with pytest.raises(AlreadySo, match="must be approved"):
         review.announce("rise", at=AT)
     with pytest.raises(UnknownQuestion, match="no decision is called"):
@@ -106,7 +83,7 @@ def test_steps_are_taken_in_order(house):
 
 
 def test_what_was_not_forecast_is_not_measured_against_it(house):
-    review.seal(RISE, _made(), at=AT)
+    review.seal(RISE, made(), at=AT)
 
     with pytest.raises(UnknownQuestion, match="was forecast for"):
         review.record_effect("rise", "weather", Estimate(1.0, 0.0, 2.0, 0.8, "counted"), at=AT)

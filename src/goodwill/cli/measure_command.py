@@ -37,6 +37,7 @@ class Named(click.ParamType[tuple[str, str]]):
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--decision", default=None, help="A decision by its name: all it did, written beside its forecast.")
 @click.option(
     "--of", "what", default=None, help="Of the ledger instead: plays, cancellations, revenue or complaints:THEME."
 )
@@ -44,7 +45,7 @@ class Named(click.ParamType[tuple[str, str]]):
     "--plan", multiple=True, help="With --of: whom the decision touches; may be repeated.  [default: all plans]"
 )
 @click.option("--country", multiple=True, help="With --of: where it touches them.  [default: everywhere]")
-@click.option("--at", type=_DAY, required=True, help="The first day on which the decision could have done anything.")
+@click.option("--at", type=_DAY, help="The first day on which the decision could have done anything.")
 @click.option("--until", type=_DAY, help="Look no further than this day.  [default: to the end]")
 @click.option("--since", type=_DAY, help="Look no further back than this day.")
 @click.option("--date", "dated", default=None, help="The column of days.  [default: the first]")
@@ -59,10 +60,11 @@ class Named(click.ParamType[tuple[str, str]]):
 def command(
     ctx: click.Context,
     file: Path | None,
+    decision: str | None,
     what: str | None,
     plan: tuple[str, ...],
     country: tuple[str, ...],
-    at: datetime,
+    at: datetime | None,
     until: datetime | None,
     since: datetime | None,
     dated: str | None,
@@ -78,8 +80,14 @@ def command(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from goodwill.decisions.effect import Effect, Known  # noqa: PLC0415 -- slow import
 
-    if (file is None) == (what is None):
-        raise click.UsageError("measure wants a CSV file, or --of and what of the ledger")
+    if sum(one is not None for one in (file, decision, what)) != 1:
+        raise click.UsageError("measure wants a CSV file, or --of and what of the ledger, or --decision and its name")
+    if decision is not None:
+        open_home(ctx, home)
+        _of_decision(decision, until.date() if until else None, as_json=as_json)
+        return
+    if at is None:
+        raise click.UsageError("measure wants --at, the first day on which the decision could have done anything")
     if at.date() > datetime.now(UTC).date():
         raise BadSeries(
             f"wanted a decision that was taken; {at.date()} is still to come: there is no effect to measure"
@@ -98,6 +106,28 @@ def command(
         name, told = what or "", _of_ledger(what or "", at, plan, country, known)
     answer = _answer(told) if isinstance(told, Effect) else _refusal(told)
     tell({"series": name, **answer}, as_json=as_json, in_words=lambda: _in_words(name, told))
+
+
+def _of_decision(name: str, until: date | None, *, as_json: bool) -> None:
+    from goodwill import review  # noqa: PLC0415 -- needs an open home
+    from goodwill.decisions.effect import Effect, Unmeasured  # noqa: PLC0415 -- slow import
+
+    now = datetime.now(UTC)
+    found = review.look_again(name, until=until or now.date() - timedelta(days=1), at=now)
+    told = {
+        what: _answer(one)
+        if isinstance(one, Effect)
+        else _refusal(one)
+        if isinstance(one, Unmeasured)
+        else {"measured": False, "why": [one]}
+        for what, one in found.items()
+    }
+
+    def in_words() -> None:
+        for what, one in found.items():
+            click.echo(f"{what}: {one}") if isinstance(one, str) else _in_words(what, one)
+
+    tell({"decision": name, "measures": told}, as_json=as_json, in_words=in_words)
 
 
 def _of_ledger(

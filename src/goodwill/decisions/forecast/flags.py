@@ -122,13 +122,8 @@ def _overlaps(decision: Decision, others: Sequence[Decision]) -> list[str]:
         for other in others
         if other.name != decision.name
         and abs((other.in_force_on - decision.in_force_on).days) < 6 * _MONTH
-        and _meet(decision.touched.plans, other.touched.plans)
-        and _meet(decision.touched.countries, other.touched.countries)
+        and decision.touched.meets(other.touched)
     ]
-
-
-def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return not one or not other or bool(set(one) & set(other))
 
 
 def _whom(decision: Decision) -> str:

@@ -33,6 +33,10 @@ class Touched:
         is_meant = (not self.plans or plan in self.plans) and (not self.countries or country in self.countries)
         return is_meant and tenure >= low and (high is None or tenure < high)
 
+    def meets(self, other: Touched) -> bool:
+        """Return whether somebody may be touched by both."""
+        return _meet(self.plans, other.plans) and _meet(self.countries, other.countries)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceMove:
@@ -98,3 +102,7 @@ class Decision:
         """Return how much dearer a plan becomes in a country: the logarithm of new over old; 0 where it does not move."""
         fits = [move for move in self.prices if move.plan == plan and move.country in (None, country)]
         return max(fits, key=lambda move: move.country is not None).log_ratio if fits else 0.0
+
+
+def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return not one or not other or bool(set(one) & set(other))
