@@ -76,6 +76,10 @@ def _life(chance: random.Random) -> list[Told]:
     return sorted(told, key=lambda one: one[0])
 
 
+TOLD_WITHIN = timedelta(days=3)
+"""An ending told so soon after a month began ended the month before it."""
+
+
 def told_months(told: Sequence[Told]) -> Iterator[dict[str, Any]]:
     """Yield the whole months of one subscriber, as the table of months has them."""
     seen = [(at, fact) for at, fact in told if at <= AS_OF]
@@ -83,11 +87,11 @@ def told_months(told: Sequence[Told]) -> Iterator[dict[str, Any]]:
         asked = _asked(seen, begin, end)
         until = AS_OF if end is None else (asked or end)
         known = [(at, fact) for at, fact in seen if at <= until]
-        tenure = 0
-        while _start(begin, tenure) < (end or AS_OF) or tenure == 0:
+        tenure, left = 0, None if end is None else max(end - TOLD_WITHIN, begin)
+        while _start(begin, tenure) < (left or AS_OF) or tenure == 0:
             ends = _start(begin, tenure + 1)
             if ends <= AS_OF:
-                last = end is not None and end <= ends
+                last = left is not None and left <= ends
                 yield {"spell": number, "tenure": tenure, "ended": cause if last else ""} | _known(known, begin, tenure)
             tenure += 1
 

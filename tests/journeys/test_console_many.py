@@ -36,7 +36,7 @@ def many(house) -> list[int]:
         name = "=cmd()" if n == 3 else f"Name{n} Lovelace"
         house.tell(f"u{n}", SubscriptionStarted(plan="basic"), SubscriberDescribed(country="IT", traits={"name": name}))
     house.tell("other", SubscriptionStarted(plan="family"), PlayLogged(title="Solaris"))
-    everyone.count()
+    everyone.counted(patience=120)
     return [house.subject(f"u{n}") for n in range(N)]
 
 

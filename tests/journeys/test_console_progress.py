@@ -12,6 +12,7 @@ from live import until
 from visiting import text, visitor
 
 from goodwill.console import everyone, figures, underway
+from goodwill.console.views import use
 from goodwill.facts import SubscriptionStarted
 from goodwill.store.models import Role
 from goodwill.warehouse import progress
@@ -107,7 +108,7 @@ def test_sweeps_take_turns(count):
 def test_a_page_shows_how_far_its_figures_are_without_a_script(house, address):
     house.tell("ada", SubscriptionStarted(plan="basic"))
     now = datetime.now(UTC)
-    for name in (everyone.NAME, "use"):
+    for name in (everyone.NAME, use.FIGURE):
         told = underway.Counting(name, 0.62, now, now)
         (underway.figures_folder() / f"{name}.underway").write_bytes(msgspec.json.encode(told))
 
@@ -121,7 +122,7 @@ def test_a_page_shows_how_far_its_figures_are_without_a_script(house, address):
 def test_a_page_says_that_its_figures_could_not_be_counted(house):
     house.tell("ada", SubscriptionStarted(plan="basic"))
     now = datetime.now(UTC)
-    told = underway.Counting("use", 0.0, now, now, has_failed=True)
-    (underway.figures_folder() / "use.underway").write_bytes(msgspec.json.encode(told))
+    told = underway.Counting(use.FIGURE, 0.0, now, now, has_failed=True)
+    (underway.figures_folder() / f"{use.FIGURE}.underway").write_bytes(msgspec.json.encode(told))
 
     assert "This could not be counted at" in text(visitor(Role.OWNER).get("/use"))

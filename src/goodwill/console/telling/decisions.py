@@ -22,6 +22,11 @@ def _forecast(fact: facts.DecisionForecast) -> str:
 
 
 @sentence.register
+def _sealed(fact: facts.DecisionSealed) -> str:
+    return _("The forecast of the decision %(decision)s was sealed") % {"decision": plain(fact.decision)}
+
+
+@sentence.register
 def _approved(fact: facts.DecisionApproved) -> str:
     return _("%(owner)s approved the decision %(decision)s") % {"owner": fact.owner, "decision": plain(fact.decision)}
 

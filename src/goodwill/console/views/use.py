@@ -25,7 +25,7 @@ from goodwill.console.telling.words import plain
 
 FIRST_WAIT_S = 0.04
 A_PAGE = 50
-_FIGURE = "use.2"
+FIGURE = "use.2"
 """Which figure; another version of this program kept another shape of it."""
 _COLUMNS = {"title": 0, "started": 1, "finished": 2, "abandoned": 3, "hours": 4}
 
@@ -53,7 +53,7 @@ class Title:
 @needs(Right.SEE_FIGURES)
 def use(request: HttpRequest) -> HttpResponse:
     """Show titles, hours and devices."""
-    told = shown(_FIGURE, count_use, patience=FIRST_WAIT_S)
+    told = shown(FIGURE, count_use, patience=FIRST_WAIT_S)
     page: dict[str, Any] = {"counted": told, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         value = told.figure.value
