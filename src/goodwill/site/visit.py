@@ -17,6 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 _TITLE = re.compile(rb"<title>(.*?)</title>", re.DOTALL)
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _BY_TOKEN = frozenset({"token"})
+_NUMBERS, _NUMBERED = {"pk", "number"}, "intake/quarantine"
+"""Names whose values are known of one part of the house only."""
+_ASKED = {"subscribers/views/new": "?standing=active", "subscribers/errands/new": "?act=pause&standing=active"}
+"""Pages that are about a question, and the question they are asked."""
 _ONCE_THERE_IS_MORE = ("sign-in/", "confirm", "settings/account/")
 """Where the beginnings of addresses lead that are on the way in, or of what only some have: there is nothing to see."""
 _TOKEN = re.compile(r"[^/]{25,}")
@@ -85,9 +89,14 @@ def pages(known: Mapping[str, object]) -> tuple[list[str], list[str]]:
         if names & _BY_TOKEN or route.startswith("api/"):
             continue  # opened by the link itself; the API is asked by its own description
         filled = _ARGUMENT.sub(lambda found: str(known.get(found[1], "")), route)
-        is_known = names <= set(known) and not route.startswith(_ONCE_THERE_IS_MORE)
-        (readable if is_known else unknown).append(f"/{filled if is_known else route}")
+        is_known = names <= _known_in(route, known) and not route.startswith(_ONCE_THERE_IS_MORE)
+        (readable if is_known else unknown).append(f"/{filled}{_ASKED.get(route, '')}" if is_known else f"/{route}")
     return readable, unknown
+
+
+def _known_in(route: str, known: Mapping[str, object]) -> set[str]:
+    """Return the names that are known where a route lies: a number of quarantine's is no number of a webhook's."""
+    return {name for name in known if name not in _NUMBERS or route.startswith(_NUMBERED)}
 
 
 def filled(path: str, known: Mapping[str, object]) -> str:
