@@ -73,11 +73,12 @@ def test_a_demo_that_was_made_is_there_at_once_and_its_link_signs_in(company):
         running.wait(timeout=60)
 
     assert running.returncode == 0
-    assert re.search(r"<title>\s*Home", first)
+    assert re.search(r"<title>\s*Today", first)
     assert re.search(r"<title>\s*Subscribers", subscribers)
     assert re.findall(r"</span> ([^<]+)</p>", health) == [
         "GOODWILL_STRIPE_SECRET is not set: Stripe&#x27;s webhooks are refused",
-        "1 event waits in quarantine",
+        "events wait in quarantine: 1",
+        "retention periods are not in force: nobody who left is forgotten",
     ]
     assert began == ["serve", "work"]
 
