@@ -59,14 +59,17 @@ def command(
     at, chosen = as_of or datetime.now(UTC), policy.current()
     look = Look(as_of=at, known_by=as_of, engine=engine, patience=chosen.patience)
     currency = decision.prices[0].after.currency if decision.prices else (decision.costs.currency or chosen.currency)
-    market = review.market_of(look, chosen, currency=currency, contact_minor=contact_cost * 10 ** decimals(currency))
+    fitted = review.fitted_to(look)
+    market = review.market_of(
+        look, chosen, fitted, currency=currency, contact_minor=contact_cost * 10 ** decimals(currency)
+    )
     book = review.decided()
     others = [one.decision for one in book if one.decision is not None and one.name != decision.name]
     made = forecast(
         decision,
         market,
         now=at.date(),
-        past=review.past_of(decision.kind, look),
+        past=review.past_of(decision.kind, fitted),
         others=[one for one in others if one is not None],
         n_draws=draws,
         stretch=review.card(book).stretch,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from goodwill.decisions.forecast import LEVELS, QUANTILES
 from goodwill.vocabulary import Estimate
 
-LEVELS = (0.5, 0.8, 0.95)
-QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _BELIEF = 8.0
 """How many forecasts of ours the judgement of their width is worth before any was measured."""
 _NORMAL_80 = 1.2816

@@ -149,18 +149,6 @@ def averaged(trial: Trial) -> Uplift:
     return lambda features: np.mean([one(features) for one in learnt], axis=0)
 
 
-def crossed_features(numbers: Floats, flags: Floats) -> Floats:
-    """Return numbers, flags, and every number times every flag: what a linear model needs to see who differs in what.
-
-    Args:
-        numbers: ``(n, a)``, on scales of their own.
-        flags: ``(n, b)``, 0 or 1.
-    """
-    scaled = (numbers - numbers.mean(axis=0)) / np.maximum(numbers.std(axis=0), 1e-12)
-    both = (scaled[:, :, None] * flags[:, None, :]).reshape(len(scaled), -1)
-    return np.hstack([scaled, flags, both])
-
-
 def _centred(features: Floats, about: Floats) -> Floats:
     told: Floats = features - about.mean(axis=0)
     return told

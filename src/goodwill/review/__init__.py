@@ -3,7 +3,7 @@
 from goodwill.review.book import Reviewed, State, decided, reviewed
 from goodwill.review.deciding import announce, approve, propose, record_effect, seal, withdraw
 from goodwill.review.looking_again import look_again
-from goodwill.review.market import market_of
+from goodwill.review.market import fitted_to, market_of
 from goodwill.review.measuring import MEASURES, Days, daily, measured
 from goodwill.review.own_past import past_of
 from goodwill.review.scoring import card
@@ -20,6 +20,7 @@ __all__ = [
     "card",
     "daily",
     "decided",
+    "fitted_to",
     "look_again",
     "market_of",
     "measured",

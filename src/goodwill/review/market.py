@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from goodwill.appraisal import basis, people
+from goodwill.appraisal import people
 from goodwill.decisions.forecast import MONTHS, Base, Market, Newcomers, Support
 from goodwill.decisions.forecast.evidence import figure
 from goodwill.errors import TooLittleKnown
 from goodwill.policy import Policy
 from goodwill.vocabulary import Cause
+from goodwill.warehouse import months
 from goodwill.warehouse.profiles import Look, profiles
-from goodwill.worth.cells import CAUSES, Cells, Floats, Ints
+from goodwill.worth.cells import CAUSES, Cells, Floats, Ints, cells_of
+from goodwill.worth.factors import FORMULAS
+from goodwill.worth.hazard import Fitted, fit
 from goodwill.worth.hazards import Hazards
 from goodwill.worth.value import People, Stage, people_of
 
@@ -21,23 +24,35 @@ _YEAR = 12
 _FIRST = "first"
 
 
-def market_of(look: Look, policy: Policy, *, currency: str, contact_minor: float = 0.0) -> Market:
+def fitted_to(look: Look) -> Fitted:
+    """Return the hazards fitted to all that was lived: a forecast's market and its own past rest on the same.
+
+    Raises:
+        TooLittleKnown: Too few have left, or too short a time was lived.
+    """
+    lived = months.cells(FORMULAS, look=look)
+    if not len(lived):
+        raise TooLittleKnown("a forecast wants months that somebody lived with us; there are none")
+    return fit(cells_of(lived))
+
+
+def market_of(look: Look, policy: Policy, fitted: Fitted, *, currency: str, contact_minor: float = 0.0) -> Market:
     """Return the market a decision is looked at in: those who pay in one currency.
 
     Args:
         look: When, known by when and with which engine to look; it says an instant.
         policy: The house's rates, margins and horizon.
+        fitted: The hazards, as :func:`fitted_to` returns them.
         currency: The one that the decision's prices are in.
         contact_minor: What one contact costs, in its minor units.
 
     Raises:
-        TooLittleKnown: Too few have left to fit hazards, or nobody pays in that currency.
+        TooLittleKnown: Nobody pays in that currency.
     """
     at = look.as_of or datetime.now(UTC)
-    fitted = basis(look, n_draws=1).model.hazards
     folk = people_of(people(look), at.date())
     base = _base(folk, fitted, policy, currency)
-    newcomers = _newcomers(base, fitted.cells)  # type: ignore[attr-defined]  # a basis is of fitted hazards
+    newcomers = _newcomers(base, fitted.cells)
     support = Support(_contacts(look), contact_minor)
     return Market(
         base, newcomers, support, policy.discount_rate, policy.horizon_months, figure("returns", "second_year")

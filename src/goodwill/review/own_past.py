@@ -10,11 +10,9 @@ from goodwill.decisions.forecast import Counts, Past, seen
 from goodwill.decisions.record import PRICED, Kind
 from goodwill.errors import TooLittleKnown
 from goodwill.vocabulary import Cause
-from goodwill.warehouse import months
-from goodwill.warehouse.profiles import Look
-from goodwill.worth.cells import Cells, Factor, cells_of
-from goodwill.worth.factors import FORMULAS, STEPS
-from goodwill.worth.hazard import fit
+from goodwill.worth.cells import Cells, Factor
+from goodwill.worth.factors import STEPS
+from goodwill.worth.hazard import Fitted
 from goodwill.worth.hazards import Hazards
 
 _OWN = ("step", "price", "decision", "decided")
@@ -24,7 +22,7 @@ _REACHED = 0.5
 """A plan in a country is touched if more of its people than this lived through the decision."""
 
 
-def past_of(kind: Kind, look: Look) -> list[Past]:
+def past_of(kind: Kind, fitted: Fitted) -> list[Past]:
     """Return the house's own past decisions of a kind, as measured; those too small or too young to tell are left out.
 
     What those it touched did is held against what their hazards without any price or decision would have made of
@@ -32,14 +30,14 @@ def past_of(kind: Kind, look: Look) -> list[Past]:
 
     Args:
         kind: Priced kinds share one past: how people answer a dearer price.
-        look: When, known by when and with which engine to look.
+        fitted: The hazards of all that was lived.
     """
     if kind not in PRICED:
         return []
-    lived = cells_of(months.cells(FORMULAS, look=look))
-    if not len(lived) or "step" not in lived.factors:
+    lived = fitted.cells
+    if "step" not in lived.factors:
         return []
-    expected = _expected(fit(lived), lived)
+    expected = _expected(fitted, lived)
     found = []
     for name, begun, size, touched in _moves(lived):
         first = int(lived.month.min())

@@ -18,6 +18,7 @@ from goodwill.console import charts, titles
 from goodwill.console.access import Right, allowed, needs
 from goodwill.console.cldr import country_name, per_cent
 from goodwill.console.figures import Figure
+from goodwill.console.played_on import by_device
 from goodwill.console.telling.words import plain
 
 FIRST_WAIT_S = 0.04
@@ -123,19 +124,7 @@ def _part(tenth: int) -> str:
 
 
 def _devices(figure: Figure) -> charts.Ranks:
-    return charts.Ranks(
-        name="title-devices",
-        title=_("What do they play it on?"),
-        says=_("Plays and subscribers by device"),
-        counted_at=figure.counted_at,
-        ranks=[
-            charts.Rank(charts.Named(plain(name) or _("Not said"), name), n, [who], is_pale=not name)
-            for name, n, who in figure.value["devices"]
-        ],
-        of=charts.Column(_("Device"), "device"),
-        value=charts.Column(_("Plays"), "n_plays", charts.count("")),
-        beside=[charts.Column(_("Subscribers"), "n_subscribers", charts.count(""))],
-    )
+    return by_device(figure, name="title-devices", title=_("What do they play it on?"))
 
 
 def _who(figure: Figure, by: str, people: str) -> charts.Ranks:

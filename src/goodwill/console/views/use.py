@@ -21,7 +21,7 @@ from goodwill.console.cldr import per_cent
 from goodwill.console.counting import use as count_use
 from goodwill.console.figures import Figure, shown
 from goodwill.console.order import by_name
-from goodwill.console.telling.words import plain
+from goodwill.console.played_on import by_device
 
 FIRST_WAIT_S = 0.04
 A_PAGE = 50
@@ -197,16 +197,4 @@ def _moment(at: int) -> str:
 
 
 def _devices(figure: Figure) -> charts.Ranks:
-    return charts.Ranks(
-        name="devices",
-        title=_("What do they play on?"),
-        says=_("Plays and subscribers by device"),
-        counted_at=figure.counted_at,
-        ranks=[
-            charts.Rank(charts.Named(plain(name) or _("Not said"), name), n, [who], is_pale=not name)
-            for name, n, who in figure.value["devices"]
-        ],
-        of=charts.Column(_("Device"), "device"),
-        value=charts.Column(_("Plays"), "n_plays", charts.count("")),
-        beside=[charts.Column(_("Subscribers"), "n_subscribers", charts.count(""))],
-    )
+    return by_device(figure, name="devices", title=_("What do they play on?"))

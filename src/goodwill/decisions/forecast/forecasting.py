@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -72,7 +72,7 @@ def forecast(
     Raises:
         BadDecision: It is over already, or touches nobody; the message says what would.
     """
-    few = Market(compressed(market.base), *(getattr(market, name) for name in Market.__slots__[1:]))
+    few = replace(market, base=compressed(market.base))
     size = sizes(decision, few.base)
     refuse(decision, few.base, size, now=now)
     drawn = _drawn(decision, past, n_draws=n_draws, seed=seed, stretch=stretch, without=without)
@@ -84,13 +84,14 @@ def forecast(
     ]
     worlds = {way: _world(few, scenario(way, decision, few.base, now=now), drawn, nothing) for way in chosen}
     first, rests_on = worlds[Way.AS_WRITTEN], drawn.response.rests_on
-    gain = (first.goodwill - idle.goodwill).sum(axis=1) - _costs(few, decision, now)
+    costs = _costs(few, decision, now)
+    gain = (first.goodwill - idle.goodwill).sum(axis=1) - costs
     return Forecast(
         decision=decision,
         currency=few.base.currency,
         n_touched=float(few.base.n[size != 0].sum() * np.median(drawn.share)),
         n_draws=n_draws,
-        outlooks={way: _outlook(way, one, idle, _costs(few, decision, now), rests_on) for way, one in worlds.items()},
+        outlooks={way: _outlook(way, one, idle, costs, rests_on) for way, one in worlds.items()},
         segments=tuple(_segments(few, size, first, idle, rests_on)),
         break_even=break_even(few, size, drawn.share, first, idle, gain, rests_on),
         pilots=tuple(pilots_of(few.base, size, drawn.response.push, gain)),
