@@ -103,13 +103,13 @@ def test_the_statement_on_the_page_closes_to_the_cent(lived):
 
 def test_goodwill_is_told_month_by_month(lived):
     today = date.today()
-    value = _counted(*statements.by_month(today, n_months=2))
+    value = _counted(*statements.by_month(today))
 
     client = visitor(Role.ANALYST, email="months@example.org")
     page, by_plan = text(client.get("/goodwill")), text(client.get("/goodwill?by=plan"))
     taken = text(client.get("/goodwill?by=plan&take=goodwill-by-month-plan.csv"))
 
-    assert [one["on"] for one in value["months"]] == [str(on) for on in statements.firsts(today, 2)]
+    assert [one["on"] for one in value["months"]] == [str(on) for on in statements.firsts(today)]
     totals = [one["own"][""] for one in value["months"]]
     assert all(low <= minor <= high for month in totals for minor, low, high in (one["goodwill"] for one in month))
     assert all(

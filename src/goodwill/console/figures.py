@@ -80,8 +80,10 @@ def shown(
     if figure is not None and _is_good(figure, state, now - figure.counted_at, at_most_every, old_after):
         return Shown(figure, _state_of(figure) != state, counting(name))
     known = counting(name)
-    if known is None or known.is_worth_trying(now):
-        _begin(name, count, state, seen=figure).join(0 if figure else patience)
+    is_due = known is None or known.is_worth_trying(now)
+    running = _begin(name, count, state, seen=figure) if is_due else _counting.get(str(_path(name)))
+    if running is not None:
+        running.join(0 if figure else patience)
     figure = figure or _kept(name)
     return Shown(figure, figure is None or _state_of(figure) != state, counting(name))
 
