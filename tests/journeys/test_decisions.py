@@ -11,8 +11,10 @@ from click.testing import CliRunner
 from conftest import SECRETS
 from deciding import AT, RISE, made
 
+import goodwill
 from goodwill import ledger, review
 from goodwill.cli import cli
+from goodwill.decisions.forecast import QUANTILES, Way
 from goodwill.decisions.record import as_toml
 from goodwill.errors import AlreadySo, UnknownQuestion
 from goodwill.facts import DecisionForecast, DecisionProposed, Posting
@@ -89,12 +91,19 @@ def test_what_was_not_forecast_is_not_measured_against_it(house):
         review.record_effect("rise", "weather", Estimate(1.0, 0.0, 2.0, 0.8, "counted"), at=AT)
 
 
-def test_the_command_forecasts_a_file_on_a_simulated_company_and_seals_it(tmp_path_factory):
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
     import simulated
 
-    company = simulated.write(tmp_path_factory.mktemp("forecast") / "home", 400, 10)
+    return simulated.write(tmp_path_factory.mktemp("forecast") / "home", 400, 10)
+
+
+SOON = replace(RISE, announced_on=date(2026, 3, 10), in_force_on=date(2026, 4, 20))
+
+
+def test_the_command_forecasts_a_file_on_a_simulated_company_and_seals_it(company):
     file = company.home / "rise.toml"
-    file.write_text(as_toml(replace(RISE, announced_on=date(2026, 3, 10), in_force_on=date(2026, 4, 20))))
+    file.write_text(as_toml(SOON))
 
     run = CliRunner(env=SECRETS).invoke(
         cli,
@@ -128,6 +137,27 @@ def test_the_command_forecasts_a_file_on_a_simulated_company_and_seals_it(tmp_pa
     assert told["ways"]["as_written"]["goodwill"]["low"] <= told["ways"]["as_written"]["goodwill"]["high"]
     card = CliRunner(env=SECRETS).invoke(cli, ["scorecard", "--home", str(company.home), "--json"])
     assert {one["name"]: one["is_intact"] for one in json.loads(card.stdout)["decisions"]}["rise"] is True
+
+
+def test_a_notebook_forecasts_seals_and_scores_as_the_command_does(company, monkeypatch):
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    house = goodwill.open(company.home)
+    decision = house.decisions.read(as_toml(replace(SOON, name="from-a-notebook")))
+
+    made = house.decisions.forecast(decision, as_of=date(2026, 3, 1), n_draws=100)
+    table = house.decisions.fans(made)
+
+    told = {(one["way"], one["measure"], one["month"], one["world"]): one for one in table.to_pylist()}
+    one = told["as_written", "subscribers", 12, "difference"]
+    ends = [one[f"p{100 * at:g}"] for at in QUANTILES]
+    assert ends == sorted(ends)
+    assert ends == made.outlooks[Way.AS_WRITTEN].measures["subscribers"].difference.by_month[11].tolist()
+    assert table.schema.metadata[b"rests_on"].decode() == made.rests_on
+    assert house.decisions.seal(decision, made) == next(
+        one.seal for one in house.decisions.book() if one.name == "from-a-notebook"
+    )
+    assert house.decisions.scorecard().rests_on == "no forecast was measured yet"
 
 
 def test_the_command_replays_public_cases():

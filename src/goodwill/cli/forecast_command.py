@@ -51,29 +51,12 @@ def command(
 
     decision = read(file.read_text("utf-8"))
     open_home(ctx, home)
-    from goodwill import policy, review  # noqa: PLC0415 -- needs an open home
-    from goodwill.decisions.forecast import forecast  # noqa: PLC0415 -- slow import
-    from goodwill.vocabulary import decimals  # noqa: PLC0415 -- with an open home only
+    from goodwill import review  # noqa: PLC0415 -- needs an open home
     from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
-    at, chosen = as_of or datetime.now(UTC), policy.current()
-    look = Look(as_of=at, known_by=as_of, engine=engine, patience=chosen.patience)
-    currency = decision.prices[0].after.currency if decision.prices else (decision.costs.currency or chosen.currency)
-    fitted = review.fitted_to(look)
-    market = review.market_of(
-        look, chosen, fitted, currency=currency, contact_minor=contact_cost * 10 ** decimals(currency)
-    )
-    book = review.decided()
-    others = [one.decision for one in book if one.decision is not None and one.name != decision.name]
-    made = forecast(
-        decision,
-        market,
-        now=at.date(),
-        past=review.past_of(decision.kind, fitted),
-        others=[one for one in others if one is not None],
-        n_draws=draws,
-        stretch=review.card(book).stretch,
-    )
+    at = as_of or datetime.now(UTC)
+    look = Look(as_of=at, known_by=as_of, engine=engine)
+    made = review.foresee(decision, look=look, contact_cost=contact_cost, n_draws=draws)
     answer: dict[str, Any] = {"as_of": at.isoformat(), **review.as_answer(made), "seal": None}
     if is_sealed:
         answer["seal"] = review.seal(decision, made, at=datetime.now(UTC))

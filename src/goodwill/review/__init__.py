@@ -2,6 +2,7 @@
 
 from goodwill.review.book import Reviewed, State, decided, reviewed
 from goodwill.review.deciding import announce, approve, propose, record_effect, seal, withdraw
+from goodwill.review.foreseeing import foresee
 from goodwill.review.looking_again import look_again
 from goodwill.review.market import fitted_to, market_of
 from goodwill.review.measuring import MEASURES, Days, daily, measured
@@ -21,6 +22,7 @@ __all__ = [
     "daily",
     "decided",
     "fitted_to",
+    "foresee",
     "look_again",
     "market_of",
     "measured",

@@ -12,6 +12,7 @@ from goodwill.facts import Entry, Fact, Posting
 from goodwill.home import Home
 from goodwill.ledger import Counts, Recorded
 from goodwill.profile import Profile
+from goodwill.site.deciding import Decisions
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
 if TYPE_CHECKING:
@@ -199,6 +200,11 @@ class House:
         from goodwill import review  # noqa: PLC0415 -- slow import
 
         return review.measured(what, touched, until=until, known=known)
+
+    @property
+    def decisions(self) -> Decisions:
+        """What is decided: forecast before, sealed, measured after, scored."""
+        return Decisions()
 
     def counts(self) -> Counts:
         """Return how many facts there are, and where they rest."""

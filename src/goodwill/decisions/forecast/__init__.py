@@ -8,6 +8,7 @@ from goodwill.decisions.forecast.learning import Past, Response, learnt
 from goodwill.decisions.forecast.living import MEASURES, Market
 from goodwill.decisions.forecast.scenarios import Way, ways_of
 from goodwill.decisions.forecast.seeing import Counts, seen
+from goodwill.decisions.forecast.tables import fans
 
 __all__ = [
     "LEVELS",
@@ -32,6 +33,7 @@ __all__ = [
     "Way",
     "base_of",
     "compressed",
+    "fans",
     "forecast",
     "learnt",
     "seen",
