@@ -118,7 +118,14 @@ class BadSeries(Refused):
 
 
 class BadDecision(Refused):
-    """A decision that cannot be read, or cannot be as it is written: says what was wanted, what came and how to mend it."""
+    """A decision that cannot be read, or cannot be as it is written: says what was wanted, what came and how to mend it.
+
+    ``where`` names the part it is about, as the text has it (``touches.share``); empty: the whole.
+    """
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message)
+        self.where = where
 
 
 class UnknownQuestion(Refused):

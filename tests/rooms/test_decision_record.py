@@ -21,6 +21,7 @@ told_by = ["email", "in_app"]
 [touches]
 countries = ["FR", "DE"]
 tenure_from = 12
+also = ["PL"]
 
 [[price]]
 plan = "standard"
@@ -31,6 +32,7 @@ currency = "EUR"
 [costs]
 currency = "EUR"
 once = 40000
+contact = 4.20
 
 [[stop]]
 measure = "cancellations"
@@ -51,7 +53,7 @@ def test_a_decision_says_who_when_and_what_it_moves():
     assert rise.touched.covers(plan="standard", country="FR", tenure=12)
     assert not rise.touched.covers(plan="standard", country="FR", tenure=11)
     assert not rise.touched.covers(plan="basic", country="FR", tenure=30)
-    assert rise.costs.once_minor == 4_000_000
+    assert (rise.costs.once_minor, rise.costs.contact_minor, rise.touched.also) == (4_000_000, 420, ("PL",))
 
 
 def test_a_decision_is_the_same_after_a_way_through_toml():

@@ -42,7 +42,7 @@ def _plain(one: Replay) -> dict[str, Any]:
         "net": plain(one.net),
         "against_doing_nothing": plain(one.extra),
         "is_inside": one.is_inside,
-        "flags": list(one.forecast.flags),
+        "flags": [str(flag) for flag in one.forecast.flags],
         "words": one.words,
     }
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seal", "is_sealed", is_flag=True, help="Write it down and seal it: from then on nobody edits it.")
 @click.option(
-    "--contact-cost", type=float, default=0.0, help="What one contact with support costs, in the price's currency."
+    "--contact-cost",
+    type=float,
+    default=None,
+    help="What one contact with support costs, in the price's currency.  [default: as the decision says]",
 )
 @click.option(
     "--draws",
@@ -38,7 +41,7 @@ def command(
     ctx: click.Context,
     file: Path,
     is_sealed: bool,
-    contact_cost: float,
+    contact_cost: float | None,
     draws: int,
     as_of: datetime | None,
     engine: str,

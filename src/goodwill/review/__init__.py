@@ -3,7 +3,7 @@
 from goodwill.review.book import Reviewed, State, decided, reviewed
 from goodwill.review.deciding import announce, approve, propose, record_effect, seal, withdraw
 from goodwill.review.foreseeing import foresee
-from goodwill.review.looking_again import look_again
+from goodwill.review.looking_again import look_again, looked_at
 from goodwill.review.market import fitted_to, market_of
 from goodwill.review.measuring import MEASURES, Days, daily, measured
 from goodwill.review.own_past import past_of
@@ -24,6 +24,7 @@ __all__ = [
     "fitted_to",
     "foresee",
     "look_again",
+    "looked_at",
     "market_of",
     "measured",
     "past_of",

@@ -19,13 +19,15 @@ from goodwill.warehouse.profiles import NOW, Look
 DRAWS = 1_000
 
 
-def foresee(decision: Decision, *, look: Look = NOW, contact_cost: float = 0.0, n_draws: int = DRAWS) -> Forecast:
+def foresee(
+    decision: Decision, *, look: Look = NOW, contact_cost: float | None = None, n_draws: int = DRAWS
+) -> Forecast:
     """Return what a decision will do, from what the house knows and as wide as its own record says it must be.
 
     Args:
         decision: As it is written down.
         look: When, known by when and with which engine to look; an instant of none is now.
-        contact_cost: What one contact with support costs, in the currency of the decision's prices.
+        contact_cost: What one contact with support costs, in the currency of the decision's prices; None: as it says itself.
         n_draws: How many draws the intervals are made of.
 
     Raises:
@@ -36,7 +38,8 @@ def foresee(decision: Decision, *, look: Look = NOW, contact_cost: float = 0.0, 
     look = replace(look, as_of=at, patience=chosen.patience)
     currency = _currency(decision, chosen)
     fitted = fitted_to(look)
-    contact_minor = contact_cost * 10 ** decimals(currency)
+    said = decision.costs.contact_minor
+    contact_minor = said if contact_cost is None else contact_cost * 10 ** decimals(currency)
     book = decided()
     others = (one.decision for one in book if one.name != decision.name)
     return forecast(

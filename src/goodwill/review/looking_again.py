@@ -35,13 +35,19 @@ def look_again(name: str, *, until: date, at: datetime, look: Look = NOW) -> Map
     if decision is None:
         said = f"{name} was told by another source: whom it touches is not known here; goodwill measure --of … --plan … --at … measures it"
         raise AlreadySo(said, why="elsewhere")
-    known = Known(events=[_event(other) for other in _others(decision)])
+    found = looked_at(decision, until=until, look=look)
+    _write(one, found, at)
+    return found
+
+
+def looked_at(decision: Decision, *, until: date, look: Look = NOW) -> Mapping[str, Effect | Unmeasured | str]:
+    """Return the same of a decision without writing anything down: as pages show it."""
+    also = dict.fromkeys(decision.touched.also, "the same is done there")
+    known = Known(events=[_event(other) for other in _others(decision)], touched=also)
     touched = Touched(
         datetime.combine(decision.announced_on, time(), UTC), decision.touched.plans, decision.touched.countries
     )
-    found = {what: _measured(what, touched, until, known, look) for what in LOOKED_AT}
-    _write(one, found, at)
-    return found
+    return {what: _measured(what, touched, until, known, look) for what in LOOKED_AT}
 
 
 def _measured(what: str, touched: Touched, until: date, known: Known, look: Look) -> Effect | Unmeasured | str:

@@ -71,8 +71,9 @@ def measured(
         UnknownQuestion: There is no such measure.
         BadSeries: Nothing of it happened to those touched, or the day lies outside what is known.
     """
-    days = daily(what, touched, until=until, look=look)
-    return measure(days.touched, touched.decided_at.date(), comparison=days.others, known=known or Known())
+    days, known = daily(what, touched, until=until, look=look), known or Known()
+    known = replace(known, touched={place: why for place, why in known.touched.items() if place in days.others})
+    return measure(days.touched, touched.decided_at.date(), comparison=days.others, known=known)
 
 
 def _rows(what: str, touched: Touched, look: Look) -> Iterable[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from goodwill.decisions.forecast import QUANTILES, Forecast, Outlook, Told
 from goodwill.decisions.record import as_toml
+from goodwill.vocabulary import Said
 
 
 def as_answer(made: Forecast) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def as_answer(made: Forecast) -> dict[str, Any]:
         "currency": made.currency,
         "n_touched": round(made.n_touched),
         "n_draws": made.n_draws,
+        "contact_minor": made.contact_minor,
         "quantiles": list(QUANTILES),
         "ways": {way.value: _outlook(one) for way, one in made.outlooks.items()},
         "segments": [asdict(one) for one in made.segments],
@@ -24,9 +26,15 @@ def as_answer(made: Forecast) -> dict[str, Any]:
         "pilots": [asdict(one) for one in made.pilots],
         "rests_on": made.rests_on,
         "weight_of_own": made.weight_of_own,
-        "flags": list(made.flags),
-        "unknown": list(made.unknown),
+        "flags": [str(one) for one in made.flags],
+        "unknown": [str(one) for one in made.unknown],
+        "said": {"flags": [_said(one) for one in made.flags], "unknown": [_said(one) for one in made.unknown]},
     }
+
+
+def _said(words: str) -> list[Any]:
+    """Return a sentence as a page says it in any language: its template and its values."""
+    return [words.template, dict(words.values)] if isinstance(words, Said) else [str(words), {}]
 
 
 def _outlook(one: Outlook) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Decisions:
         decision: Decision,
         *,
         as_of: datetime | date | None = None,
-        contact_cost: float = 0.0,
+        contact_cost: float | None = None,
         n_draws: int = 1_000,
     ) -> Forecast:
         """Return what a decision will do over 24 months in each way of doing it; :meth:`fans` is its table.
@@ -47,7 +47,7 @@ class Decisions:
         Args:
             decision: As :meth:`read` returns it.
             as_of: When it is looked at; None: now.
-            contact_cost: What one contact with support costs, in the currency of its prices.
+            contact_cost: What one contact with support costs, in the currency of its prices; None: as it says itself.
             n_draws: How many draws the intervals are made of.
 
         Raises:

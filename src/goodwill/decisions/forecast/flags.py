@@ -11,6 +11,7 @@ from goodwill.decisions.forecast.bins import Base, Floats
 from goodwill.decisions.forecast.learning import Past
 from goodwill.decisions.record import PRICED, Decision
 from goodwill.errors import BadDecision
+from goodwill.vocabulary import say
 
 _LARGEST_PUBLISHED = 0.47
 """The largest log ratio of a published case: 9.99 became 15.98 in 2011."""
@@ -25,15 +26,17 @@ def refuse(decision: Decision, base: Base, size: Floats, *, now: date) -> None:
     """
     if decision.in_force_on < now:
         raise BadDecision(
-            f"in_force_on: a day from {now} on was wanted, {decision.in_force_on} came; what is done is measured: goodwill measure"
+            f"in_force_on: a day from {now} on was wanted, {decision.in_force_on} came; what is done is measured: goodwill measure",
+            where="in_force_on",
         )
     if not np.any(size != 0):
         raise BadDecision(f"the decision touches nobody: {_whom(decision)}; today's plans are {', '.join(base.plans)} "
-                          f"and countries {', '.join(base.countries)}")  # fmt: skip
+                          f"and countries {', '.join(base.countries)}", where="touches")  # fmt: skip
     coins = {move.after.currency for move in decision.prices}
     if coins - {base.currency}:
         raise BadDecision(
-            f"price: {base.currency} was wanted, the currency these people pay in; {', '.join(sorted(coins))} came"
+            f"price: {base.currency} was wanted, the currency these people pay in; {', '.join(sorted(coins))} came",
+            where="price",
         )
 
 
@@ -44,41 +47,45 @@ def flags_of(
     said = [*_beyond(decision, size, past), *_off_list(decision, base), *_overlaps(decision, others)]
     if decision.announced_on < now:
         said.append(
-            f"It was announced on {decision.announced_on}, before this forecast: what it did already is in the figures of today."
+            say(
+                "It was announced on %(day)s, before this forecast: what it did already is in the figures of today.",
+                day=str(decision.announced_on),
+            )
         )
     if decision.is_late:
         said.append(
-            "It comes as a surprise: "
-            + (
-                "nobody is told."
-                if not decision.told_by
-                else f"people are told {decision.days_ahead} days ahead, less than 30."
-            )
+            say("It comes as a surprise: people are told %(n)s days ahead, less than 30.", n=decision.days_ahead)
+            if decision.told_by
+            else say("It comes as a surprise: nobody is told.")
         )
     if decision.n_reversals:
         said.append(
-            "Earlier promises were taken back: people answer such a change harder, and how much is a judgement."
+            say("Earlier promises were taken back: people answer such a change harder, and how much is a judgement.")
         )
     return tuple(said)
 
 
 def unknown_of(decision: Decision, *, past: Sequence[Past], newcomers: float, support: float) -> tuple[str, ...]:
     """Return plainly what is not known."""
-    said = ["What competitors will do is not known; months differ by about 6 % of the hazard as they always did."]
+    said: list[str] = [
+        say(
+            "What competitors will do is not known; months differ by about 6 per cent of the hazard as they always did."
+        )
+    ]
     if not past:
-        said.append("How these subscribers answer is not known: the forecast rests on what other companies' did.")
+        said.append(say("How these subscribers answer is not known: the forecast rests on what other companies' did."))
     if len(past) < 3:
-        said.append("How far two decisions of this business differ is known from few or none of its own.")
+        said.append(say("How far two decisions of this business differ is known from few or none of its own."))
     if not newcomers:
         said.append(
-            "How many newcomers will come was not told: nobody is expected to, and lost newcomers are not counted."
+            say("How many newcomers will come was not told: nobody is expected to, and lost newcomers are not counted.")
         )
     if not support:
-        said.append("What a contact costs was not told: support costs nothing here.")
+        said.append(say("What a contact costs was not told: support costs nothing here."))
     if decision.kind in PRICED:
-        said.append("Whether some take a smaller plan instead of leaving is a judgement; no case published it.")
+        said.append(say("Whether some take a smaller plan instead of leaving is a judgement; no case published it."))
     if decision.touched.share[0] != decision.touched.share[2]:
-        said.append("How many are really touched is an interval of yours, drawn evenly towards its middle.")
+        said.append(say("How many are really touched is an interval of yours, drawn evenly towards its middle."))
     return tuple(said)
 
 
@@ -89,36 +96,56 @@ def _beyond(decision: Decision, size: Floats, past: Sequence[Past]) -> list[str]
     own = max((abs(one.size) for one in past), default=0.0)
     if largest > seen + 1e-9:
         return [
-            f"A price times {np.exp(largest):.2f} is beyond anything seen: the largest was {np.exp(seen):.2f}. The interval is a floor."
+            say(
+                "A price times %(times)s is beyond anything seen: the largest was %(seen)s. The interval is a floor.",
+                times=f"{np.exp(largest):.2f}",
+                seen=f"{np.exp(seen):.2f}",
+            )
         ]
     if past and largest > own + 1e-9:
         return [
-            f"A price times {np.exp(largest):.2f} is beyond this business's own past, whose largest was {np.exp(own):.2f}."
+            say(
+                "A price times %(times)s is beyond this business's own past, whose largest was %(seen)s.",
+                times=f"{np.exp(largest):.2f}",
+                seen=f"{np.exp(own):.2f}",
+            )
         ]
     return []
 
 
 def _off_list(decision: Decision, base: Base) -> list[str]:
-    said = []
+    said: list[str] = []
     for move in decision.prices:
         plan = base.plans.index(move.plan) if move.plan in base.plans else -1
         some = (base.plan == plan) & np.array(
             [move.country in (None, base.countries[code]) for code in base.country], bool
         )
         if not some.any():
-            said.append(f"Nobody is on {move.plan}{f' in {move.country}' if move.country else ''} today.")
+            said.append(
+                say("Nobody is on %(plan)s in %(country)s today.", plan=move.plan, country=move.country)
+                if move.country
+                else say("Nobody is on %(plan)s today.", plan=move.plan)
+            )
             continue
         paid = float(base.n[some] @ base.price[some] / base.n[some].sum())
         if abs(paid / move.before.amount_minor - 1) > 0.1:
             said.append(
-                f"On {move.plan} people pay {paid / 100:.2f} on average today, not {move.before.amount_minor / 100:.2f}."
+                say(
+                    "On %(plan)s people pay %(paid)s on average today, not %(before)s.",
+                    plan=move.plan,
+                    paid=f"{paid / 100:.2f}",
+                    before=f"{move.before.amount_minor / 100:.2f}",
+                )
             )
     return said
 
 
-def _overlaps(decision: Decision, others: Sequence[Decision]) -> list[str]:
+def _overlaps(decision: Decision, others: Sequence[Decision]) -> Sequence[str]:
     return [
-        f"{other.name} touches some of the same people within six months: the two cannot be told apart afterwards."
+        say(
+            "%(other)s touches some of the same people within six months: the two cannot be told apart afterwards.",
+            other=other.name,
+        )
         for other in others
         if other.name != decision.name
         and abs((other.in_force_on - decision.in_force_on).days) < 6 * _MONTH

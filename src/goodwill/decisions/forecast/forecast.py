@@ -10,7 +10,7 @@ from goodwill.decisions.forecast.scenarios import Way
 from goodwill.decisions.record import Decision
 from goodwill.vocabulary import Estimate
 
-RUNNING = frozenset({"cancellations", "leavers", "newcomers", "returns", "revenue", "contacts"})
+RUNNING = frozenset({"cancellations", "leavers", "newcomers", "returns", "revenue", "contacts", "margin"})
 """Measures told as sums since now; the others are what stands at a month's end."""
 
 
@@ -74,6 +74,7 @@ class Forecast:
     currency: str
     n_touched: float
     n_draws: int
+    contact_minor: float
     outlooks: Mapping[Way, Outlook]
     segments: tuple[Segment, ...]
     break_even: BreakEven

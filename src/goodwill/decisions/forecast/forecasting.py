@@ -91,6 +91,7 @@ def forecast(
         currency=few.base.currency,
         n_touched=float(few.base.n[size != 0].sum() * np.median(drawn.share)),
         n_draws=n_draws,
+        contact_minor=few.support.cost_minor,
         outlooks={way: _outlook(way, one, idle, costs, rests_on) for way, one in worlds.items()},
         segments=tuple(_segments(few, size, first, idle, rests_on)),
         break_even=break_even(few, size, drawn.share, first, idle, gain, rests_on),

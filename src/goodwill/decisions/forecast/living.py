@@ -10,8 +10,8 @@ from goodwill.decisions.forecast.bins import MONTHS, Base, Floats, Newcomers, Su
 from goodwill.decisions.forecast.evidence import within
 from goodwill.decisions.forecast.walking import Walked
 
-MEASURES = ("subscribers", "cancellations", "leavers", "newcomers", "returns", "revenue", "contacts")
-"""What is told month by month; goodwill is told as a sum."""
+MEASURES = ("subscribers", "cancellations", "leavers", "newcomers", "returns", "revenue", "contacts", "margin")
+"""What is told month by month; goodwill, what comes after them too, is told as a sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Lived:
     """A world: each measure ``(n_draws, 24, n_segments)``, and ``goodwill`` ``(n_draws, n_segments)`` in minor units.
 
     ``leavers`` are those of the cancellations who subscribe today: what a decision does to them is told apart from
-    newcomers who never came and so do not leave.
+    newcomers who never came and so do not leave. ``margin`` is what is kept of the revenue less what contacts cost, as
+    of today: goodwill as it comes in.
     """
 
     subscribers: Floats
@@ -46,6 +47,7 @@ class Lived:
     returns: Floats
     revenue: Floats
     contacts: Floats
+    margin: Floats
     goodwill: Floats
 
 
@@ -91,8 +93,11 @@ def lived(market: Market, walked: Walked, answers: Answers, *, price: Floats, wi
     subscribers = walked.stay + new_here + back_here
     contacts = subscribers * market.support.contacts * (1 + answers.contacts[:, :, None])
     monthly = walked.kept + (others - smaller) * margin - contacts * market.support.cost_minor
-    goodwill = _discounted(market, monthly) + walked.later + _tail(market, new_here + back_here, price[:, -1] * margin)
-    return Lived(subscribers, gone + back_gone, walked.left + walked.lost, came, back, revenue, contacts, goodwill)
+    kept = monthly * ((1 + market.discount) ** (-np.arange(MONTHS) / 12))[:, None]
+    goodwill = kept.sum(axis=1) + walked.later + _tail(market, new_here + back_here, price[:, -1] * margin)
+    return Lived(
+        subscribers, gone + back_gone, walked.left + walked.lost, came, back, revenue, contacts, kept, goodwill
+    )
 
 
 def _newcomers(market: Market, came: Floats) -> tuple[Floats, Floats]:
@@ -147,11 +152,6 @@ def _gap(market: Market) -> Floats:
             below = known[known < paid[plan, country]]
             gap[plan, country] = paid[plan, country] - below[-1] if len(below) else 0.0
     return gap.reshape(-1)
-
-
-def _discounted(market: Market, monthly: Floats) -> Floats:
-    rate = (1 + market.discount) ** (-np.arange(MONTHS) / 12)
-    return np.asarray(np.einsum("dms,m->ds", monthly, rate))
 
 
 def _tail(market: Market, here: Floats, worth: Floats) -> Floats:

@@ -19,13 +19,15 @@ class Touched:
     """Who is touched. Empty plans or countries: all of them.
 
     ``tenure_months`` is half open: ``(12, None)`` are those of a year and more. ``share`` in (0, 1] is how many of
-    them are really touched (those who use the channel, those who share): low, middle and high.
+    them are really touched (those who use the channel, those who share): low, middle and high. ``also`` are countries
+    that the same thing is done to elsewhere (in another currency): nobody there is compared with afterwards.
     """
 
     plans: tuple[str, ...] = ANYBODY
     countries: tuple[str, ...] = ANYBODY
     tenure_months: tuple[int, int | None] = (0, None)
     share: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    also: tuple[str, ...] = ()
 
     def covers(self, *, plan: str, country: str, tenure: int) -> bool:
         """Return whether someone of that plan, country and tenure (months) is meant."""
@@ -55,11 +57,15 @@ class PriceMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costs:
-    """What it costs and saves, in minor units: once (severance), and every month from the day it is in force."""
+    """What it costs and saves, in minor units: once (severance), and every month from the day it is in force.
+
+    ``contact_minor`` is what one contact with support costs.
+    """
 
     once_minor: int = 0
     monthly_minor: int = 0
     saves_monthly_minor: int = 0
+    contact_minor: int = 0
     currency: str | None = None
 
 

@@ -24,6 +24,7 @@ class _Touches(msgspec.Struct, forbid_unknown_fields=True):
     tenure_from: int = 0
     tenure_below: int | None = None
     share: float | tuple[float, float, float] = 1.0
+    also: tuple[str, ...] = ()
 
 
 class _Price(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +40,7 @@ class _Costs(msgspec.Struct, forbid_unknown_fields=True):
     once: float | str = 0
     monthly: float | str = 0
     saves_monthly: float | str = 0
+    contact: float | str = 0
 
 
 class _Stop(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,7 +85,8 @@ def _checked(written: _Written) -> Decision:
     _wanted(ahead, "in_force_on", f"no day before it is announced ({written.announced_on})", written.in_force_on)
     if kind in PRICED and not written.price:
         raise BadDecision(
-            f"a {kind.value} moves prices: add a [[price]] with plan, before, after and currency; none came"
+            f"a {kind.value} moves prices: add a [[price]] with plan, before, after and currency; none came",
+            where="price",
         )
     return Decision(
         name=written.name.strip(),
@@ -114,7 +117,7 @@ def _touched(written: _Written) -> Touched:
     low, below = who.tenure_from, who.tenure_below
     _wanted(low >= 0 and (below is None or below > low), "touches.tenure_below", f"more than {low} months", below)
     plans = who.plans or tuple(dict.fromkeys(one.plan for one in written.price))
-    return Touched(plans=plans, countries=who.countries, tenure_months=(low, below), share=share)
+    return Touched(plans=plans, countries=who.countries, tenure_months=(low, below), share=share, also=who.also)
 
 
 def _move(one: _Price, kind: Kind) -> PriceMove:
@@ -129,9 +132,15 @@ def _move(one: _Price, kind: Kind) -> PriceMove:
 def _costs(written: _Costs | None) -> Costs:
     if written is None:
         return Costs()
-    amounts = (_money(one, written.currency, "costs") for one in (written.once, written.monthly, written.saves_monthly))
-    once, monthly, saves = (amount.amount_minor for amount in amounts)
-    return Costs(once_minor=once, monthly_minor=monthly, saves_monthly_minor=saves, currency=written.currency.upper())
+    told = (written.once, written.monthly, written.saves_monthly, written.contact)
+    once, monthly, saves, contact = (_money(one, written.currency, "costs").amount_minor for one in told)
+    return Costs(
+        once_minor=once,
+        monthly_minor=monthly,
+        saves_monthly_minor=saves,
+        contact_minor=contact,
+        currency=written.currency.upper(),
+    )
 
 
 def _stop(one: _Stop) -> Stop:
@@ -143,7 +152,7 @@ def _money(amount: float | str, currency: str, where: str) -> Money:
     try:
         minor = Decimal(str(amount)).scaleb(decimals(currency))
     except InvalidOperation as error:
-        raise BadDecision(f"{where}: an amount like 12.99 was wanted, {amount!r} came") from error
+        raise BadDecision(f"{where}: an amount like 12.99 was wanted, {amount!r} came", where=where) from error
     _wanted(minor == minor.to_integral_value(), where, f"no more than {decimals(currency)} decimals", amount)
     return Money(int(minor), currency.upper())
 
@@ -155,7 +164,7 @@ def _among(known: tuple[str, ...] | list[str], where: str, word: str) -> str:
 
 def _wanted(holds: bool, where: str, what: str, came: object) -> None:
     if not holds:
-        raise BadDecision(f"{where}: {what} was wanted, {came!r} came")
+        raise BadDecision(f"{where}: {what} was wanted, {came!r} came", where=where)
 
 
 def as_toml(decision: Decision) -> str:
@@ -170,6 +179,7 @@ def as_toml(decision: Decision) -> str:
     lines += [f"tenure_from = {who.tenure_months[0]}"]
     lines += [f"tenure_below = {who.tenure_months[1]}"] if who.tenure_months[1] is not None else []
     lines += [f"share = [{', '.join(map(repr, map(float, who.share)))}]"]
+    lines += [f"also = {_texts(who.also)}"] if who.also else []
     for move in decision.prices:
         lines += ["", "[[price]]", f"plan = {_text(move.plan)}", f'before = "{_amount(move.before)}"']
         lines += [f'after = "{_amount(move.after)}"', f'currency = "{move.after.currency}"']
@@ -177,6 +187,7 @@ def as_toml(decision: Decision) -> str:
     if costs.currency:
         sums = {"once": costs.once_minor, "monthly": costs.monthly_minor, "saves_monthly": costs.saves_monthly_minor}
         lines += ["", "[costs]", f'currency = "{costs.currency}"']
+        sums |= {"contact": costs.contact_minor} if costs.contact_minor else {}
         lines += [f'{name} = "{_amount(Money(minor, costs.currency))}"' for name, minor in sums.items()]
     for stop in decision.stops:
         lines += ["", "[[stop]]", f'measure = "{stop.measure}"', f"above = {stop.above!r}"]
