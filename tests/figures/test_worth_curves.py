@@ -7,9 +7,10 @@ import pyarrow as pa
 import pytest
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 
-from goodwill.errors import TooLittleKnown
+from goodwill.errors import TooLittleKnown, UnknownQuestion
 from goodwill.worth.cells import cells_of
 from goodwill.worth.curves import curves, lives, lives_of
+from goodwill.worth.tally import tallied
 
 CLOSE = {"rtol": 0, "atol": 1e-9}
 
@@ -112,3 +113,30 @@ def test_curves_come_as_arrow_where_somebody_was_at_risk(drawn):
 def test_no_lives_make_no_curve(drawn):
     with pytest.raises(TooLittleKnown, match="a curve wants lives; there are none"):
         lives(drawn.slice(0, 0), time="time", ended="ended")
+
+
+def test_lives_added_up_block_by_block_make_the_same_curves(drawn):
+    whole = pa.compute.cast(pa.compute.ceil(drawn["time"]), pa.int16())
+    first = pa.compute.cast(pa.compute.floor(drawn["entered"]), pa.int16())
+    words = drawn["plan"].combine_chunks().dictionary_encode()
+    table = pa.table({"time": whole, "entered": first, "ended": drawn["ended"], "plan": words})
+    wanted = curves(lives(table, time="time", ended="ended", by=["plan"], entered="entered")).table()
+    blocks = [table.slice(1900), table.slice(0, 700), table.slice(700, 1200)]  # each may bring levels of its own
+
+    counted = tallied(block for one in blocks for block in one.to_batches())
+    many = pa.concat_tables([table] * 80)  # so many that they are added up first, unasked
+    of_many = curves(lives(many, time="time", ended="ended", by=["plan"], entered="entered")).table()
+
+    assert counted.num_rows < len(table) == sum(counted["n"].to_pylist())
+    assert curves(lives(counted, time="time", ended="ended", by=["plan"], entered="entered", n="n")).table() == wanted
+    assert of_many["survival"].to_pylist() == pytest.approx(wanted["survival"].to_pylist(), abs=1e-12, nan_ok=True)
+    assert of_many["n_at_risk"].to_pylist() == [80 * n for n in wanted["n_at_risk"].to_pylist()]
+
+
+def test_rows_of_too_many_sorts_and_no_rows_are_not_added_up():
+    with pytest.raises(UnknownQuestion, match=r"whole numbers from 0 to 9,000,000 are too far apart to be added up by"):
+        tallied(pa.table({"time": [0, 9_000_000]}))
+    with pytest.raises(UnknownQuestion, match=r"rows of [\d,]+ sorts could be met; with fewer levels"):
+        tallied(pa.table({"one": np.arange(3000), "other": np.arange(3000), "last": np.arange(3000)}))
+    with pytest.raises(UnknownQuestion, match="there are no rows"):
+        tallied([])

@@ -12,15 +12,18 @@ import json
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goodwill.bench import peers
 from goodwill.bench.accuracy import accuracy
 from goodwill.bench.machine import cost_of
 from goodwill.bench.report import Goal, Report, at_least, at_most
 from goodwill.errors import UnknownQuestion
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BEARS = {"lifelines": 10_000_000, "scikit-survival": 200_000, "statsmodels": 20_000}
 """How many lives each peer can bear within minutes and a few gigabytes."""
@@ -130,32 +133,34 @@ def child() -> None:
 
 
 def _fit(path: str) -> Callable[[], dict[str, Any]]:
-    import duckdb  # noqa: PLC0415 -- slow import
-
     from goodwill.bench.lives import COVARIATES, coefficients  # noqa: PLC0415 -- slow import
     from goodwill.worth import hazard  # noqa: PLC0415 -- slow import
     from goodwill.worth.unrolled import unrolled  # noqa: PLC0415 -- slow import
 
-    columns = ", ".join((*COVARIATES, "months", "ended", "began"))
-    question = f"SELECT {columns}, count(*) AS n FROM read_parquet('{path}') GROUP BY ALL"
-    return lambda: {
-        "coefficients": coefficients(hazard.fit(unrolled(duckdb.sql(question).to_arrow_table()), choices={}))
-    }
+    columns = (*COVARIATES, "months", "ended", "began")
+    return lambda: {"coefficients": coefficients(hazard.fit(unrolled(_counted(path, columns)), choices={}))}
 
 
 def _curves(path: str) -> Callable[[], dict[str, Any]]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 -- slow import
-
     from goodwill.bench.lives import COVARIATES  # noqa: PLC0415 -- slow import
     from goodwill.worth.curves import curves, lives  # noqa: PLC0415 -- slow import
 
     by = (*COVARIATES, "pays")
 
     def work() -> dict[str, Any]:
-        table = pq.read_table(path, columns=["months", "ended", *by])
-        return {"n_groups": len(curves(lives(table, time="months", ended="ended", by=by)).lives.groups)}
+        counted = lives(_counted(path, (*by, "months", "ended")), time="months", ended="ended", by=by, n="n")
+        return {"n_groups": len(curves(counted).lives.groups)}
 
     return work
+
+
+def _counted(path: str, columns: Sequence[str]) -> pa.Table:
+    """Return the lives of a file added up, read block by block."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 -- slow import
+
+    from goodwill.worth.tally import BLOCK, tallied  # noqa: PLC0415 -- slow import
+
+    return tallied(pq.ParquetFile(path).iter_batches(batch_size=BLOCK, columns=list(columns), use_threads=False))
 
 
 _TASKS = {"fit": _fit, "curves": _curves}

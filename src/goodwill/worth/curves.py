@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from goodwill.errors import TooLittleKnown
-from goodwill.worth.cells import CAUSES, Cells, Factor, Floats, Ints, factor_of
+from goodwill.worth.cells import CAUSES, Cells, Factor, Floats, Ints, factor_of, numbers
+from goodwill.worth.tally import BLOCK, COUNT, tallied
 
 LEVEL = 0.95
 Groups = tuple[tuple[str, ...], ...]
@@ -70,22 +71,28 @@ class Curves:
         return pa.table(columns)
 
 
-def lives(table: pa.Table, *, time: str, ended: str, by: Sequence[str] = (), entered: str | None = None) -> Lives:
+def lives(  # noqa: PLR0913 -- each column of the table has its own name
+    table: pa.Table, *, time: str, ended: str, by: Sequence[str] = (), entered: str | None = None, n: str | None = None
+) -> Lives:
     """Return lives added up by group and time.
 
     Args:
-        table: A row for each life.
+        table: A row for each life, or for each sort of life: see :func:`goodwill.worth.tally.tallied`.
         time: The column of how long it lasted, or was seen to last so far; any unit.
         ended: The column of what it ended by: a word, empty or null if it goes on; or whether it ended, true or 1.
         by: The columns that make a group.
         entered: The column of how long it had lasted when it came under observation; None: seen from its start. Lives
             are at risk from then on only: else those who left before would be missing among them.
+        n: The column of how many lives a row is of; None: one.
 
     Raises:
         TooLittleKnown: There are no lives.
     """
     if not len(table):
         raise TooLittleKnown("a curve wants lives; there are none")
+    if n is None and len(table) > BLOCK and _are_alike(table, columns := [time, ended, *by, *filter(None, [entered])]):
+        table, n = tallied(table.select(columns)), COUNT
+    many = None if n is None else numbers(table[n])
     which, groups = _grouped([factor_of(table[name]) for name in by], len(table))
     ends = _causes(table[ended])
     times, at = _places(table[time])
@@ -94,10 +101,10 @@ def lives(table: pa.Table, *, time: str, ended: str, by: Sequence[str] = (), ent
     place += at
     place *= shape[2]
     place += ends.codes
-    met = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
+    met = np.bincount(place, weights=many, minlength=int(np.prod(shape))).reshape(shape)
     at_risk = np.flip(np.cumsum(np.flip(met.sum(axis=2), axis=1), axis=1), axis=1)
     if entered is not None:
-        at_risk = at_risk - _not_yet(which, np.asarray(table[entered].to_numpy()), times, len(groups))
+        at_risk = at_risk - _not_yet(which, np.asarray(table[entered].to_numpy()), times, len(groups), many=many)
     causes = tuple(level for level in ends.levels if level)
     left = np.stack([met[:, :, ends.levels.index(cause)] for cause in causes]) if causes else np.zeros((0, *shape[:2]))
     return Lives(tuple(by), groups, times, at_risk.astype(np.float64), left.astype(np.float64), causes)
@@ -160,6 +167,16 @@ def _bounds(share: Floats, error: Floats, level: float) -> tuple[Floats, Floats]
     return np.where(sure, share, low), np.where(sure, share, high)
 
 
+def _are_alike(table: pa.Table, columns: Sequence[str]) -> bool:
+    """Whether rows of some columns can be few sorts: words and whole numbers, all numbers known."""
+    kinds = (pa.types.is_integer, pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary)
+    return all(
+        any(is_one(table[name].type) for is_one in kinds)
+        and not (pa.types.is_integer(table[name].type) and table[name].null_count)
+        for name in columns
+    )
+
+
 def _grouped(factors: Sequence[Factor], n: int) -> tuple[Ints, Groups]:
     """Return the group of each row, and the levels of each group that was met."""
     code, shape = np.zeros(n, np.int64), [len(one.levels) for one in factors]
@@ -192,9 +209,9 @@ def _places(column: pa.ChunkedArray) -> tuple[Floats, Ints]:
     return times.astype(np.float64), at.reshape(-1).astype(np.int64)
 
 
-def _not_yet(which: Ints, entered: Floats, times: Floats, n_groups: int) -> Ints:
+def _not_yet(which: Ints, entered: Floats, times: Floats, n_groups: int, *, many: Floats | None) -> Floats:
     """Return how many of those who leave later had not come under observation before each time."""
     first = np.searchsorted(times, entered, side="right")
-    met = np.bincount(which * (len(times) + 1) + first, minlength=n_groups * (len(times) + 1))
+    met = np.bincount(which * (len(times) + 1) + first, weights=many, minlength=n_groups * (len(times) + 1))
     counts = met.reshape(n_groups, -1)
     return np.asarray(counts.sum(axis=1, keepdims=True) - np.cumsum(counts[:, :-1], axis=1))

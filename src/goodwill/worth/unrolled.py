@@ -19,7 +19,7 @@ def unrolled(table: pa.Table) -> Cells:
     Args:
         table: A row for each kind of life: ``months`` (how many whole ones they were seen to live; 0: none), ``ended``
             (the cause by which the last of these ended; empty or null: they live on), ``began`` (the calendar month,
-            yyyymm), ``n`` (how many lived so), ``entered`` if there is such a column (how many months they had lived
+            yyyymm), ``n`` (how many lived so: see :func:`goodwill.worth.tally.tallied`), ``entered`` if there is such a column (how many months they had lived
             when they came under observation); every other column is a factor.
 
     Raises:
