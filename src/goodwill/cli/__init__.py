@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "Load a simulated year of a streaming service and open the console on it.",
     "dispatch": "Let what is due leave the house, or list what would.",
     "doctor": "Say what is wrong and how to mend it.",
+    "experiments": "List experiments, and say what one found so far.",
     "facts": "Count the facts of the ledger.",
     "forecast": "Say what a decision will do, before it is announced.",
     "hazard": "Say who leaves, by what, how surely, and what drives them.",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from goodwill.decisions.effect import Effect, Known, Unmeasured
+    from goodwill.trials import Figures, Listed, Picked
     from goodwill.warehouse.measures import Touched
     from goodwill.warehouse.profiles import Look
 
@@ -205,6 +206,30 @@ class House:
     def decisions(self) -> Decisions:
         """What is decided: forecast before, sealed, measured after, scored."""
         return Decisions()
+
+    def experiments(self, *, as_of: datetime | date | None = None) -> list[Listed]:
+        """Return every experiment that anybody was assigned in, with its units by arm."""
+        from goodwill import trials  # noqa: PLC0415 -- slow import
+
+        return trials.listed(self._look(as_of, None))
+
+    def experiment(
+        self, name: str, *, as_of: datetime | date | None = None, within_days: int = 90, is_valued: bool = True
+    ) -> tuple[Figures, Picked | None]:
+        """Return what an experiment found so far, and the rule that gives each the best arm (None: nothing is compared).
+
+        Args:
+            name: The experiment; that of a programme has the programme's name.
+            as_of: When; a day means its first instant (UTC), None now.
+            within_days: How long after the split each unit is followed to be compared.
+            is_valued: Whether to value everyone as of then.
+
+        Raises:
+            UnknownQuestion: Nobody was ever assigned in it.
+        """
+        from goodwill import trials  # noqa: PLC0415 -- slow import
+
+        return trials.looked_at(name, self._look(as_of, None), within_days=within_days, is_valued=is_valued)
 
     def counts(self) -> Counts:
         """Return how many facts there are, and where they rest."""
