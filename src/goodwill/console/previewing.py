@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from goodwill.errors import BadOrder
@@ -21,13 +22,23 @@ SAMPLE: dict[str, Fill] = {
 }
 
 
-def messages_of(programme: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the pages of words of a programme, each with its subject by language."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One page of words: its name, its subject in the reader's language, the other languages it is written in."""
+
+    words: str
+    language: str
+    subject: str
+    others: tuple[str, ...]
+
+
+def messages_of(programme: str, reader: str) -> list[Message]:
+    """Return the pages of words of a programme, told to somebody who reads a language."""
+    own = reader.partition("-")[0]
+    language = own if own in LANGUAGES else LANGUAGES[0]
+    others = tuple(tag for tag in LANGUAGES if tag != language)
     names = [name for name in pages() if name.partition(".")[0] == programme]
-    return [
-        (name, [(tag, shown.subject) for tag in LANGUAGES if (shown := previewed(name, tag)) is not None])
-        for name in names
-    ]
+    return [Message(name, language, told.subject, others) for name in names if (told := previewed(name, language))]
 
 
 def previewed(words: str, language: str) -> Rendered | None:

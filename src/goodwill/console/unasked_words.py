@@ -42,6 +42,17 @@ STEPS: Mapping[str, Name] = {
     "dunning/retried_card": _("Tried the new card"),
     "welcome/welcomed": _("Welcomed"),
 }
+ARMS: Mapping[str, Name] = {
+    "last_chance": _("Asked, with a deadline"),
+    "free_month": _("Asked, with a free month"),
+    "pause": _("Asked, and paused after silence"),
+    "reminder": _("Reminded, without a deadline"),
+    "month": _("Given a free month"),
+    "apology": _("Told that it was our fault"),
+    "invited": _("Invited"),
+    "held_out": _("Held out"),
+}
+"""What the arms of programmes are called."""
 _MET = _("Met by the programme")
 FUNNELS: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
     "dormancy": (
@@ -71,6 +82,11 @@ def title(name: str) -> str:
 def says(name: str) -> str:
     """Return what a programme does, in a sentence."""
     return str(PROGRAMMES[name][1]) if name in PROGRAMMES else ""
+
+
+def arm(name: str) -> str:
+    """Return what an arm is called; one that the house wrote, by its own name."""
+    return str(ARMS.get(name, name))
 
 
 def step(event: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -53,13 +54,13 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
             for event, (_ever, n) in sorted(steps.items())
             if event.startswith(f"{name}/") and n
         ],
-        "arms": [(arm, share) for arm, share in getattr(known.programme, "arms", {}).items()],
+        "arms": [(unasked_words.arm(arm), share) for arm, share in getattr(known.programme, "arms", {}).items()],
         "settings": _settings(known),
         "would": would,
         "foreseen": _foreseen(would),
         "may_run": allowed(request, Right.RUN_PROGRAMMES),
         "may_see": allowed(request, Right.SEE_SUBSCRIBERS),
-        "pages": messages_of(name),
+        "pages": messages_of(name, get_language() or ""),
         "most": MOST_NAMED,
     }
     return charts.page(request, "console/programme.html", page)

@@ -116,7 +116,7 @@ def _stays(curves: list[dict[str, Any]], by: str, at: datetime) -> charts.Surviv
         note=_("Kaplan–Meier with late entry; bands: 90 % interval (log-log Greenwood). Below, how many are in view."),
         choices=[charts.Choice(names[one], f"?by={one}", one == by) for one in GROUPINGS],
         curves=[
-            charts.Curve(charts.Named(level_name(by, one["group"]), one["group"]), _most(one["months"]), _stages(one["months"]))
+            charts.Curve(charts.Named(level_name(by, one["group"]), one["group"]), _most(one["months"]), _stages(one["months"], 1.0))
             for one in curves
         ],
         group=charts.Column(names[by], by),
@@ -132,7 +132,7 @@ def _leaves(everyone: dict[str, Any], at: datetime) -> charts.Survival:
         counted_at=at,
         note=_("Aalen–Johansen: causes compete, so one minus the curve of a single cause would count too many."),
         curves=[
-            charts.Curve(charts.Named(cause_name(cause), cause), _most(months), _stages(months))
+            charts.Curve(charts.Named(cause_name(cause), cause), _most(months), _stages(months, 0.0))
             for cause, months in everyone["causes"].items()
             if any(share for share, *_ends in months)
         ],
@@ -146,8 +146,9 @@ def _most(months: list[list[float]]) -> int:
     return round(max((n for *_share, n in months), default=0))
 
 
-def _stages(months: list[list[float]]) -> list[charts.Stage]:
-    return [
+def _stages(months: list[list[float]], first: float) -> list[charts.Stage]:
+    """Return the share before the first month, of which nothing is open, and after each."""
+    return [charts.Stage(0, first, first, first, round(months[0][3]))] * bool(months) + [
         charts.Stage(month, share, low, high, round(n)) for month, (share, low, high, n) in enumerate(months, start=1)
     ]
 
@@ -174,7 +175,9 @@ def _driver(one: dict[str, Any]) -> DriverTold:
 
 
 def _times(ratio: float) -> str:
-    return number_format(round(ratio, 2 if ratio < 10 else 0), 2 if ratio < 10 else 0)
+    digits = 0 if ratio >= 10 else 2 if ratio >= 0.1 else 3
+    least = 0.001
+    return number_format(ratio, digits) if ratio >= least else f"< {number_format(least, 3)}"
 
 
 def _calibration(later: dict[str, Any], at: datetime) -> charts.Line:
