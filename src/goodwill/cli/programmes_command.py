@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from goodwill.cli.asking import plain
+from goodwill.cli.asking import AS_OF, plain
 from goodwill.cli.manners import HOME, JSON, open_home, tell
+
+if TYPE_CHECKING:
+    from goodwill.trials import Should
+    from goodwill.vocabulary import Estimate
 
 _BY = "command line"
 
@@ -57,6 +64,28 @@ def on(ctx: click.Context, name: str, home: str | None, as_json: bool) -> None:
 def off(ctx: click.Context, name: str, home: str | None, as_json: bool) -> None:
     """Switch a programme off: what it ordered and has not left is void."""
     _switch(name, on=False, ctx=ctx, home=home, as_json=as_json)
+
+
+@command.command("worth")
+@click.argument("name", default="dormancy")
+@AS_OF
+@HOME
+@JSON
+@click.pass_context
+def worth_(ctx: click.Context, name: str, as_of: datetime | None, home: str | None, as_json: bool) -> None:
+    """Say what asking the dormant would bring beside billing on silently, over 1, 3 and 10 years, and what that rests on."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    open_home(ctx, home)
+    from goodwill import trials  # noqa: PLC0415 -- needs an open home
+    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- as above
+
+    if name != "dormancy":
+        raise click.UsageError(
+            f"only dormancy is compared with doing nothing for years; for {name} see goodwill experiments {name}"
+        )
+    found = trials.should(Look(as_of=as_of))
+    told = [plain(replace(one, beliefs=())) | {"beliefs": _beliefs(one)} for one in found]
+    tell({"programme": name, "currencies": told}, as_json=as_json, in_words=lambda: _worth_in_words(found))
 
 
 @command.command("set")
@@ -130,3 +159,45 @@ def _in_words(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         settings = f"  {json.dumps(row['settings'])}" if row["settings"] else ""
         click.echo(f"{row['name']:<{width}}  {'on ' if row['is_on'] else 'off'}{settings}")
+
+
+def _beliefs(one: Should) -> list[dict[str, Any]]:
+    ends = [(belief, *belief.ends) for belief in one.beliefs]
+    return [
+        {
+            "name": belief.name,
+            "value": value,
+            "low": low,
+            "high": high,
+            "source": belief.source,
+            "rests_on": belief.rests_on,
+        }
+        for belief, value, low, high in ends
+    ]
+
+
+def _worth_in_words(found: Sequence[Should]) -> None:
+    if not found:
+        click.echo("nobody who pays is dormant: there is nobody to ask")
+    for one in found:
+        coin = one.silence.currency
+        click.echo(f"{one.silence.n:,} of {one.silence.n_paying:,} who pay in {coin} are dormant")
+        click.echo(f"  asked for: letting go of all of them would cost {_money(one.a_year)} {coin} in the first year,")
+        click.echo("  if nobody answered and nobody came back. What answers it (median, 90 %):")
+        for row in one.compared:
+            better = one.p_better[row.arm][row.years]
+            click.echo(
+                f"  {row.arm}, {row.years} years: {_money(row.net)} {coin} net; more than billing on: {better:.0%}"
+            )
+            parts = ", ".join(
+                f"{name} {_money(getattr(row, name))}" for name in ("kept", "returned", "spared", "forgone")
+            )
+            click.echo(f"    {parts}")
+        click.echo("  It rests on (monthly or yearly chances, 90 %):")
+        for belief in one.beliefs:
+            value, low, high = belief.ends
+            click.echo(f"    {belief.name} {value:.1%} ({low:.1%} to {high:.1%}), {belief.source}: {belief.rests_on}")
+
+
+def _money(one: Estimate) -> str:
+    return f"{one.value / 100:,.0f} ({one.low / 100:,.0f} to {one.high / 100:,.0f})"

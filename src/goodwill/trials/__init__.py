@@ -9,6 +9,8 @@ from goodwill.trials.gathering import Listed, gathered, listed
 from goodwill.trials.lives import Followed, Lives, followed
 from goodwill.trials.looking import looked_at
 from goodwill.trials.picking import Lift, Picked, picked
+from goodwill.trials.should import Should, Silence, should_we
+from goodwill.trials.silent import should
 
 __all__ = [
     "PLANNED",
@@ -24,10 +26,14 @@ __all__ = [
     "Lives",
     "Picked",
     "Segment",
+    "Should",
+    "Silence",
     "figures",
     "followed",
     "gathered",
     "listed",
     "looked_at",
     "picked",
+    "should",
+    "should_we",
 ]
