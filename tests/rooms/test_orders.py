@@ -32,7 +32,7 @@ LINKS = st.lists(st.builds(Link, WORDS, st.sampled_from(sorted(ACTS)), WORDS), m
 
 
 @given(
-    st.builds(Say, WORDS, CHANNELS, st.sampled_from(Purpose), FILLS, LINKS)
+    st.builds(Say, WORDS, CHANNELS, st.sampled_from(Purpose), FILLS, LINKS, st.booleans())
     | st.builds(Do, st.sampled_from(Deed), FILLS)
 )
 def test_what_is_ordered_comes_back_as_what_it_was(what):

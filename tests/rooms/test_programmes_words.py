@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -18,9 +18,11 @@ FILLS = {
     "until_on": date(2026, 4, 11),
     "on": date(2026, 5, 1),
     "next_on": date(2026, 5, 4),
+    "asked_at": datetime(2026, 3, 11, 20, 15, tzinfo=UTC),
+    "kept_months": 10,
     "titles": ("Solaris", "Stalker", "Mirror"),
 }
-LINKS = {name: f"https://x.example/a/{name}?t=1&u=2" for name in ("keep", "pause", "let_go", "return")}
+LINKS = {name: f"https://x.example/a/{name}?t=1&u=2" for name in ("keep", "pause", "let_go", "return", "leave")}
 
 
 def shown(words: str, language: str, **more):

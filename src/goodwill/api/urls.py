@@ -7,7 +7,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from goodwill.api import persons, questions, v1
+from goodwill.api import leaving, persons, questions, v1
 from goodwill.api.bearer import Bearer
 from goodwill.api.declared import only_declared
 from goodwill.api.docs import page
@@ -35,6 +35,7 @@ api.add_decorator(only_declared(api), mode="operation")
 api.add_router("/v1", v1.router)
 api.add_router("/v1", questions.router)
 api.add_router("/v1", persons.router)
+api.add_router("/v1", leaving.router)
 
 _STATUS: dict[type[GoodwillError], int] = {
     NotAllowed: 403,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from goodwill.errors import BadOrder
 from goodwill.orders import Fill
@@ -18,6 +18,8 @@ SAMPLE: dict[str, Fill] = {
     "until_on": date(2026, 12, 24),
     "on": date(2027, 1, 11),
     "next_on": date(2026, 11, 28),
+    "asked_at": datetime(2026, 11, 25, 20, 15, tzinfo=UTC),
+    "kept_months": 10,
     "titles": ("Solaris", "Playtime", "Stalker"),
 }
 

@@ -16,6 +16,7 @@ PROGRAMMES: Mapping[str, tuple[Name, Name]] = {
     "notice": (_("Notice"), _("People are told of the end of a trial, a year that renews and a new price, in time by the law of their country.")),
     "dunning": (_("Dunning"), _("A charge that failed is told at once and tried again by calendar; there is grace, a last word, then an end.")),
     "welcome": (_("Welcome"), _("Who has just subscribed or come back is told once what they pay and how easily they may leave.")),
+    "cancel": (_("Cancel"), _("Who wants to leave follows a link and does, in two steps at the most, whether this is on or off. Switched on, one offer to stay is shown once, and never in the way.")),
 }  # fmt: skip
 STEPS: Mapping[str, Name] = {
     "dormancy/asked": _("Asked, with a deadline"),
@@ -41,6 +42,20 @@ STEPS: Mapping[str, Name] = {
     "dunning/ended": _("Ended unpaid"),
     "dunning/retried_card": _("Tried the new card"),
     "welcome/welcomed": _("Welcomed"),
+    "cancel/asked": _("Asked to leave"),
+    "cancel/offered": _("Was shown an offer"),
+    "cancel/stayed_pause": _("Stayed: took the pause"),
+    "cancel/stayed_smaller_plan": _("Stayed: took the smaller plan"),
+    "cancel/stayed_free_month": _("Stayed: took the free month"),
+    "cancel/left_price": _("Left: it costs too much"),
+    "cancel/left_not_using": _("Left: hardly uses it"),
+    "cancel/left_catalogue": _("Left: not enough that they like"),
+    "cancel/left_technical": _("Left: it does not work well"),
+    "cancel/left_other_service": _("Left: uses another service"),
+    "cancel/left_temporary": _("Left: wanted it for a while"),
+    "cancel/left_other": _("Left: something else"),
+    "cancel/left_unsaid": _("Left: gave no reason"),
+    "cancel/came_back": _("Took the end back"),
 }
 ARMS: Mapping[str, Name] = {
     "last_chance": _("Asked, with a deadline"),
@@ -53,6 +68,18 @@ ARMS: Mapping[str, Name] = {
     "held_out": _("Held out"),
 }
 """What the arms of programmes are called."""
+_LEFT = tuple(event.partition("/")[2] for event in STEPS if event.startswith("cancel/left_"))
+_STAYED = tuple(event.partition("/")[2] for event in STEPS if event.startswith("cancel/stayed_"))
+LISTED: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
+    "cancel": (
+        (_("Asked to leave"), ("asked",)),
+        (_("Was shown an offer"), ("offered",)),
+        (_("Stayed by an offer"), _STAYED),
+        (_("Left"), _LEFT),
+        (_("Took the end back"), ("came_back",)),
+    )
+}
+"""What is counted of a programme that is no funnel: each line, and the steps that make it."""
 _MET = _("Met by the programme")
 FUNNELS: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
     "dormancy": (
@@ -70,6 +97,7 @@ FUNNELS: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
         (_("Ended unpaid"), ("ended",)),
     ),
     "welcome": ((_("Welcomed"), ("welcomed",)),),
+    "cancel": ((_("Asked to leave"), ("asked",)), (_("Left"), _LEFT)),
 }
 """The stops of each programme's funnel, and the steps that make each."""
 

@@ -5,6 +5,7 @@ and written down as facts whose keys follow from the order's.
 """
 
 from goodwill.dispatch.carrying import carry
+from goodwill.dispatch.leave_links import LeaveLink, asked_for, leave_address, read_leave_link
 from goodwill.dispatch.links import Answered, Asked, answer, answered_before, read, token
 from goodwill.dispatch.listing import Planned, planned
 from goodwill.dispatch.returns import read_returns
@@ -13,13 +14,17 @@ from goodwill.dispatch.windows import Windows, windows_of
 __all__ = [
     "Answered",
     "Asked",
+    "LeaveLink",
     "Planned",
     "Windows",
     "answer",
     "answered_before",
+    "asked_for",
     "carry",
+    "leave_address",
     "planned",
     "read",
+    "read_leave_link",
     "read_returns",
     "token",
     "windows_of",

@@ -50,7 +50,7 @@ def look(claimed: Claimed, windows: Windows, now: datetime) -> Seen | None:
         left=outbox.left_since(order.key.subject, now - _MONTH) if is_said else (),
         zones=zones_of(traits, state.profile.country, default=chosen.zone),
         chosen=chosen.dispatch,
-        is_held_out=_is_held_out(chosen, state.subject),
+        is_held_out=is_held_out(chosen, state.subject),
     )
 
 
@@ -127,7 +127,7 @@ def _biller(
     )
 
 
-def _is_held_out(chosen: Policy, subject: SubjectId) -> bool:
+def is_held_out(chosen: Policy, subject: SubjectId) -> bool:
     """Say whether somebody is among those who are told nothing but what they must be: for good, by a salted hash."""
     share = chosen.dispatch.held_out
     if not share:

@@ -9,6 +9,7 @@ import msgspec
 from goodwill import people, policy
 from goodwill.billing import Task
 from goodwill.channels import Letter
+from goodwill.dispatch.leave_links import WAY_OUT, from_message, leave_address
 from goodwill.dispatch.links import LASTS, STOP_LASTS, Asked, token
 from goodwill.dispatch.looking import language_of
 from goodwill.dispatch.verdicts import Leaves, Seen
@@ -21,6 +22,7 @@ from goodwill.vocabulary import BY_HAND, Cause
 
 _STOPS = "unsubscribe"
 _BY_REASON = {"asked_us": Cause.VOLUNTARY, "payment_failed": Cause.INVOLUNTARY}
+_BY_THEMSELVES = "cancel"
 
 
 def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: datetime) -> Letter:
@@ -40,7 +42,7 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
     told = windows.write(
         say.words,
         language,
-        say.fills,
+        {"kept_months": chosen.retention.of_left(seen.profile.country), **say.fills},
         links=links,
         envelope=Envelope(
             brand=chosen.dispatch.brand or "Goodwill",
@@ -72,16 +74,20 @@ def task(claimed: Claimed, customer: str, now: datetime) -> Task:
 
 
 def cause_of(claimed: Claimed, do: Do) -> Cause:
-    """Return why a subscription ends: a programme lets go, and a colleague does as they were asked."""
-    reason = do.args.get("reason")
-    by_wish = claimed.order.key.programme == BY_HAND or reason == "asked_us"
-    return _BY_REASON.get(str(reason), Cause.LET_GO) if by_wish else Cause.LET_GO
+    """Return why a subscription ends: they wanted it, or did not pay; else we let them go."""
+    reason, programme = do.args.get("reason"), claimed.order.key.programme
+    if programme == _BY_THEMSELVES:
+        return Cause.VOLUNTARY
+    is_told = programme in (BY_HAND, "dunning") or reason == "asked_us"
+    return _BY_REASON.get(str(reason), Cause.LET_GO) if is_told else Cause.LET_GO
 
 
 def _link(blank: Asked, link: Link, windows: Windows, now: datetime) -> str:
     """Return the address of a link of a message."""
     if not windows.public_url:
         raise BadOrder("links lead nowhere: GOODWILL_PUBLIC_URL is not set")
+    if link.act == WAY_OUT:
+        return leave_address(windows.public_url, from_message(blank, now))
     until = int((now + (STOP_LASTS if link.act == _STOPS else LASTS)).timestamp())
     asked = msgspec.structs.replace(blank, act=link.act, about=link.about, until_s=until)
     return f"{windows.public_url.rstrip('/')}/a/{token(asked)}"

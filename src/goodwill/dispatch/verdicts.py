@@ -123,7 +123,7 @@ def _held(seen: Seen, say: Say, channel: str, now: datetime) -> Holds | None:
     until = _capped_until(seen, say.purpose, now)
     if until is not None:
         return Holds(_in_time(until, seen), "their share of messages is used up")
-    if channel in seen.loud:
+    if channel in seen.loud and not say.is_answer:
         hours = seen.chosen
         quiet = quiet_until(now, seen.zones, from_hour=hours.quiet_from, until_hour=hours.quiet_until)
         if quiet is not None:

@@ -8,13 +8,21 @@ from goodwill.facts.fact import Amount, Fact, Instant
 
 
 class OfferMade(Fact, frozen=True, kw_only=True):
-    """An offer was put to a subscriber."""
+    """An offer was put to a subscriber, by a ``programme`` of ours if one made it.
+
+    ``amount_minor`` is what it is worth to them; of another ``plan``, ``price_minor`` is what one interval of it costs;
+    ``until`` is when what is offered ends (a pause, a longer trial).
+    """
 
     wire: ClassVar[str] = "offer.made"
     offer: str
     channel: str | None = None
     amount_minor: Amount | None = None
     currency: str | None = None
+    programme: str | None = None
+    plan: str | None = None
+    price_minor: Amount | None = None
+    until: Instant | None = None
 
 
 class OfferAccepted(Fact, frozen=True, kw_only=True):

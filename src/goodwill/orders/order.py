@@ -84,6 +84,7 @@ class Deed(StrEnum):
     COUPON = "coupon"
     EXTEND_TRIAL = "extend_trial"
     RETRY_PAYMENT = "retry_payment"
+    START_AGAIN = "start_again"
     CONFIRM_END = "confirm_end"
 
 
@@ -112,6 +113,7 @@ class Say:
         purpose: Why they are told.
         fills: Values for the words' gaps, nothing personal.
         links: Links that dispatch signs.
+        is_answer: Whether they have just done something and wait for it: quiet hours do not hold it.
     """
 
     words: str
@@ -119,6 +121,7 @@ class Say:
     purpose: Purpose
     fills: Mapping[str, Fill] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Do:
     """Something to be done at the biller.
 
     ``args`` by deed: cancel_at_period_end: ``reason`` text; pause: ``until`` instant (left out: until resumed);
-    change_price: ``amount`` Money, ``decision`` text; change_plan: ``plan`` text, ``amount`` Money; coupon: ``percent`` 1–100
+    change_price: ``amount`` Money, ``decision`` text; change_plan: ``plan`` text, ``amount`` Money, and ``price`` where the biller
+    has a name of its own for it; start_again: ``offer`` text; coupon: ``percent`` 1–100
     and ``months`` whole, or ``coupon`` a name the biller knows; ``offer`` text; extend_trial: ``until`` instant, ``offer``;
     retry_payment: ``invoice`` text. The others take none. Nobody orders confirm_end but dispatch itself: it asks whether what
     was to end has ended.

@@ -24,7 +24,7 @@ def written(what: What) -> bytes:
         channels = what.channels if isinstance(what.channels, str) else list(what.channels)
         links = [[link.name, link.act, link.about] for link in what.links]
         told = {"say": what.words, "channels": channels, "purpose": what.purpose.value}
-        told |= {"fills": _fills(what.fills), "links": links}
+        told |= {"fills": _fills(what.fills), "links": links} | ({"answer": True} if what.is_answer else {})
     return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -40,7 +40,8 @@ def read(text: bytes) -> What:
             return Do(Deed(told["do"]), _filled(told["args"]))
         channels = told["channels"] if isinstance(told["channels"], str) else tuple(told["channels"])
         links = tuple(Link(*link) for link in told["links"])
-        return Say(told["say"], channels, Purpose(told["purpose"]), _filled(told["fills"]), links)
+        fills, is_answer = _filled(told["fills"]), told.get("answer", False)
+        return Say(told["say"], channels, Purpose(told["purpose"]), fills, links, is_answer)
     except (ValueError, KeyError, TypeError) as failure:
         raise BadOrder(f"an order cannot be read back ({failure}): {text[:200]!r}") from failure
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
@@ -149,6 +150,20 @@ def dispatch(value: Dispatch) -> None:
             "who is held out is a share from 0 to 0.5; %(came)s came. For 5 %% write 0.05.", came=str(value.held_out)
         )
         raise BadChoice(wanted)
+    _address(value.sign_up)
+
+
+def _address(value: str) -> None:
+    """Check that an address that subscribers are led to is a whole one, safe on its way; empty: none."""
+    found = urlsplit(value)
+    is_whole = found.scheme == "https" and bool(found.hostname) and "@" not in found.netloc and not found.fragment
+    if value and not (is_whole and value.isascii() and value.isprintable() and " " not in value and len(value) <= 300):
+        raise BadChoice(
+            say(
+                "the address of your sign-up begins with https:// and names nobody; %(came)s came. Write https://www.example.com/join.",
+                came=repr(value),
+            )
+        )
 
 
 @cache

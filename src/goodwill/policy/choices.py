@@ -59,7 +59,7 @@ _LISTED = (
            "None is required until an owner says so, or the first owner could not enter."),
     Choice("time_zone", "The time zone in which the house's days begin and its people read the clock.", checks.time_zone,
            "UTC, in which facts are kept."),
-    Choice("dispatch", "Whether what is ordered leaves the house (stopped, dry or live), under what name and postal address, in which hours of a person's day it does not, how many messages a person gets at most (about the subscription they have, and those that want consent), and the share of people who are told nothing but what they must be.", checks.dispatch,
+    Choice("dispatch", "Whether what is ordered leaves the house (stopped, dry or live), under what name and postal address, where who left signs up again, in which hours of a person's day it does not, how many messages a person gets at most (about the subscription they have, and those that want consent), and the share of people who are told nothing but what they must be.", checks.dispatch,
            "Dry: an owner looks at the list before the first message leaves. Nine to nine in the evening: the hours in which the FCC's rules let companies call (47 CFR 64.1200(c)(1): 8 to 21), an hour later in the morning. Caps: our own."),
 )  # fmt: skip
 

@@ -139,6 +139,7 @@ class Dispatch:
         retention: The cap on messages about the subscription they have.
         marketing: The cap on messages that want consent.
         held_out: The share of all people who are never told anything but what they must be, in [0, 0.5].
+        sign_up: The address of the business's own sign-up, where who left begins again; empty: none is known.
     """
 
     leaving: Leaving = Leaving.DRY
@@ -149,6 +150,7 @@ class Dispatch:
     retention: Cap = Cap(day=1, week=2, month=4)
     marketing: Cap = Cap(day=1, week=1, month=2)
     held_out: float = 0.0
+    sign_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

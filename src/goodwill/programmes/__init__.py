@@ -3,7 +3,7 @@
 All of it is judged from a profile and a clock: nothing here reads, writes or sends anything.
 """
 
-from goodwill.programmes.deciding import ANSWERS, BUILT, built, last_look
+from goodwill.programmes.deciding import ALWAYS_STANDS, ANSWERS, BUILT, built, last_look
 from goodwill.programmes.programme import Move, Programme
 
-__all__ = ["ANSWERS", "BUILT", "Move", "Programme", "built", "last_look"]
+__all__ = ["ALWAYS_STANDS", "ANSWERS", "BUILT", "Move", "Programme", "built", "last_look"]

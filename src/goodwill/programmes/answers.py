@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodwill.facts import CancellationRequested, Fact, LastChanceAnswered, PauseOrdered
-from goodwill.orders import ALL, Deed, Do, Key, Order, Purpose, Say
+from goodwill.orders import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Literal
 from goodwill.programmes.calendar import paid_until
@@ -56,8 +56,9 @@ class Answers:
 def _let_go(profile: Profile, at: datetime) -> Move:
     until = profile.trial_ends_at if profile.standing is Standing.TRIALING else paid_until(profile)
     key, because = Key(NAME, profile.subject, "let_go", epoch(at)), say("they answered: let it go")
-    until_on = {"until_on": until.date()} if until else {"until_on": at.date()}
-    confirmed = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(profile) | until_on)
+    fills: dict[str, Fill] = {"until_on": (until or at).date(), "asked_at": at}
+    back = (Link("leave", "leave"),)
+    confirmed = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(profile) | fills, back, is_answer=True)
     whats = (Do(Deed.CANCEL_AT_PERIOD_END, {"reason": "asked_us"}), confirmed)
     facts = (CancellationRequested(reason="asked_us", ends_at=until),)
     return Move(key, facts, orders(key, whats, profile.as_of, because=because), because)

@@ -13,6 +13,7 @@ from goodwill.errors import BadChoice
 from goodwill.orders import Order
 from goodwill.profile import Profile
 from goodwill.programmes.answers import Answers
+from goodwill.programmes.cancel import Cancel
 from goodwill.programmes.dormancy import Dormancy
 from goodwill.programmes.dunning import Dunning
 from goodwill.programmes.make_good import MakeGood
@@ -29,11 +30,14 @@ BUILT: Mapping[str, Callable[..., Programme]] = {
     "notice": Notice,
     "dunning": Dunning,
     "welcome": Welcome,
+    "cancel": Cancel,
 }
 """Each programme of ours, by name: what makes it from its settings."""
 
 ANSWERS: Programme = Answers()
 """What is always on: whoever answers is heard, whatever else is switched off."""
+ALWAYS_STANDS = frozenset({ANSWERS.name, Cancel.name})
+"""Programmes whose orders stand though they are switched off: what somebody wanted themselves is done."""
 
 
 def built(

@@ -82,6 +82,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     steps_most: int | None = None
     without_password: bool = False
     confirm_at_once: bool = False
+    ends_at_once: bool = False
     withdraw_within_days: int | None = None
     refund_within_days: int | None = None
 
@@ -157,6 +158,11 @@ def reminding() -> tuple[str, ...]:
 def steps_most(country: str | None, on: date) -> int:
     """Return in how many steps somebody may leave at the most."""
     return min([STEPS_MOST, *_known([rule.steps_most for rule in in_force(country, About.CANCEL, on)])])
+
+
+def ends_at_once(country: str | None, on: date) -> bool:
+    """Return whether the first button of the way out has to end it, so that nothing may come between."""
+    return any(rule.ends_at_once for rule in in_force(country, About.CANCEL, on))
 
 
 def _known(values: Sequence[int | None]) -> list[int]:

@@ -7,6 +7,7 @@ transaction.
 from goodwill.unasked.diary import LEASE, claim
 from goodwill.unasked.listing import Planned, planned
 from goodwill.unasked.looking import look_up
+from goodwill.unasked.moving import make
 from goodwill.unasked.switches import Known, last_look, listed, of_name, running, set_up, switch, write
 from goodwill.unasked.walking import walk
 
@@ -18,6 +19,7 @@ __all__ = [
     "last_look",
     "listed",
     "look_up",
+    "make",
     "of_name",
     "planned",
     "running",

@@ -94,6 +94,17 @@ def look_at(life: Life, *, heard: Sequence[Entry] = ()) -> Looked:
     return Looked(tuple(made), life.next_at)
 
 
+def make(move: Move, now: datetime) -> bool:
+    """Record a move and order what it orders; False, and nothing of it, if it was ever made before; call it while writing."""
+    moved, *others = _postings(move, now)
+    if not ledger.record([moved], at=now).n_recorded:
+        return False
+    if others:
+        ledger.record(others, at=now)
+    outbox.put_all(move.orders, now)
+    return True
+
+
 def _moved(one: Programme, life: Life) -> list[Move]:
     """Make a programme's moves one after another, until it wants no more or what it wants was done before."""
     made: list[Move] = []
@@ -107,14 +118,9 @@ def _moved(one: Programme, life: Life) -> list[Move]:
 
 
 def _make(move: Move, life: Life) -> list[Move]:
-    """Record a move and order what it orders; nothing of it if it was ever made before."""
-    now = life.bench.now
-    moved, *others = _postings(move, now)
-    if not ledger.record([moved], at=now).n_recorded:
+    """Make a move, and return it; nothing if it was ever made before."""
+    if not make(move, life.bench.now):
         return []
-    if others:
-        ledger.record(others, at=now)
-    outbox.put_all(move.orders, now)
     life.heed((move.moved, *move.facts))
     return [move]
 

@@ -12,7 +12,7 @@ from goodwill.access import acted
 from goodwill.errors import BadChoice
 from goodwill.orders import Order
 from goodwill.profile import Profile
-from goodwill.programmes import ANSWERS, BUILT, Programme, built
+from goodwill.programmes import ALWAYS_STANDS, ANSWERS, BUILT, Programme, built
 from goodwill.programmes import last_look as room_looks
 from goodwill.programmes.written import read
 from goodwill.segments.rows import instant, micros
@@ -118,7 +118,7 @@ def write(text: str, *, by: str, at: datetime) -> str:
 def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
     """Return why an order is void, by what is known and what is switched on now; None: it stands."""
     name = order.key.programme
-    if name in (BY_HAND, ANSWERS.name):
+    if name == BY_HAND or name in ALWAYS_STANDS:
         return room_looks(order, profile, now)
     known = next((one for one in listed() if one.name == name), None)
     if known is None:

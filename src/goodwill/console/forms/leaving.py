@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from goodwill.console.forms.house import Choices, Part, in_percent, percent_field
 from goodwill.policy import Policy
 
+_PLAIN = ("brand", "address", "sign_up", "quiet_from", "quiet_until")
 _CAPPED, _SPANS = ("retention", "marketing"), ("day", "week", "month")
 
 
@@ -35,6 +36,10 @@ class Leaving(Part):
         label=_("Postal address below each message"), required=False, max_length=200,
         help_text=_("The law of some countries wants one in whatever is advertising."),
     )  # fmt: skip
+    sign_up = forms.CharField(
+        label=_("Address of your sign-up"), required=False, max_length=300,
+        help_text=_("Where who left begins again: a whole address that begins with https://. Empty: no message leads there."),
+    )  # fmt: skip
     quiet_from = forms.IntegerField(label=_("Quiet from, hour"), min_value=0, max_value=23)
     quiet_until = forms.IntegerField(
         label=_("Quiet until, hour"), min_value=0, max_value=23,
@@ -55,12 +60,12 @@ class Leaving(Part):
         """Return what the fields show of a policy."""
         told = policy.dispatch
         caps = {f"{name}_{span}": getattr(getattr(told, name), span) for name in _CAPPED for span in _SPANS}
-        plain = {name: getattr(told, name) for name in ("brand", "address", "quiet_from", "quiet_until")}
+        plain = {name: getattr(told, name) for name in _PLAIN}
         return {"leaving": told.leaving.value, "held_out": in_percent(told.held_out), **plain, **caps}
 
     def choices(self) -> Choices:
         """Return the choices that the form makes."""
         typed = self.cleaned_data
         caps = {name: {span: typed[f"{name}_{span}"] for span in _SPANS} for name in _CAPPED}
-        plain = {name: typed[name] for name in ("leaving", "brand", "address", "quiet_from", "quiet_until")}
+        plain = {name: typed[name] for name in ("leaving", *_PLAIN)}
         return {"dispatch": {**plain, **caps, "held_out": float(typed["held_out"] / 100)}}

@@ -54,6 +54,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
             for event, (_ever, n) in sorted(steps.items())
             if event.startswith(f"{name}/") and n
         ],
+        "counted": _counted(name, steps),
         "arms": [(unasked_words.arm(arm), share) for arm, share in getattr(known.programme, "arms", {}).items()],
         "settings": _settings(known),
         "would": would,
@@ -135,6 +136,16 @@ def _funnel(name: str, steps: Mapping[str, tuple[int, int]], told: Shown) -> cha
         stops=stops,
         step=Column(_("Step"), "step"),
     )
+
+
+def _counted(name: str, steps: Mapping[str, tuple[int, int]]) -> list[tuple[unasked_words.Name, int]]:
+    """Return what is counted of a programme that is no funnel, line by line, and then by reason."""
+    lines = unasked_words.LISTED.get(name, ())
+    if not any(event.startswith(f"{name}/") for event in steps):
+        return []
+    sums = [(called, sum(steps.get(f"{name}/{step}", (0, 0))[0] for step in some)) for called, some in lines]
+    reasons = sorted((-n, event) for event, (n, _now) in steps.items() if event.startswith(f"{name}/left_"))
+    return [*sums, *((unasked_words.step(event), -n) for n, event in reasons)] if lines else []
 
 
 def _would(known: Known, *, patience: float = FIRST_WAIT_S) -> Shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import escape
 
@@ -68,7 +68,7 @@ def rendered(
         BadOrder: No such page, or a gap or a link that nothing fills.
     """
     tag, told = page(words, language)
-    gaps = {"brand": envelope.brand} | {gap: _told(value, tag) for gap, value in fills.items()}
+    gaps = {"brand": envelope.brand} | {gap: _filled(gap, value, tag) for gap, value in fills.items()}
     _refuse_unfilled(words, told.gaps - gaps.keys(), set(told.links) - links.keys())
     subject, body = (elided(GAP.sub(lambda gap: gaps[gap[1]], text), tag) for text in (told.subject, told.body))
     blocks = [
@@ -99,6 +99,15 @@ def _refuse_unfilled(words: str, gaps: frozenset[str], links: set[str]) -> None:
         raise BadOrder(f"{words}: nothing fills {lacking}")
 
 
+def _filled(gap: str, value: Fill, tag: str) -> str:
+    """Return what fills a gap: of one that is named after months, so many of them."""
+    if gap.endswith("_months") and isinstance(value, int):
+        from babel.units import format_unit  # noqa: PLC0415 -- the tables are slow to import
+
+        return str(format_unit(value, "duration-month", "long", locale=_TERRITORY.get(tag, tag)))
+    return _told(value, tag)
+
+
 def _told(value: Fill, tag: str) -> str:
     """Return a value as the language writes it."""
     from babel.dates import format_date  # noqa: PLC0415 -- the tables are slow to import
@@ -108,7 +117,9 @@ def _told(value: Fill, tag: str) -> str:
     match value:
         case Money():
             return _amount(value, locale)
-        case datetime() | date():
+        case datetime():
+            return f"{format_date(value, 'long', locale=locale)}, {value.astimezone(UTC):%H:%M} UTC"
+        case date():
             return str(format_date(value, "long", locale=locale))
         case tuple():
             return str(format_list([str(one) for one in value], locale=locale))

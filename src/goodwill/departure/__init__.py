@@ -1,0 +1,9 @@
+"""The way out: what somebody who follows their link sees, and what their word does at once, in one transaction.
+
+Every word is written down and ordered here; dispatch carries it to the biller, and confirms it by message.
+"""
+
+from goodwill.departure.going import ask, come_back, end, take
+from goodwill.departure.sight import Sight, Stands, see
+
+__all__ = ["Sight", "Stands", "ask", "come_back", "end", "see", "take"]

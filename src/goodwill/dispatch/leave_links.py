@@ -1,0 +1,75 @@
+"""The link that leads out: whose it is, which one it is, until when it is good, all sealed by the house.
+
+It is sealed apart from the links that answer: neither kind opens the page of the other.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from goodwill.dispatch.links import LASTS, Asked
+from goodwill.errors import AlreadySo, BadSignature, WrongKey
+from goodwill.people import HouseSeal
+from goodwill.vocabulary import SubjectId
+
+WAY_OUT = "leave"
+"""What a message's link is named after, whose address is the way out."""
+ASKED_FOR_LASTS = timedelta(days=1)
+"""How long a link is good that the business asked for: its account page asks for another when it is shown again."""
+_PURPOSE, _LONGEST = "leave", 600
+
+
+class LeaveLink(msgspec.Struct, frozen=True, array_like=True):
+    """What a link says: ``name`` is its own, ``until_s`` when it ends (seconds since 1970), ``language`` that of its page."""
+
+    name: str
+    subject: int
+    until_s: int
+    language: str = ""
+
+    @property
+    def whose(self) -> SubjectId:
+        """Whom it was made for."""
+        return SubjectId(self.subject)
+
+
+def asked_for(subject: SubjectId, now: datetime, *, language: str = "") -> LeaveLink:
+    """Return a link of its own for somebody, as their account page asks for it."""
+    return LeaveLink(secrets.token_hex(12), subject, int((now + ASKED_FOR_LASTS).timestamp()), language)
+
+
+def from_message(asked: Asked, now: datetime) -> LeaveLink:
+    """Return the link of a message: the same whenever the message is made ready again."""
+    name = hashlib.blake2b(f"{asked.key}:{asked.channel}".encode(), digest_size=12).hexdigest()
+    return LeaveLink(name, asked.subject, int((now + LASTS).timestamp()), asked.language)
+
+
+def leave_address(public_url: str, link: LeaveLink) -> str:
+    """Return the address a link leads by."""
+    sealed = HouseSeal(_PURPOSE).seal(msgspec.json.encode(link))
+    return f"{public_url.rstrip('/')}/leave/{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+
+def read_leave_link(text: str, at: datetime) -> LeaveLink:
+    """Return what a link says, from the last part of its address.
+
+    Raises:
+        BadSignature: It is none of ours.
+        AlreadySo: Its time is over.
+    """
+    try:
+        if len(text) > _LONGEST:
+            raise BadSignature("this is no link of ours: it is too long")
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        link = msgspec.json.decode(HouseSeal(_PURPOSE).open(sealed), type=LeaveLink)
+    except (binascii.Error, ValueError, WrongKey, msgspec.DecodeError) as failure:
+        raise BadSignature("this is no link of ours") from failure
+    if datetime.fromtimestamp(link.until_s, UTC) <= at:
+        raise AlreadySo("this link is no longer good", why="over")
+    return link
