@@ -126,10 +126,11 @@ def test_nobody_has_to_say_why_and_nobody_is_shown_an_offer_while_that_is_switch
 
 
 @pytest.mark.parametrize(
-    ("reason", "offer", "deed"),
+    "taken",
     [("price", "smaller_plan", "change_plan"), ("not_using", "pause", "pause"), ("technical", "free_month", "coupon")],
 )
-def test_an_offer_taken_is_ordered_once_and_nothing_ends(house, doors, offers, reason, offer, deed):
+def test_an_offer_taken_is_ordered_once_and_nothing_ends(house, doors, offers, taken):
+    reason, offer, deed = taken
     ada = pays(house, "ada", doors)
     visit = Visit(house, ada)
     visit.looks()
@@ -309,7 +310,10 @@ def test_in_germany_the_first_button_ends_it_and_an_offer_stands_beside_it(house
     other = Visit(house, bea)
     other.looks()
     other.presses("/offer")
-    assert [type(one) for one in told(bea, OfferMade, OfferAccepted, CancellationRequested)] == [OfferMade, OfferAccepted]
+    assert [type(one) for one in told(bea, OfferMade, OfferAccepted, CancellationRequested)] == [
+        OfferMade,
+        OfferAccepted,
+    ]
     assert [type(one) for one in told(ada, OfferMade, OfferDeclined)] == [OfferMade, OfferDeclined]
 
 
