@@ -58,6 +58,7 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "audit log": {"trimmed": 0},
         "errands": {"acted": 0},
         "goodwill": {"valued": 0},
+        "decisions": {"finished": 0, "looked": 0, "stopped": 0},
         "hands": {"forgotten": 0},
         "imports": {"taken up": 0},
         "uploads": {"files": 0, "rejects": 0},

@@ -7,6 +7,7 @@ import importlib
 import click
 
 COMMANDS = {
+    "announce": "Announce a decision, dry first; say how it goes; stop it.",
     "backup": "Bring a backup up to date, while the home is used.",
     "bench": "Measure this machine and print figures beside named peers.",
     "cases": "Replay public decisions with what was known the day before.",

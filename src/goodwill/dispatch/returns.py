@@ -11,7 +11,9 @@ import structlog
 from goodwill import ledger, outbox, people
 from goodwill.channels.email import Mail, Report, mailbox_of, report_of
 from goodwill.dispatch.looking import suppress
-from goodwill.facts import ConsentWithdrawn, Fact, MessageBounced, Posting
+from goodwill.facts import ConsentWithdrawn, Fact, MessageBounced, Posting, ProgrammeMoved
+from goodwill.programmes.announcement import CAME_BACK, PREFIX
+from goodwill.programmes.programme import event
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId
 
@@ -52,8 +54,14 @@ def _noted(report: Report, now: datetime) -> bool:
             log.warning("a report of a letter that is not known", message=report.message_id)
             return False
         key = f"returned:{report.message_id or report.address}:{report.is_complaint}:{report.is_permanent}"
-        told = Posting(people.group(subject)[0], now, _fact(report, found), key, "mailbox")
-        return ledger.record([told], at=now).n_recorded == 1
+        root = people.group(subject)[0]
+        told = Posting(root, now, _fact(report, found), key, "mailbox")
+        n_told = ledger.record([told], at=now).n_recorded
+        if report.is_permanent and found and found[0].startswith(PREFIX):  # who was not told is not charged anew
+            programme = found[0].partition(":")[0]
+            step = ProgrammeMoved(event=event(programme, CAME_BACK), reason=report.message_id)
+            ledger.record([Posting(root, now, step, f"{key}:step", "mailbox")], at=now)
+        return n_told == 1
 
 
 def _fact(report: Report, found: tuple[str, SubjectId] | None) -> Fact:

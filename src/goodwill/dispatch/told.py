@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 
 from goodwill.billing import Carried
 from goodwill.facts import (
+    DecisionReached,
     Fact,
     MessageSent,
     OrderCarriedOut,
     PlanChanged,
     Posting,
     PriceChanged,
+    ProgrammeMoved,
     SubscriptionPaused,
     SubscriptionResumed,
 )
-from goodwill.orders import Deed, Do, Key, Order
+from goodwill.orders import Deed, Do, Key, Order, Say
 from goodwill.outbox import Claimed
+from goodwill.programmes.announcement import REACHED
+from goodwill.programmes.programme import event
 from goodwill.vocabulary import Money, SubjectId
 
 SOURCE = "dispatch"
@@ -27,7 +31,7 @@ _AFTER = timedelta(days=1)
 def sent(claimed: Claimed, subject: SubjectId, title: str, by: str, now: datetime) -> list[Posting]:
     """Return that a message left."""
     fact = MessageSent(channel=by, message=claimed.key, programme=claimed.order.key.programme, text=title or None)
-    return [_posting(claimed, subject, fact, "sent", now)]
+    return [_posting(claimed, subject, fact, "sent", now), *_reached(claimed, subject, now)]
 
 
 def carried_out(
@@ -65,6 +69,17 @@ def _changed(do: Do) -> Fact | None:
         case Deed.CHANGE_PLAN if "plan" in args:
             return PlanChanged(plan=str(args["plan"]), amount_minor=minor, currency=currency)
     return None
+
+
+def _reached(claimed: Claimed, subject: SubjectId, now: datetime) -> list[Posting]:
+    """Return that a decision reached somebody, where the message that left told them of one."""
+    what, programme = claimed.order.what, claimed.order.key.programme
+    decision = what.fills.get("decision") if isinstance(what, Say) else None
+    if not decision:
+        return []
+    step = ProgrammeMoved(event=event(programme, REACHED), reason=claimed.order.key.epoch)
+    reached = DecisionReached(decision=str(decision))
+    return [_posting(claimed, subject, step, "step", now), _posting(claimed, subject, reached, "reached", now)]
 
 
 def _posting(claimed: Claimed, subject: SubjectId, fact: Fact, what: str, now: datetime) -> Posting:

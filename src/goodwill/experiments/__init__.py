@@ -4,6 +4,7 @@ from goodwill.experiments.adjusting import adjusted
 from goodwill.experiments.arms import Arm, Experiment, arm_of, assigned, draws
 from goodwill.experiments.balance import Split, split_of, split_so_far
 from goodwill.experiments.choosing import Arms, Chosen, chosen
+from goodwill.experiments.counting import times_so_far
 from goodwill.experiments.differences import Sums, difference, difference_in_shares, summed
 from goodwill.experiments.guarding import Guard, Verdict, guarded
 from goodwill.experiments.looking import difference_so_far
@@ -37,4 +38,5 @@ __all__ = [
     "split_of",
     "split_so_far",
     "summed",
+    "times_so_far",
 ]

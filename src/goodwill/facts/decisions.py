@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goodwill.facts.fact import Fact, Whole
+from goodwill.facts.fact import Amount, Fact, Whole
 
 
 class DecisionProposed(Fact, frozen=True, kw_only=True):
@@ -46,10 +46,21 @@ class DecisionApproved(Fact, frozen=True, kw_only=True):
 
 
 class DecisionAnnounced(Fact, frozen=True, kw_only=True):
-    """A decision was told to those it touches."""
+    """A decision was let go to those it touches; ``plan`` is how, as JSON: arms, dates, prices and what would make us stop."""
 
     wire: ClassVar[str] = "decision.announced"
     decision: str
+    plan: str | None = None
+
+
+class DecisionSplit(Fact, frozen=True, kw_only=True):
+    """Those a decision touches, ``n`` in all, were put in arms: how many in each, as JSON, and the chance of as odd a split if it was honest."""
+
+    wire: ClassVar[str] = "decision.split"
+    decision: str
+    n: Amount
+    arms: str
+    p_value: float
 
 
 class DecisionReached(Fact, frozen=True, kw_only=True):
@@ -57,6 +68,32 @@ class DecisionReached(Fact, frozen=True, kw_only=True):
 
     wire: ClassVar[str] = "decision.reached"
     decision: str
+
+
+class DecisionGuarded(Fact, frozen=True, kw_only=True):
+    """A guard-rail of a decision was looked at: how many times what is expected an arm came to, and what follows of it."""
+
+    wire: ClassVar[str] = "decision.guarded"
+    decision: str
+    arm: str
+    measure: str
+    above: float
+    value: float
+    low: float
+    high: float
+    level: float
+    verdict: str
+
+
+class DecisionStopped(Fact, frozen=True, kw_only=True):
+    """A decision was stopped, by its guard-rail or by a person: nothing of it leaves any more."""
+
+    wire: ClassVar[str] = "decision.stopped"
+    decision: str
+    by: str
+    reason: str
+    n_told: Amount | None = None
+    n_charged: Amount | None = None
 
 
 class DecisionMeasured(Fact, frozen=True, kw_only=True):

@@ -17,12 +17,13 @@ from goodwill.outbox.claims import (
     split,
     void,
 )
-from goodwill.outbox.looking import Kept, counts, due, kept, left_since, listed, named, of_subject
-from goodwill.outbox.putting import put, put_all, try_again, withdraw
+from goodwill.outbox.looking import Gone, Kept, counts, due, gone, kept, left_since, listed, named, of_subject, reached
+from goodwill.outbox.putting import put, put_all, try_again, void_all, withdraw
 
 __all__ = [
     "LEASE",
     "Claimed",
+    "Gone",
     "Kept",
     "begin",
     "claim",
@@ -31,6 +32,7 @@ __all__ = [
     "done",
     "due",
     "failed",
+    "gone",
     "hold",
     "keep_claim",
     "kept",
@@ -40,9 +42,11 @@ __all__ = [
     "of_subject",
     "put",
     "put_all",
+    "reached",
     "release",
     "split",
     "try_again",
     "void",
+    "void_all",
     "withdraw",
 ]

@@ -116,3 +116,34 @@ def named(neighbour_id: str) -> tuple[str, SubjectId] | None:
     """Return the key and the subscriber of what a neighbour calls by a name; None if nothing is."""
     row = Outgoing.objects.filter(neighbour_id=neighbour_id).exclude(neighbour_id="").first()
     return None if row is None else (row.key, SubjectId(row.subject))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """How many subscribers a programme told something and did something for, and how many of its orders are not out."""
+
+    n_told: int
+    n_done: int
+    n_waiting: int
+    n_void: int
+    n_dead: int
+
+
+def gone(programme: str) -> Gone:
+    """Return how far a programme's orders have come."""
+    theirs = Outgoing.objects.filter(programme=programme)
+    left = theirs.filter(state=Outgoing.State.DONE).exclude(neighbour="")
+    by_state = {one["state"]: one["n"] for one in theirs.values("state").annotate(n=Count("id"))}
+    return Gone(
+        n_told=left.filter(sort="say").values("subject").distinct().count(),
+        n_done=left.filter(sort="do", name="change_price").values("subject").distinct().count(),
+        n_waiting=sum(by_state.get(state, 0) for state in ("waiting", "claimed", "failed")),
+        n_void=by_state.get("void", 0),
+        n_dead=by_state.get("dead", 0),
+    )
+
+
+def reached(programme: str) -> list[SubjectId]:
+    """Return whom anything of a programme has left for."""
+    left = Outgoing.objects.filter(programme=programme, state=Outgoing.State.DONE).exclude(neighbour="")
+    return [SubjectId(one) for one in left.order_by("subject").values_list("subject", flat=True).distinct()]

@@ -50,6 +50,12 @@ def withdraw(subject: SubjectId, *, programme: str, deeds: Sequence[str], reason
         return waiting.update(state=State.VOID, reason=reason, ended_us=micros(now), token="")
 
 
+def void_all(programme: str, reason: str, now: datetime) -> int:
+    """Take back all of a programme that has not set out, and return how many; what is under way is looked at once more."""
+    theirs = Outgoing.objects.filter(programme=programme, state__in=_WAITS, began_us__isnull=True)
+    return theirs.update(state=State.VOID, reason=reason, ended_us=micros(now), token="")
+
+
 def try_again(number: int, now: datetime) -> bool:
     """Let an order that was given up be tried once more; False if it was not given up, or is gone."""
     dead = Outgoing.objects.filter(pk=number, state=State.DEAD, payload__isnull=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, Expression, Name, cases, later
@@ -34,3 +34,8 @@ def renews_from(days_before: int) -> Expression:
 def days(n: float) -> timedelta:
     """Return so many days."""
     return timedelta(days=n)
+
+
+def midnight(on: date) -> datetime:
+    """Return the first instant of a day, in UTC."""
+    return datetime.combine(on, time(), UTC)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, reduce
 
 from goodwill.errors import BadChoice
 from goodwill.orders import ALL, Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, Expression, Literal, Name, cases, later
-from goodwill.programmes.calendar import days, months_after, paid_until
+from goodwill.programmes.calendar import days, midnight, months_after, paid_until
 from goodwill.programmes.law import About, every_months, reminding, window
 from goodwill.programmes.programme import Deaf, Move, moved, orders, terms, was_moved
 from goodwill.vocabulary import Money, Standing, say
@@ -77,7 +77,7 @@ class Notice(Deaf):
         return reduce(_sooner, [trial, year, reminded, *self._changing()])
 
     def _changing(self) -> tuple[Expression, ...]:
-        first = min((_midnight(change.on) for change in self.changes), default=None)
+        first = min((midnight(change.on) for change in self.changes), default=None)
         if first is None:
             return ()
         us = (first - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
@@ -118,7 +118,7 @@ class Notice(Deaf):
             yield About.RENEWAL, ends, None
         for change in self.changes:
             if change.touches(profile):
-                yield About.PRICE_CHANGE, _midnight(change.on), change
+                yield About.PRICE_CHANGE, midnight(change.on), change
 
 
 def _sooner(one: Expression, other: Expression) -> Expression:
@@ -152,7 +152,3 @@ def _told(told: Told, profile: Profile, now: datetime) -> Move:
 
 def _key(profile: Profile, told: Told) -> Key:
     return Key(NAME, profile.subject, told.about.value, f"{told.on:%Y%m%d}")
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), UTC)

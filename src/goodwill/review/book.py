@@ -16,13 +16,17 @@ from goodwill.errors import BadDecision, UnknownQuestion
 from goodwill.facts import (
     DecisionAnnounced,
     DecisionApproved,
+    DecisionGuarded,
     DecisionMeasured,
     DecisionProposed,
     DecisionSealed,
+    DecisionSplit,
+    DecisionStopped,
     DecisionWithdrawn,
     Entry,
     Fact,
 )
+from goodwill.unasked import Plan
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
 
@@ -33,6 +37,7 @@ class State(StrEnum):
     FORECAST = "forecast"
     APPROVED = "approved"
     ANNOUNCED = "announced"
+    STOPPED = "stopped"
     MEASURED = "measured"
     WITHDRAWN = "withdrawn"
 
@@ -42,7 +47,9 @@ class Reviewed:
     """One decision as the ledger has it.
 
     ``text`` is how it was written down, last before it was sealed; ``kind`` its kind as the source wrote it.
-    ``forecast`` is what was sealed; ``is_intact`` whether the seal still fits (None: nothing was sealed).
+    ``forecast`` is what was sealed; ``is_intact`` whether the seal still fits (None: nothing was sealed). ``plan`` is how it
+    was announced (None: elsewhere, or not yet), ``split`` how many came into each arm, ``guarded`` each look at its
+    guard-rails, ``stopped`` when and why it was stopped.
     """
 
     subject: SubjectId
@@ -55,6 +62,10 @@ class Reviewed:
     sealed_at: datetime | None = None
     approved_by: str = ""
     announced_at: datetime | None = None
+    plan: Plan | None = None
+    split: DecisionSplit | None = None
+    guarded: Sequence[tuple[datetime, DecisionGuarded]] = field(default_factory=tuple)
+    stopped: tuple[datetime, DecisionStopped] | None = None
     withdrawn_because: str = ""
     seal: str = ""
     forecast: Mapping[str, Any] | None = None
@@ -124,6 +135,11 @@ def _sealed(one: Reviewed, fact: DecisionSealed, at: datetime) -> Reviewed:
     return replace(one, state=State.FORECAST, sealed_at=at, seal=fact.seal, forecast=msgspec.json.decode(fact.forecast))
 
 
+def _announced(one: Reviewed, fact: DecisionAnnounced, at: datetime) -> Reviewed:
+    plan = msgspec.json.decode(fact.plan, type=Plan) if fact.plan else one.plan
+    return replace(one, state=State.ANNOUNCED, announced_at=one.announced_at or at, plan=plan)
+
+
 def _measured(one: Reviewed, fact: DecisionMeasured, at: datetime) -> Reviewed:
     return replace(one, state=State.MEASURED, measured=(*one.measured, (at, fact)))
 
@@ -132,7 +148,10 @@ _TOLD: Mapping[type[Fact], Callable[[Reviewed, Any, datetime], Reviewed]] = {
     DecisionProposed: _proposed,
     DecisionSealed: _sealed,
     DecisionApproved: lambda one, fact, _: replace(one, state=State.APPROVED, approved_by=fact.owner),
-    DecisionAnnounced: lambda one, _, at: replace(one, state=State.ANNOUNCED, announced_at=at),
+    DecisionAnnounced: _announced,
+    DecisionSplit: lambda one, fact, _: replace(one, split=fact),
+    DecisionGuarded: lambda one, fact, at: replace(one, guarded=(*one.guarded, (at, fact))),
+    DecisionStopped: lambda one, fact, at: replace(one, state=State.STOPPED, stopped=one.stopped or (at, fact)),
     DecisionMeasured: _measured,
     DecisionWithdrawn: lambda one, fact, _: replace(one, state=State.WITHDRAWN, withdrawn_because=fact.reason or ""),
 }

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from goodwill import dispatch, errands, forgetting, hands, policy, rounds, webhooks
+from goodwill import dispatch, errands, forgetting, hands, people, policy, rounds, webhooks
 from goodwill.channels.email import Mail
 from goodwill.intake import imports, quarantine, tallies
 from goodwill.rounds import Did, Step
+from goodwill.vocabulary import SubjectKind
 
 
 def empty_quarantine(now: datetime) -> Did:
@@ -30,6 +31,15 @@ def value_everyone(now: datetime) -> Did:
     return appraisal.keep(now)
 
 
+def look_at_decisions(now: datetime) -> Did:
+    """Look at the guard-rails of the decisions that are under way."""
+    if not people.of_kind(SubjectKind.DECISION):
+        return {"finished": 0, "looked": 0, "stopped": 0}
+    from goodwill import review  # noqa: PLC0415 -- the engines are slow to import
+
+    return review.walk(now)
+
+
 def let_leave(_now: datetime) -> Did:
     """Carry out what is due, where the house lets things leave."""
     return dispatch.carry(dispatch.windows_of(settings.GOODWILL))
@@ -47,6 +57,7 @@ STEPS = (
     Step("who left", timedelta(days=1), forgetting.forget_who_left),
     Step("audit log", timedelta(days=1), forgetting.trim_log),
     Step("goodwill", timedelta(days=1), value_everyone),
+    Step("decisions", timedelta(days=1), look_at_decisions),
     Step("hands", timedelta(hours=1), forget_silent_hands),
     Step("imports", timedelta(seconds=30), imports.take_up),
     Step("uploads", timedelta(days=1), imports.tidy),

@@ -4,7 +4,8 @@ Rooms judge; here their judgement is asked of those whose date has come, and bec
 transaction.
 """
 
-from goodwill.unasked.diary import LEASE, claim
+from goodwill.unasked.announced import Plan, announced
+from goodwill.unasked.diary import LEASE, bring_forward, claim
 from goodwill.unasked.listing import Planned, planned
 from goodwill.unasked.looking import look_up
 from goodwill.unasked.moving import make
@@ -14,7 +15,10 @@ from goodwill.unasked.walking import walk
 __all__ = [
     "LEASE",
     "Known",
+    "Plan",
     "Planned",
+    "announced",
+    "bring_forward",
     "claim",
     "last_look",
     "listed",

@@ -14,10 +14,12 @@ from goodwill.orders import Order
 from goodwill.profile import Profile
 from goodwill.programmes import ALWAYS_STANDS, ANSWERS, BUILT, Programme, built
 from goodwill.programmes import last_look as room_looks
+from goodwill.programmes.announcement import PREFIX
 from goodwill.programmes.written import read
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Counter, ProgrammeRow
 from goodwill.store.transactions import writing
+from goodwill.unasked.announced import announced
 from goodwill.unasked.tastes import WinbackByTaste
 from goodwill.vocabulary import BY_HAND, say
 
@@ -65,8 +67,8 @@ def of_name(name: str) -> Known:
 
 
 def running() -> tuple[Programme, ...]:
-    """Return the programmes that are switched on."""
-    return tuple(one.programme for one in listed() if one.is_on)
+    """Return the programmes that are switched on, and the decisions that were announced."""
+    return (*(one.programme for one in listed() if one.is_on), *announced().values())
 
 
 def switch(name: str, *, on: bool, by: str, at: datetime) -> bool:
@@ -120,6 +122,8 @@ def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
     name = order.key.programme
     if name == BY_HAND or name in ALWAYS_STANDS:
         return room_looks(order, profile, now)
+    if name.startswith(PREFIX):
+        return room_looks(order, profile, now, among=announced())
     known = next((one for one in listed() if one.name == name), None)
     if known is None:
         return "there is no such programme any more"

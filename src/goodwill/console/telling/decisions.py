@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from goodwill import facts
 from goodwill.console.telling.sentence import sentence
@@ -34,6 +35,33 @@ def _approved(fact: facts.DecisionApproved) -> str:
 @sentence.register
 def _announced(fact: facts.DecisionAnnounced) -> str:
     return _("The decision %(decision)s was announced") % {"decision": plain(fact.decision)}
+
+
+@sentence.register
+def _split(fact: facts.DecisionSplit) -> str:
+    told = ngettext(
+        "%(n)s subscriber whom the decision %(decision)s touches came into an arm",
+        "%(n)s subscribers whom the decision %(decision)s touches came into arms",
+        fact.n,
+    )
+    return told % {"decision": plain(fact.decision), "n": number_format(fact.n)}
+
+
+@sentence.register
+def _guarded(fact: facts.DecisionGuarded) -> str:
+    words = {"decision": plain(fact.decision), "arm": plain(fact.arm), "measure": plain(fact.measure)}
+    named = {"times": fact.value, "low": fact.low, "high": fact.high, "above": fact.above}
+    shown = {name: number_format(figure, 2) for name, figure in named.items()}
+    told = _(
+        "Of %(decision)s, %(measure)s of the arm “%(arm)s” came to %(times)s times what is expected, between %(low)s and %(high)s; %(above)s is borne"
+    )
+    return told % {**words, **shown}
+
+
+@sentence.register
+def _stopped(fact: facts.DecisionStopped) -> str:
+    words = {"decision": plain(fact.decision), "by": plain(fact.by)}
+    return with_reason(_("The decision %(decision)s was stopped (%(by)s)") % words, fact.reason)
 
 
 @sentence.register

@@ -1,5 +1,6 @@
 """The first questions, each one Ibis expression: who is dormant, who stays, who comes and goes, what is watched."""
 
+from goodwill.warehouse.measures.armed import Armed, armed
 from goodwill.warehouse.measures.days import Arrivals, Day, HourOfWeek, arrivals, days, hours_of_week
 from goodwill.warehouse.measures.dormancy import Dormancy, Silent, dormancy, silent
 from goodwill.warehouse.measures.everyone import everyone
@@ -21,6 +22,7 @@ from goodwill.warehouse.measures.use import Button, Device, Title, buttons, devi
 
 __all__ = [
     "GROUPINGS",
+    "Armed",
     "Arrivals",
     "Button",
     "Complained",
@@ -38,6 +40,7 @@ __all__ = [
     "Title",
     "Touched",
     "Week",
+    "armed",
     "arrivals",
     "buttons",
     "complained",
