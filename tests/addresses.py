@@ -257,6 +257,7 @@ OPERATIONS: dict[str, Right] = {
     "POST /api/v1/subscribers/{subject}/notes": Right.WRITE_NOTES,
     "POST /api/v1/subscribers/{subject}/copy": Right.EXPORT,
     "POST /api/v1/subscribers/{subject}/erasure": Right.ERASE,
+    "POST /api/v1/inbox/tokens": Right.OPEN_INBOX,
     "GET /api/v1/quarantine": Right.SEE_INTAKE,
     "POST /api/v1/quarantine/{event}/retrial": Right.MEND_QUARANTINE,
     "POST /api/v1/quarantine/{event}/dismissal": Right.MEND_QUARANTINE,
@@ -269,6 +270,7 @@ QUERIES = {
 """What a call cannot be asked without."""
 BODIES = {
     "POST /api/v1/subscribers/{subject}/notes": {"text": "Called back."},
+    "POST /api/v1/inbox/tokens": {"user": "{handle}"},
     "POST /api/v1/subscribers/{subject}/erasure": {"reason": "asked_us"},
 }
 """What a call cannot be sent without."""

@@ -212,7 +212,7 @@ def asked(house: Furnished, call: str, token: str) -> Any:
     method, _, path = call.partition(" ")
     query = {name: house.path(value) for name, value in QUERIES.get(call, {}).items()}
     headers = {"authorization": f"Bearer {token}"} if token else {}
-    body = json.dumps(BODIES[call]) if call in BODIES else ""
+    body = json.dumps(BODIES[call]).replace("{handle}", HANDLE) if call in BODIES else ""
     kind = "application/json" if body else "application/octet-stream"
     return stranger().generic(method, house.path(path), body, kind, query_params=query, headers=headers)
 

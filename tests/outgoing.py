@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from goodwill import policy
 from goodwill.billing.memory import MemoryBiller, Subscription
@@ -20,6 +20,8 @@ class Words:
     subject: str
     text: str
     html: str
+    paragraphs: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def write(words, language, fills, *, links, envelope):

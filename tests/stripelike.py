@@ -65,6 +65,8 @@ class Handler(BaseHTTPRequestHandler):
 
     state: Stripelike
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)

@@ -15,6 +15,7 @@
     │   ├── UnknownSubject      nobody is known by that id, handle or number
     │   ├── UnknownEvent        no event waits in quarantine under that number
     │   ├── UnknownErrand       there is no act on many of that number
+    │   ├── UnknownMessage      there is no such message in an inbox, or no such choice in it
     │   ├── UnknownKey          a write key that was never made or was withdrawn
     │   ├── BadOrder            an order that cannot be: its key, its deed or what fills its words
     │   ├── DeliveryRefused     a neighbour refuses what we bring, for good
@@ -91,6 +92,10 @@ class UnknownEvent(Refused):
 
 class UnknownErrand(Refused):
     """There is no act on many of that number."""
+
+
+class UnknownMessage(Refused):
+    """There is no such message in an inbox, or no such choice in it."""
 
 
 class UnknownKey(Refused):

@@ -72,6 +72,13 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Where bounces are read: imaps://user:password@host/INBOX or maildir:/path; empty: nowhere.",
     ),
+    Setting("GOODWILL_INBOX", "", "1: your app shows its inbox, so messages are told there too; empty: they are not."),
+    Setting("GOODWILL_INBOX_ORIGINS", "", "Web origins (https://…) whose pages may open an inbox, by commas."),
+    Setting(
+        "GOODWILL_INBOX_STREAMS",
+        "64",
+        "How many apps a server process keeps a line open to; all others ask by the second.",
+    ),
     Setting("GOODWILL_STRIPE_KEY", "", "Stripe's secret (or restricted) key, to change subscriptions; empty: none."),
     Setting("GOODWILL_STRIPE_BASE", "", "Where Stripe's API is, if not at Stripe: a proxy, or a test."),
     Setting("GOODWILL_IMPORT_MOST_MB", "2048", "How large a file may be that is put up in the console, in MB."),

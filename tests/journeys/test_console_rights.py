@@ -27,6 +27,7 @@ note what a subscriber agrees to             owner lead agent
 pause a subscription                         owner lead agent
 let a subscriber go                          owner lead
 tell two subscribers as one, or apart again  owner lead
+let an app open a subscriber's inbox          owner lead agent
 export what is known of a subscriber         owner lead
 forget a subscriber                          owner lead
 act on many subscribers at once              owner lead

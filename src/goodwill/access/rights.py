@@ -19,6 +19,7 @@ class Right(StrEnum):
     ORDER_PAUSES = "pause a subscription"
     LET_GO = "let a subscriber go"
     MERGE = "tell two subscribers as one, or apart again"
+    OPEN_INBOX = "let an app open a subscriber's inbox"
     EXPORT = "export what is known of a subscriber"
     ERASE = "forget a subscriber"
     ACT_ON_MANY = "act on many subscribers at once"
@@ -45,7 +46,7 @@ _ANALYST = frozenset({Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_INTAKE
 _AGENT = frozenset(
     {
         *(Right.SEE_FIGURES, Right.SEE_SUBSCRIBERS, Right.SEE_PERSONAL),
-        *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES, Right.KEEP_ACCOUNT),
+        *(Right.WRITE_NOTES, Right.CHANGE_CONSENTS, Right.ORDER_PAUSES, Right.OPEN_INBOX, Right.KEEP_ACCOUNT),
     }
 )
 _ON_SUBSCRIBERS = {

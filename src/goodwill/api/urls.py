@@ -7,7 +7,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from goodwill.api import leaving, persons, questions, v1
+from goodwill.api import inboxes, leaving, persons, questions, v1
 from goodwill.api.bearer import Bearer
 from goodwill.api.declared import only_declared
 from goodwill.api.docs import page
@@ -36,6 +36,7 @@ api.add_router("/v1", v1.router)
 api.add_router("/v1", questions.router)
 api.add_router("/v1", persons.router)
 api.add_router("/v1", leaving.router)
+api.add_router("/v1", inboxes.router)
 
 _STATUS: dict[type[GoodwillError], int] = {
     NotAllowed: 403,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -24,6 +24,8 @@ class Letter:
         language: What it is written in, as BCP 47.
         purpose: Why they are told: service, retention or marketing.
         links: The address of each link in it, by name.
+        paragraphs: The text's paragraphs without greeting, farewell and links; empty: it came in one piece.
+        labels: What stands on each link, by its name.
         unsubscribe: The address that takes a POST to stop messages of its purpose; empty: it may not be stopped.
         at: Now.
     """
@@ -37,6 +39,8 @@ class Letter:
     language: str
     purpose: str
     links: Mapping[str, str] = field(default_factory=dict)
+    paragraphs: Sequence[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     unsubscribe: str = ""
     at: datetime
 
@@ -63,6 +67,13 @@ class Channel(Protocol):
     is_addressed: bool
     is_loud: bool
     can_be_asked: bool
+
+    def reaches(self, together: Sequence[SubjectId], at: datetime) -> bool:
+        """Say whether those told as one look at it these days, so that a message on it alone counts as told.
+
+        Where they have an address, that says so by itself.
+        """
+        ...
 
     def send(self, letter: Letter) -> Receipt:
         """Bring a letter, and return what is given for it.

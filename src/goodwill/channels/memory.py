@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from goodwill.channels.channel import Letter, Receipt
+from goodwill.vocabulary import SubjectId
 
 
 class Memory:
@@ -24,6 +25,10 @@ class Memory:
         self.can_be_asked, self.fails = can_be_asked, fails
         self.letters: dict[str, Letter] = {}
         self.n_asked = 0
+
+    def reaches(self, together: Sequence[SubjectId], at: datetime) -> bool:
+        """Everybody looks at it."""
+        return True
 
     def send(self, letter: Letter) -> Receipt:
         """Remember a letter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,15 @@ _MONTH = timedelta(days=31)
 _SALT = "told nothing but what they must be"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who somebody is: everybody told as one, what sources told of them, and what leads to them."""
+
+    together: Sequence[SubjectId]
+    traits: Mapping[str, Any]
+    handles: Sequence[Handle]
+
+
 def look(claimed: Claimed, windows: Windows, now: datetime) -> Seen | None:
     """Return what is seen; None: there is no such subscriber any more."""
     order, chosen = claimed.order, policy.current()
@@ -36,9 +46,9 @@ def look(claimed: Claimed, windows: Windows, now: datetime) -> Seen | None:
         return None
     together = people.group(state.subject)
     traits = _traits(together)
-    handles = [handle for theirs in people.handles_of(together).values() for handle in theirs]
+    known = _Known(together, traits, [one for theirs in people.handles_of(together).values() for one in theirs])
     is_said = isinstance(order.what, Say)
-    reach, unreachable = (_channels if is_said else _biller)(windows, traits, handles)
+    reach, unreachable = _channels(windows, known, now) if is_said else _biller(windows, known.handles)
     return Seen(
         order=order,
         profile=state.profile,
@@ -86,28 +96,33 @@ def _traits(together: Sequence[SubjectId]) -> Mapping[str, Any]:
     return {name: value for subject in reversed(together) for name, value in told[subject].items()}
 
 
-def _channels(
-    windows: Windows, traits: Mapping[str, Any], handles: Sequence[Handle]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the address on each channel that reaches somebody, and why the others do not."""
+def _channels(windows: Windows, known: _Known, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the address on each channel that reaches somebody, and why the others do not.
+
+    What rests where they never look has not been told: an inbox of ours counts where they open it, or beside an address.
+    """
     reach: dict[str, str] = {}
     unreachable: dict[str, str] = {}
     for name, channel in windows.channels.items():
-        address, why = _address(channel, traits, handles)
+        address, why = _address(channel, known)
         if why:
             unreachable[name] = why
         else:
             reach[name] = address
+    if not any(reach.values()):
+        for name in [name for name in reach if not windows.channels[name].reaches(known.together, now)]:
+            del reach[name]
+            unreachable[name] = f"they have not opened the {name} inbox for a year"
     return reach, unreachable
 
 
-def _address(channel: Channel, traits: Mapping[str, Any], handles: Sequence[Handle]) -> tuple[str, str]:
+def _address(channel: Channel, known: _Known) -> tuple[str, str]:
     if not channel.is_addressed:
         return "", ""
-    known = [one for one in dict.fromkeys(addresses(traits, handles)) if "@" in one]
-    if not known:
+    told = [one for one in dict.fromkeys(addresses(known.traits, known.handles)) if "@" in one]
+    if not told:
         return "", f"no address is known for {channel.name}"
-    digests = {people.digest(Handle(HandleKind.EMAIL, one)): one for one in known}
+    digests = {people.digest(Handle(HandleKind.EMAIL, one)): one for one in told}
     gone = {bytes(one) for one in Suppressed.objects.filter(digest__in=list(digests)).values_list("digest", flat=True)}
     for digest, address in digests.items():
         if digest not in gone:
@@ -115,9 +130,7 @@ def _address(channel: Channel, traits: Mapping[str, Any], handles: Sequence[Hand
     return "", "mail to them came back, or they called it spam"
 
 
-def _biller(
-    windows: Windows, _traits: Mapping[str, Any], handles: Sequence[Handle]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _biller(windows: Windows, handles: Sequence[Handle]) -> tuple[dict[str, str], dict[str, str]]:
     biller = windows.biller
     if biller is None:
         return {}, {}

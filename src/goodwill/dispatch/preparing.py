@@ -61,6 +61,8 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
         language=told.language,
         purpose=say.purpose.value,
         links=links,
+        paragraphs=told.paragraphs,
+        labels=told.labels,
         unsubscribe=stop,
         at=now,
     )

@@ -12,6 +12,7 @@ from goodwill.billing import Biller
 from goodwill.billing.stripe import StripeBiller
 from goodwill.channels import Channel
 from goodwill.channels.email import Email, Mail
+from goodwill.channels.inapp import InApp
 from goodwill.home import Home
 from goodwill.orders import Fill, Order
 from goodwill.profile import Profile
@@ -55,15 +56,17 @@ class Windows:
 
 
 def windows_of(home: Home) -> Windows:
-    """Return the windows that a home's settings open: mail and the biller where they are set.
+    """Return the windows that a home's settings open: mail, the app's inbox and the biller, where they are set.
 
-    The inbox is no window yet: until an app can fetch what is in it, a message put there has reached nobody.
+    The inbox is none until an app shows it: a message put where nobody can look has reached nobody.
 
     Raises:
         BadHome: A setting cannot be.
     """
     mail = Mail.of(home)
     channels: dict[str, Channel] = {"email": Email(mail)} if mail is not None else {}
+    if home.setting("GOODWILL_INBOX") == "1":
+        channels[InApp.name] = InApp()
     return Windows(
         channels=channels,
         biller=StripeBiller.of(home),

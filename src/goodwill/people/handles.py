@@ -20,7 +20,7 @@ from goodwill.people import marks
 from goodwill.people.seals import Seals
 from goodwill.people.words import NOTHING, words_of
 from goodwill.segments.rows import micros
-from goodwill.store.models import DiaryDate, HandleRow, InboxItem, Outgoing, Person, PersonKey
+from goodwill.store.models import DiaryDate, HandleRow, InboxItem, InboxOpened, Outgoing, Person, PersonKey
 from goodwill.store.transactions import advance, empty_log, overwriting, writing
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
@@ -157,6 +157,7 @@ def _drop_orders(subjects: list[SubjectId], at: datetime) -> None:
     unsent.update(state=Outgoing.State.VOID, reason="forgotten", ended_us=micros(at), token="")
     theirs.update(payload=None, neighbour_id="", answer="")
     InboxItem.objects.filter(subject__in=subjects).delete()
+    InboxOpened.objects.filter(subject__in=subjects).delete()
 
 
 def _open_book() -> _Book:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sys
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from goodwill.errors import BadHome
+from goodwill.site.gate import AT_ONCE, GATE
 from goodwill.site.logs import GRANIAN, open_logs
 
 GRACE_S = 20
@@ -29,12 +31,16 @@ _PR_SET_PDEATHSIG = 1
 class Server:
     """Serves the home that this process has opened."""
 
-    def __init__(self, *, host: str, port: int, workers: int | None = None, threads: int = 8) -> None:
+    def __init__(self, *, host: str, port: int, workers: int | None = None, threads: int = AT_ONCE) -> None:
+        from goodwill.api.inbox.watching import n_places  # noqa: PLC0415 -- needs an open home
+
         self.port = free_port(host, port)
         self.host = host
         # One process on SQLite: it has one writer at a time anyway, and threads share its cache.
         self._workers = workers or (1 if connection.vendor == "sqlite" else 2)
-        self._threads = threads
+        # Each line kept open to an app holds a thread of its own, and no other request may want for one.
+        self._threads = threads + n_places()
+        os.environ[GATE] = str(threads)
         _share_metrics(self._workers)  # before anything imports the counters: they choose their place when imported
 
     @property
@@ -69,7 +75,25 @@ def load() -> Any:
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the parent tells us when to stop
     open_logs(settings.GOODWILL.setting("GOODWILL_LOG"))
+    _end_lines_when_told()
     return importlib.import_module("goodwill.site.wsgi").application
+
+
+def _end_lines_when_told() -> None:
+    """Let lines kept open end when we are told to stop: nothing else would end them before their time."""
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    Thread(target=_hear, args=(heard,), daemon=True).start()
+
+
+def _hear(heard: int) -> None:
+    while number := os.read(heard, 1):
+        if number[0] == signal.SIGTERM:
+            from goodwill.api.inbox import WATCH  # noqa: PLC0415 -- needs an open home
+
+            WATCH.end()
+            return
 
 
 def _end_with_parent() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
+from goodwill.site.gate import Gate
 from goodwill.site.setup import open_site
 
 
@@ -20,10 +21,12 @@ class Application:
 
     def __init__(self) -> None:
         open_site()
+        from goodwill.api import inbox  # noqa: PLC0415 -- needs an open home
         from goodwill.intake import wsgi as intake  # noqa: PLC0415 -- needs an open home
         from goodwill.site import health, watch  # noqa: PLC0415 -- needs an open home
 
-        self._watch, self._health = watch.request, health.answer
+        self._watch, self._health, self._gate = watch.request, health.answer, Gate()
+        self._inbox = inbox
         self._takes, self._intake = intake.takes, intake.application
         self._pages = get_wsgi_application()
         # Facts are taken at once; the pages' imports need not keep the first visitor waiting either.
@@ -34,9 +37,14 @@ class Application:
         path = environ.get("PATH_INFO", "")
         if path in ("/healthz", "/metrics"):
             return self._health(environ, respond)
-        if self._takes(path):
-            return self._watch("intake", self._intake, environ, respond)
-        return self._watch("pages", self._pages, environ, respond)
+        if self._inbox.is_stream(path):
+            return self._watch("inbox", self._inbox.application, environ, respond)
+        with self._gate.entered():
+            if self._takes(path):
+                return self._watch("intake", self._intake, environ, respond)
+            if self._inbox.takes(path):
+                return self._watch("inbox", self._inbox.application, environ, respond)
+            return self._watch("pages", self._pages, environ, respond)
 
 
 def _warm() -> None:

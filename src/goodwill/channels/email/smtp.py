@@ -9,6 +9,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn
@@ -18,6 +19,7 @@ from goodwill.channels.email.mailbox import mailbox_of
 from goodwill.channels.email.message import message_id, mime
 from goodwill.channels.email.settings import Mail
 from goodwill.errors import DeliveryFailed, DeliveryRefused
+from goodwill.vocabulary import SubjectId
 
 _BAD_ADDRESS = ("5.1.", "5.2.1")
 """Enhanced status codes of RFC 3463 that are about the address itself: it is not, it moved, it is disabled."""
@@ -35,6 +37,10 @@ class Email:
         self.mail = mail
         self.can_be_asked = bool(mail.copies and mail.mailbox)
         self._line: smtplib.SMTP | None = None
+
+    def reaches(self, together: Sequence[SubjectId], at: datetime) -> bool:
+        """Whoever has an address: that is looked for elsewhere."""
+        return True
 
     def send(self, letter: Letter) -> Receipt:
         """Give a letter to the server, and return its Message-ID and what the server said."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import escape
@@ -22,12 +22,17 @@ _TOUCHING = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One message, ready to leave: the language it came to be in, its subject, and its body twice."""
+    """One message, ready to leave: the language it came to be in, its subject, its body twice, and the same in its parts.
+
+    ``paragraphs`` are its own, without greeting, farewell and links; ``labels`` say what stands on each link, by its name.
+    """
 
     language: str
     subject: str
     text: str
     html: str
+    paragraphs: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,15 @@ def rendered(
     )
     text = "\n\n".join([*(_plain(block, links) for block in blocks), "-- \n" + _plain_foot(foot)]) + "\n"
     html = dressed([_marked(block, links) for block in blocks], foot, title=subject, language=tag, brand=envelope.brand)
-    return Rendered(tag, subject, text, html)
+    return Rendered(tag, subject, text, html, *_parts(body))
+
+
+def _parts(body: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return a body's paragraphs, and what stands on its links."""
+    lines = [(line, LINK.match(line)) for line in body.splitlines()]
+    plain = "\n".join("" if found else line for line, found in lines)
+    paragraphs = tuple(block.strip() for block in re.split(r"\n\s*\n", plain) if block.strip())
+    return paragraphs, {found[1]: found[2] for _line, found in lines if found}
 
 
 def _greeting(tag: str, name: str) -> str:

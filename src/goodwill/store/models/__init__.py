@@ -2,7 +2,7 @@
 
 from goodwill.store.models.briefly import Brief
 from goodwill.store.models.colleagues import Act, Colleague, Invitation, Role, Token
-from goodwill.store.models.dispatch import InboxItem, Suppressed, UsedLink
+from goodwill.store.models.dispatch import InboxItem, InboxOpened, Suppressed, UsedLink
 from goodwill.store.models.errands import Errand, SavedView, Skipped
 from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
@@ -29,6 +29,7 @@ __all__ = [
     "Hand",
     "HandleRow",
     "InboxItem",
+    "InboxOpened",
     "Invitation",
     "KeyRun",
     "NameMark",

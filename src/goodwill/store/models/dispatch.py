@@ -39,3 +39,13 @@ class InboxItem(models.Model):
     class Meta:
         db_table = "inbox"
         indexes = (models.Index(fields=["subject", "id"], name="inbox_of"),)
+
+
+class InboxOpened(models.Model):
+    """That a person's app has shown them their inbox, and when last, to the day: what rests there reaches them."""
+
+    subject = models.BigIntegerField(primary_key=True)
+    at_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "inbox_opened"
