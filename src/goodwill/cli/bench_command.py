@@ -53,6 +53,14 @@ def command() -> None:
 _OPTIONS = {
     "facts": click.Option(["--facts"], type=Count(), help="How many facts, e.g. 2M.  [default: under a minute's worth]"),
     "subscribers": click.Option(["--subscribers"], type=Count(), help="How many subscribers, e.g. 20k."),
+    "database": click.Option(
+        ["--database"], default="sqlite", show_default=True,
+        help="sqlite, postgresql (a server of its own, gone afterwards), or the address of one: postgresql://…"
+    ),
+    "home": click.Option(
+        ["--home"], type=click.Path(file_okay=False, path_type=Path),
+        help="A simulated company that is there already, or where one is made and left.  [default: one that goes afterwards]",
+    ),
     "engine": click.Option(
         ["--engine"], type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
         help="What sweeps."
