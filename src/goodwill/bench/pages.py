@@ -20,6 +20,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+import structlog
+
 from goodwill.bench.postgres import DURABLE, private_server
 from goodwill.bench.report import Report, at_most
 
@@ -32,6 +34,9 @@ _FACTS_A_LIFE, _FACTS_A_PLAY = 13.6, 6.55
 _COUNTED_WITHIN_S = 3600
 _COUNTED = ("/", "/retention", "/use", "/intake", "/goodwill", "/who-leaves")
 _LINKED = re.compile(rb'(?:href|src)="/static/([^"?#]+)')
+_FACES = ("vendor/figtree-5.3.0-latin.woff2",)
+"""What a page in English asks for by its style sheets."""
+_log = structlog.get_logger("goodwill.bench")
 _Visits = Mapping[str, Sequence[str]]
 
 
@@ -53,13 +58,13 @@ def run(
         made = _company(folder, address, n, facts)
         client, backend = _visitor(), _Backend()
         counted_s = _count_first(client)
-        taken = {name: _ask(client, addresses, backend) for name, addresses in _visits().items()}
+        taken = {name: _ask(name, client, addresses, backend) for name, addresses in _visits().items()}
         first_view = _first_view(client)
     figures: dict[str, float | int | str] = {**made, "counted_s": counted_s, "n_asked_each": N_ASKED}
     for name, answers in taken.items():
         figures |= _figures(name, answers)
     goals = [at_most(f"{name}_p95", float(figures[f"{name}_p95_cpu_ms"]), WANTED_MS, unit="ms") for name in taken]
-    goals.append(at_most("first_view", first_view["page_bytes"], WANTED_BYTES, unit="bytes"))
+    goals.append(at_most("first_view", first_view["all_bytes"], WANTED_BYTES, unit="bytes, not packed"))
     return Report(figures | {f"first_view_{name}": n for name, n in first_view.items()}, goals=goals)
 
 
@@ -93,7 +98,11 @@ def _company(folder: Path, database: str, n: int, facts: int | None) -> dict[str
         appraisal.keep(datetime.now(UTC))
     _busy_hour(min(MOST_TAIL, simulated_already()))
     counts = ledger.counts()
-    told: dict[str, float | int | str] = {"n_subscribers": simulated_already(), "n_facts": counts.facts, "n_tail": counts.tail}
+    told: dict[str, float | int | str] = {
+        "n_subscribers": simulated_already(),
+        "n_facts": counts.facts,
+        "n_tail": counts.tail,
+    }
     return {"database": "PostgreSQL" if database else "SQLite", **told}
 
 
@@ -109,7 +118,10 @@ def _busy_hour(n: int) -> None:
         at = now - timedelta(seconds=begin % 3000)
         told = (PlayLogged(title=f"Title {one % 90}", seconds=2400, length=5400, device="tv") for one in range(1000))
         ledger.record(
-            [Posting(SubjectId(first + (begin + i) % 1000), at, fact, f"busy-{now.timestamp()}-{begin}-{i}", "web") for i, fact in enumerate(told)]
+            [
+                Posting(SubjectId(first + (begin + i) % 1000), at, fact, f"busy-{now.timestamp()}-{begin}-{i}", "web")
+                for i, fact in enumerate(told)
+            ]
         )
 
 
@@ -161,20 +173,31 @@ class _Backend:
         return int(self._told.read_text().split()[0]) / 1e9
 
 
-def _ask(client: Any, addresses: Sequence[str], backend: _Backend) -> list[_Taken]:
+def _ask(name: str, client: Any, addresses: Sequence[str], backend: _Backend) -> list[_Taken]:
     """Return what each of the answers took."""
     _timed(client, addresses[0], backend)
     rest = addresses[1:] or list(addresses) * N_ASKED
-    return [_timed(client, address, backend) for address in rest]
+    taken = [_timed(client, address, backend) for address in rest]
+    _log.info("a page was asked", **_figures(name, taken))
+    return taken
 
 
 def _timed(client: Any, address: str, backend: _Backend) -> _Taken:
+    _quiet()
     began, cpu = time.perf_counter(), time.process_time() + backend.cpu_s()
     answer = client.get(address)
     wall_ms, cpu_ms = (time.perf_counter() - began) * 1000, (time.process_time() + backend.cpu_s() - cpu) * 1000
     if answer.status_code not in (200, 302):  # who is found alone is led to
         raise RuntimeError(f"{address} answered {answer.status_code}")
     return _Taken(wall_ms, cpu_ms, len(_unpacked(answer)), len(answer.content))
+
+
+def _quiet() -> None:
+    """Wait until nothing is counted behind the pages: its processor time is not theirs."""
+    from goodwill.console.underway import all_counting
+
+    while all_counting():
+        time.sleep(0.1)
 
 
 def _unpacked(answer: Any) -> bytes:
@@ -197,17 +220,28 @@ def _figures(name: str, taken: Sequence[_Taken]) -> dict[str, float | int]:
 
 def _first_view(client: Any) -> dict[str, int]:
     """Return how much the first page is, and how much goes over the wire with all it links to, packed as the server does."""
+    from django.contrib.staticfiles import finders
+
     page = client.get("/")
     html = _unpacked(page)
-    linked = {name.decode() for name in _LINKED.findall(html)}
-    sent = sum(len(client.get(f"/static/{name}").getvalue()) for name in linked)
-    return {"page_bytes": len(html), "sent_bytes": len(page.content) + sent, "n_files": len(linked)}
+    linked = {name.decode() for name in _LINKED.findall(html)} | set(_FACES)
+    files = [client.get(f"/static/{name}") for name in sorted(linked)]
+    sent = sum(len(b"".join(one.streaming_content)) if one.streaming else len(one.content) for one in files)
+    plain = sum(Path(str(finders.find(name))).stat().st_size for name in linked)
+    return {
+        "page_bytes": len(html),
+        "all_bytes": len(html) + plain,
+        "sent_bytes": len(page.content) + sent,
+        "n_files": len(linked),
+    }
 
 
 def _count_first(client: Any) -> float:
     """Wait until the figures behind the pages are counted, as they are on a server that has been up for a while; return how long."""
     began = time.monotonic()
-    wanted = [address for name, one in _visits().items() for address in one[:1] if name != "design"]  # it shows one forever
+    wanted = [
+        address for name, one in _visits().items() for address in one[:1] if name != "design"
+    ]  # it shows one forever
     for address in (*_COUNTED, *wanted):
         while b"eing counted" in _unpacked(client.get(address)):
             if time.monotonic() - began > _COUNTED_WITHIN_S:

@@ -122,4 +122,7 @@ def _objects() -> dict[str, list[str]]:
     if used is None or not used.value["titles"]:
         return found
     title = quote(used.value["titles"][0][0])
-    return found | {"title": [f"/use/title?title={title}"], "title_people": [f"/subscribers?title={title}&did=finished"]}
+    return found | {
+        "title": [f"/use/title?title={title}"],
+        "title_people": [f"/subscribers?title={title}&did=finished"],
+    }

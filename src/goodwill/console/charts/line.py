@@ -173,13 +173,13 @@ def _place(at: date | int) -> float:
 
 def _line(tone: int, series: Series, part: Sequence[Point], upright: Upright, lying: Lying) -> Path:
     places = [point(lying.x(_place(one.at)), upright.inner(one.value or 0)) for one in part]
-    return Path("M" + " L".join(places), f"{_look(series)} tone-{tone}", series.name)
+    return Path("M" + "L".join(places), f"{_look(series)} tone-{tone}", series.name)
 
 
 def _band(tone: int, part: Sequence[Point], upright: Upright, lying: Lying) -> Path:
     over = [point(lying.x(_place(one.at)), upright.inner(one.high or 0)) for one in part]
     under = [point(lying.x(_place(one.at)), upright.inner(one.low or 0)) for one in reversed(part)]
-    return Path("M" + " L".join(over + under) + " Z", f"band tone-{tone}")
+    return Path("M" + "L".join(over + under) + " Z", f"band tone-{tone}")
 
 
 def _dot(tone: int, one: Point, upright: Upright, lying: Lying) -> Dot:

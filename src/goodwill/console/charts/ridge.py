@@ -66,8 +66,8 @@ class Ridges(Chart):
             ]
         )
         return [
-            Path(f"M{point(0, _TALL)} L" + " L".join(places) + f" L{point(100, _TALL)} Z", "ridge", tip),
-            Path("M" + " L".join(places), "step tone-0"),
+            Path(f"M{point(0, _TALL)}L" + "L".join(places) + f"L{point(100, _TALL)} Z", "ridge", tip),
+            Path("M" + "L".join(places), "step tone-0"),
         ]
 
     def _summit(self) -> list[Shape]:

@@ -139,8 +139,8 @@ def markup(shapes: Iterable[Shape]) -> SafeString:
 
 
 def point(x: float, y: float) -> str:
-    """Return a place as a path has it."""
-    return f"{x:.3f} {y:.2f}"
+    """Return a place as a path has it: to a hundredth of a per cent across and a tenth of a pixel down, which nobody sees."""
+    return f"{_short(x, 2)} {_short(y, 1)}"
 
 
 def _class(look: str) -> str:
@@ -152,8 +152,12 @@ def _closed(tip: str, tag: str) -> str:
 
 
 def _share(x: float) -> str:
-    return f"{x:.3f}".rstrip("0").rstrip(".") + "%"
+    return _short(x, 3) + "%"
 
 
 def _px(y: float) -> str:
-    return f"{y:.2f}".rstrip("0").rstrip(".")
+    return _short(y, 2)
+
+
+def _short(number: float, decimals: int) -> str:
+    return f"{number:.{decimals}f}".rstrip("0").rstrip(".")

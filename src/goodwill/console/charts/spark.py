@@ -32,7 +32,7 @@ class Spark(Chart):
         if not self.values:
             return Drawing(self.height, [])
         places = [(self._x(n), self._y(value)) for n, (_on, value) in enumerate(self.values)]
-        line = Path("M" + " L".join(point(x, y) for x, y in places), "step tone-0")
+        line = Path("M" + "L".join(point(x, y) for x, y in places), "step tone-0")
         drawn: list[Shape] = [Stretch(0, self.height, [line] if len(places) > 1 else [])]
         return Drawing(self.height, [*drawn, Dot(places[-1][0], places[-1][1], 3, "dot-mark tone-0")])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -34,7 +35,7 @@ def chart(context: template.Context, chart: Chart, level: int = 2) -> dict[str, 
         "beside": markup(drawing.beside),
         "is_linked": any(_leads(shape) for shape in drawing.shapes),
         "table": None if chart.is_table else table,
-        "is_many": len(table.rows) > _MANY,
+        "looks": " ".join(_looks(table)),
         "rows": "" if chart.is_table else _rows(table),
         "files": [(form, address(request, f"{chart.name}.{form.lower()}")) for form in _FORMS],
         "picture": address(request, f"{chart.name}.svg"),
@@ -59,9 +60,22 @@ def take(context: template.Context, chart: Chart) -> dict[str, Any]:
     return {"chart": chart, "files": [("CSV", address(context["request"], f"{chart.name}.csv"))]}
 
 
+def _looks(table: Table) -> Iterator[str]:
+    if len(table.rows) > _MANY:
+        yield "many"
+    if _is_all_figures(table):
+        yield "figures"
+
+
+def _is_all_figures(table: Table) -> bool:
+    """Say whether every column beside the heads of rows is of figures: then no cell has to say so."""
+    return all(column.unit is not None for column in table.columns[1:])
+
+
 def _rows(table: Table) -> SafeString:
     """Return the rows of a table: written here, as a template asks of each of thousands of cells how it is written."""
-    is_figure = [column.unit is not None for column in table.columns]
+    is_said = not _is_all_figures(table)
+    is_figure = [is_said and column.unit is not None for column in table.columns]
     return format_html_join("", "<tr>{}</tr>", ((_row(row, is_figure),) for row in table.written()))
 
 
