@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from goodwill import ledger
 from goodwill.facts import PlayLogged, Posting, TitleSaved
 from goodwill.segments import keyruns, manifest, merging
-from goodwill.segments.shelf import path_of, shelf
+from goodwill.segments.shelf import path_of, settled, shelf
 
 DIGESTS = st.binary(min_size=16, max_size=16)
 TWINS = st.tuples(st.sampled_from([b"\0" * 8, b"\xff" * 8, b"\x80" + b"\0" * 7]), st.binary(min_size=8, max_size=8)).map(b"".join)  # fmt: skip
@@ -124,6 +124,19 @@ def test_a_stranger_is_swept_away_after_a_day_and_not_before(house):
     assert ledger.compact(at=now + timedelta(hours=23)).n_removed == 0
     assert ledger.compact(at=now + timedelta(hours=25)).n_removed == 2
     assert shelf().names() == {}
+
+
+def test_two_who_write_one_file_at_once_each_put_a_whole_one(house):
+    with settled("twice.parts.parquet") as one, one.open("wb") as slow:
+        slow.write(b"who")
+        with settled("twice.parts.parquet") as two:
+            two.write_bytes(b"whole")
+        slow.write(b"le")
+        slow.flush()
+
+        assert shelf().local("twice.parts.parquet").read_bytes() == b"whole"
+
+    assert {name: shelf().local(name).read_bytes() for name in shelf().names()} == {"twice.parts.parquet": b"whole"}
 
 
 @pytest.fixture(params=["memory://past", "local://{path}", "file://{path}"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ class Bucket:
         """Return the local copy, fetched if it was not here."""
         copy = self.drafts / name
         if not copy.exists():
-            draft = self.drafts / f".{name}.{os.getpid()}.draft"
+            draft = _draft_of(self.drafts, name)
             try:
                 with answering(self.root):
                     self.fs.get_file(self._at(name), str(draft))
@@ -146,13 +147,18 @@ def path_of(name: str) -> str:
 def settled(name: str) -> Iterator[Path]:
     """Write any other file of the shelf (a run, partials): it stands under its name only when whole and on disk."""
     place = shelf()
-    draft = place.drafts / f".{name}.draft"
+    draft = _draft_of(place.drafts, name)
     try:
         with with_room(name):
             yield draft
             place.put(draft, name)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _draft_of(folder: Path, name: str) -> Path:
+    """Return a draft of one's own: two who write the same file at once must not write into each other's."""
+    return folder / f".{name}.{secrets.token_hex(4)}.draft"
 
 
 def measure(path: Path) -> tuple[int, str]:
