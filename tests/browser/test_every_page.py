@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,16 +105,22 @@ def _is_counted(page: Page, address: str) -> bool:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_for_everybody_in_every_language(house, browser, owner, language):
-    """Every page in every language, in two of the four pairs of screen and light; of the languages, two see it in either two."""
+    """Every page in every language, in two of the four pairs of screen and light: two languages see one two, two the other.
+
+    What a query makes of a page is looked at in two languages, so that it too is seen in all four pairs.
+    """
     turn = LANGUAGES.index(language)
 
-    assert _wrong(house, browser, owner, language, lambda n: PAIRS[(n + turn) % 2]) == {}
+    def looks(n: int, path: str) -> Sequence[tuple[str, str]]:
+        return PAIRS[(n + turn) % 2] if "?" not in path or (n + turn) % 4 < 2 else ()
+
+    assert _wrong(house, browser, owner, language, looks) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_for_everybody_in_every_language_light_and_screen(house, browser, owner, language):
-    assert _wrong(house, browser, owner, language, lambda _n: [*PAIRS[0], *PAIRS[1]]) == {}
+    assert _wrong(house, browser, owner, language, lambda _n, _path: [*PAIRS[0], *PAIRS[1]]) == {}
 
 
 def _wrong(house, browser, owner, language, looks) -> dict[str, list[str]]:
@@ -126,10 +132,12 @@ def _wrong(house, browser, owner, language, looks) -> dict[str, list[str]]:
     context = browser.new_context(storage_state=owner, reduced_motion="reduce")
     watched, found = Watched(context, server.address), {}
     for n, path in enumerate(_pages(furnished)):
+        if not (chosen := looks(n, path)):
+            continue
         answer = watched.page.goto(server.address + path, wait_until="load")
         if not answer or not _is_page(answer):
             continue
-        for screen, light in looks(n):
+        for screen, light in chosen:
             width, height = SCREENS[screen]
             watched.page.set_viewport_size({"width": width, "height": height})
             watched.page.emulate_media(color_scheme=light, reduced_motion="reduce")
