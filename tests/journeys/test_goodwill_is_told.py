@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from goodwill import appraisal
+from goodwill import appraisal, policy
+from goodwill.appraisal.gathering import people, people_on
 from goodwill.errors import TooLittleKnown, UnknownQuestion
 from goodwill.facts import SubscriptionCancelled, SubscriptionStarted
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.statement import Line
-from goodwill.worth.value import Terms
+from goodwill.worth.value import Stage, Terms
 
 BEGIN, FIRST, LAST = (datetime(2025, month, 1, tzinfo=UTC) for month in (1, 8, 11))
 TERMS = Terms(horizon_months=24)
@@ -38,6 +40,18 @@ def test_the_statement_of_a_ledger_closes_and_chains(company):
         assert group.minor(Line.OPENING) > 0 > group.minor(Line.LEAVERS)
     closing = appraisal.worth(Look(as_of=LAST), TERMS)
     assert found.groups()[0].minor(Line.CLOSING) == closing.totals()[0].goodwill.value == closing.minor.sum()
+
+
+def test_several_instants_asked_of_at_once_tell_what_each_tells_alone(company):
+    usual = Look(patience=policy.current().patience)
+
+    first, last = people_on(usual, [FIRST, LAST])
+
+    assert first.to_pylist() == people(replace(usual, as_of=FIRST)).to_pylist()
+    assert (len(first), len(last)) == (200, 200)
+    assert sum(row["stage"] == Stage.LEFT for row in first.to_pylist()) < sum(
+        row["stage"] == Stage.LEFT for row in last.to_pylist()
+    )
 
 
 def test_each_day_is_kept_once_and_read_back(company):

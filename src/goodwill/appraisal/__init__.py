@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goodwill.appraisal.appraising import exchange_of, moved, terms_of, worth
+    from goodwill.appraisal.appraising import exchange_of, moved, terms_of, worth, worths
     from goodwill.appraisal.gathering import people
     from goodwill.appraisal.keeping import keep
     from goodwill.appraisal.letting_down import letdowns
@@ -36,9 +36,10 @@ __all__ = [
     "terms_of",
     "together",
     "worth",
+    "worths",
 ]
 _WHERE = {
-    "appraising": ("exchange_of", "moved", "terms_of", "worth"),
+    "appraising": ("exchange_of", "moved", "terms_of", "worth", "worths"),
     "gathering": ("people",),
     "keeping": ("keep",),
     "letting_down": ("letdowns",),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from goodwill.appraisal.gathering import people
+import pyarrow as pa
+
+from goodwill.appraisal.gathering import people, people_on
 from goodwill.appraisal.resting import N_DRAWS, basis
 from goodwill.errors import UnknownQuestion
 from goodwill.policy import Policy
@@ -46,9 +48,21 @@ def worth(look: Look, terms: Terms, *, by: Basis | None = None, n_draws: int = N
         TooLittleKnown: Too few have left, or too short a time was lived.
     """
     look = replace(look, as_of=look.as_of or datetime.now(UTC))
-    on = look.as_of.astimezone(UTC).date()  # type: ignore[union-attr]  # said above
     rests_on = by or basis(look, n_draws=n_draws)
-    return valued(people_of(people(look), on), rests_on, terms)
+    return _valued(people(look), look.as_of, rests_on, terms)  # type: ignore[arg-type]  # said above
+
+
+def worths(look: Look, instants: Sequence[datetime], terms: Terms, by: Basis) -> list[Valuation]:
+    """Return what everyone was worth at some instants, all by one basis.
+
+    Args:
+        look: Known by when and with which engine to look.
+        instants: When.
+        terms: What to reckon by.
+        by: What it rests on.
+    """
+    told = zip(people_on(look, instants), instants, strict=True)
+    return [_valued(table, at, by, terms) for table, at in told]
 
 
 def moved(
@@ -73,7 +87,14 @@ def moved(
     usual = look or Look()
     first = replace(usual, as_of=since, known_by=since if is_as_known else None)
     last = replace(usual, as_of=until, known_by=until if is_as_known else None)
-    then = worth(first, terms)
-    closing = worth(last, terms)
-    opening = worth(replace(first, known_by=last.known_by), terms, by=then.basis) if is_as_known else then
-    return statement(opening, closing, then=then if is_as_known else None)
+    before = basis(first)
+    after = basis(last, after=before)
+    if is_as_known:
+        then, closing = worth(first, terms, by=before), worth(last, terms, by=after)
+        return statement(worth(replace(first, known_by=last.known_by), terms, by=before), closing, then=then)
+    one, other = people_on(usual, [since, until])
+    return statement(_valued(one, since, before, terms), _valued(other, until, after, terms))
+
+
+def _valued(table: pa.Table, at: datetime, by: Basis, terms: Terms) -> Valuation:
+    return valued(people_of(table, at.astimezone(UTC).date()), by, terms)

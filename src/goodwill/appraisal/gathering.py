@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from goodwill.warehouse import valued
 from goodwill.warehouse.profiles import Look
+from goodwill.warehouse.sources import apart
 from goodwill.worth.factors import COVARIATES, FORMULAS
 from goodwill.worth.value import FACTOR, SCHEMA, WAYS, Stage
 from goodwill.worth.value.starting import FRESH, LIVES, SPELL
@@ -25,8 +27,30 @@ def people(look: Look) -> pa.Table:
     Args:
         look: When, known by when and with which engine to look; it says an instant.
     """
-    here, them = valued.here(_LEVELS, look), valued.them(look)
-    gone = valued.gone(look)
+    return _people(valued.here(_LEVELS, look), valued.them(look), valued.gone(look), look)
+
+
+def people_on(look: Look, instants: Sequence[datetime]) -> list[pa.Table]:
+    """Return the same for each of some instants, in order; of little that is known, all are asked for at once.
+
+    Args:
+        look: Known by when and with which engine to look.
+        instants: When, one or more.
+    """
+    looks = [replace(look, as_of=at) for at in instants]
+    last = replace(look, as_of=max(instants))
+    if len(looks) < 2 or not valued.is_little(last, len(looks)):
+        return [people(one) for one in looks]
+    told = (
+        valued.here(_LEVELS, last, instants=instants),
+        valued.them(last, instants=instants),
+        valued.gone(last, instants=instants),
+    )
+    parts = [apart(one, len(instants)) for one in told]
+    return [_people(here, them, gone, at) for here, them, gone, at in zip(*parts, looks, strict=True)]
+
+
+def _people(here: pa.Table, them: pa.Table, gone: pa.Table, look: Look) -> pa.Table:
     gone = gone.filter(pc.invert(pc.is_in(gone["subject"], here["subject"].combine_chunks())))
     whole = pa.concat_tables([_as_schema(_of_here(here, them)), _as_schema(_of_gone(gone, them, _month(look)))])
     return whole.unify_dictionaries().sort_by("subject").combine_chunks()

@@ -23,7 +23,7 @@ from goodwill.errors import TooLittleKnown
 from goodwill.store.models import Person
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.reasons import leaving
-from goodwill.worth.value import Stage, Valuation, people_of, valued
+from goodwill.worth.value import Basis, Stage, Valuation, people_of, valued
 
 log = structlog.get_logger("goodwill.appraisal")
 
@@ -60,10 +60,17 @@ def _kept_basis(now: datetime, on: date) -> Valuation:
     """Return what everyone is worth, what it rests on being kept."""
     chosen = policy.current()
     look = Look(as_of=now, patience=chosen.patience)
-    told, rests_on = people(look), basis(look)
+    told, rests_on = people(look), basis(look, after=_basis_before(on))
     shelf.put(told, shelf.path(on, "people"))
     shelf.put_basis(rests_on, shelf.path(on, "basis", "pickle"))
     return valued(people_of(told, on), rests_on, terms_of(chosen))
+
+
+def _basis_before(on: date) -> Basis | None:
+    """Return what values rested on on the last day before: draws are made beside its draws."""
+    before = [day for day in days("basis", "pickle") if day < on]
+    found = shelf.taken_basis(shelf.path(before[-1], "basis", "pickle")) if before else None
+    return found if isinstance(found, Basis) and hasattr(found, "seen") else None
 
 
 def _is_due(on: date) -> bool:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -81,10 +80,9 @@ def _count_months(today: date, n_months: int) -> dict[str, Any]:
     except TooLittleKnown as reason:
         return {"too_little": str(reason)}
     terms = appraisal.terms_of(chosen)
-    months = []
-    for on in firsts(today, n_months):
-        found = appraisal.worth(replace(look, as_of=_instant(on)), terms, by=by)
-        months.append({"on": str(on), **_totals(found, chosen, today)})
+    days = firsts(today, n_months)
+    found = appraisal.worths(look, [_instant(on) for on in days], terms, by)
+    months = [{"on": str(on), **_totals(one, chosen, today)} for on, one in zip(days, found, strict=True)]
     return {"rests_on": by.rests_on, "level": by.level, "house": chosen.currency, "months": months}
 
 

@@ -27,6 +27,9 @@ from goodwill.warehouse import progress
 MEMORY = "3GB"
 """What DuckDB may hold before it spills to disk."""
 
+# to merge what is selected from what is selected takes Ibis most of its time, and engines do it themselves
+ibis.options.sql.fuse_selects = False
+
 _INSTANT = ibis.dtype("timestamp('UTC')")
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from django.db import connection
 from ibis import Table
+from ibis.expr.types import IntegerValue
 
 from goodwill import people
 from goodwill.segments import manifest
@@ -127,6 +128,10 @@ class Source:
         tail = [int(self.held.tail["occurred_at"].cast(pa.int64()).to_numpy().min())] if self._reads_tail else []
         return min([*sealed, *tail, self.held.as_of])
 
+    def now(self, rows: Table) -> IntegerValue:
+        """Return the instant looked at, in microseconds, of rows that tell their subject."""
+        return ibis.literal(self.held.as_of, "int64")
+
     def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
         """Return facts of some names (None: all): ``subject`` (whom they are told of), ``at``, ``name``, some columns.
 
@@ -173,6 +178,45 @@ class Source:
             made["place"] = self.engine.place(rows["name"], names)
         told = rows.select(*(name for name in wanted if name not in made), **made).select(*wanted)
         return told if names is None else told.filter(told.place > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Source):
+    """The same looked at from several instants at once: of each subject one is told for each, as it was known then.
+
+    Subject ``s`` as of instant ``i`` of ``n`` is told as ``s * n + i``. The moment's own instant is the last of them.
+    """
+
+    instants: tuple[int, ...] = ()
+
+    def now(self, rows: Table) -> IntegerValue:
+        """Return the instant of each row."""
+        return ibis.array([ibis.literal(one, "int64") for one in self.instants])[rows.subject % len(self.instants)]
+
+    def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
+        """Return facts, each once for each instant by which it had occurred."""
+        rows, n = Source.facts(self, names, columns), len(self.instants)
+        places = pa.table({"place_": pa.array(range(n), pa.int64()), "instant_": pa.array(self.instants, pa.int64())})
+        joined = rows.cross_join(self.engine.table(places))
+        heeded = joined.filter(joined["at"] <= joined.instant_)
+        others = [name for name in rows.columns if name != "subject"]
+        return heeded.select(*others, subject=heeded.subject * n + heeded.place_)
+
+
+def several(source: Source, instants: Sequence[datetime]) -> Source:
+    """Return a source looked at from several instants; of none, as it is."""
+    if not instants:
+        return source
+    at = tuple(micros(one) for one in instants)
+    return Several(source.engine, source.held, source.segments, source.within, source.with_tail, at)
+
+
+def apart(table: pa.Table, n: int) -> list[pa.Table]:
+    """Return what was asked of several instants: a table for each, subjects as they are."""
+    both = np.asarray(table["subject"], np.int64)
+    place = table.schema.get_field_index("subject")
+    whole = table.set_column(place, "subject", pa.array(both // n))
+    return [whole.filter(pa.array(both % n == one)) for one in range(n)]
 
 
 def concerned(held: Moment, within: Range) -> list[Segment]:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import ibis
 import pyarrow as pa
 from ibis import Table
 
 from goodwill.segments.rows import micros
-from goodwill.warehouse import months
+from goodwill.warehouse import merging, months
+from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.measures.retention import MONTH_US
 from goodwill.warehouse.months import Formulas
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look, profiles
-from goodwill.warehouse.sources import Source, concerned, moment, ranges
+from goodwill.warehouse.sources import Source, concerned, moment, ranges, several
 from goodwill.warehouse.turns import last_turns
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -25,29 +25,48 @@ _HERE = ("subject", "spell", "tenure", "month", "asked", *_PRICED)
 _THEM = (*_PRICED, "cohort", "failed_since_paid")
 
 
-def here(by: Formulas, look: Look = NOW) -> pa.Table:
+def here(by: Formulas, look: Look = NOW, *, instants: Sequence[datetime] = ()) -> pa.Table:
     """Return who is with us, one row each in order of subject: their month in progress, their price, some formulas' values.
 
     Args:
         by: Further columns; no name of theirs may be that of a column of the months.
         look: When, known by when and with which engine to look.
+        instants: Several instants to look from at once, as :class:`~goodwill.warehouse.sources.Several` says.
     """
-    parts = [_coded(one.select([*_HERE, *by])) for one in months.here(by, look=look)]
+    parts = [_coded(one.select([*_HERE, *by])) for one in months.here(by, look=look, instants=instants)]
     return _whole(parts, [*_HERE, *by])
 
 
-def gone(look: Look = NOW) -> pa.Table:
+def gone(look: Look = NOW, *, instants: Sequence[datetime] = ()) -> pa.Table:
     """Return who tries or has left, one row each in order of subject.
 
     ``subject``, ``tries``, ``way`` they left, ``away`` for how many whole months, ``lives`` they began.
     """
-    return _whole([_coded(one) for one in _asked(look)], ["subject", "tries", "way", "away", "lives"])
+    parts = (engine.arrow(_gone(several(source, instants))) for engine, source in _sources(look))
+    return _whole([_coded(one) for one in parts], ["subject", "tries", "way", "away", "lives"])
 
 
-def them(look: Look = NOW) -> pa.Table:
+def them(look: Look = NOW, *, instants: Sequence[datetime] = ()) -> pa.Table:
     """Return everyone who was ever told of, one row each in order of subject: what they pay, their cohort, what they owe."""
-    parts = [_coded(one) for one in profiles(_THEM, look=look, then=lambda told: told.order_by("subject"))]
-    return _whole(parts, ["subject", *_THEM])
+    told = _them_at(look, instants) if instants else profiles(_THEM, look=look, then=_in_order)
+    return _whole([_coded(one) for one in told], ["subject", *_THEM])
+
+
+def is_little(look: Look, n: int) -> bool:
+    """Whether so little is known that several instants are asked of at once: then to make a question ready is what costs."""
+    held = moment(look.as_of, look.known_by)
+    return n * (len(held.tail) + sum(one.n for one in held.segments)) <= FACTS_AT_ONCE
+
+
+def _them_at(look: Look, instants: Sequence[datetime]) -> Iterator[pa.Table]:
+    wanted = merging.needed(_THEM, look.borne)
+    for engine, source in _sources(look):
+        parts = merging.parts_of_facts(several(source, instants).facts, wanted, source.held.as_of)
+        yield engine.arrow(_in_order(merging.told(parts, _THEM, source.held.as_of, look.borne)))
+
+
+def _in_order(told: Table) -> Table:
+    return told.order_by("subject")
 
 
 def dated(look: Look) -> Look:
@@ -55,19 +74,19 @@ def dated(look: Look) -> Look:
     return replace(look, as_of=look.as_of or datetime.now(UTC))
 
 
-def _asked(look: Look) -> Iterator[pa.Table]:
+def _sources(look: Look) -> Iterator[tuple[Engine, Source]]:
     held = moment(look.as_of, look.known_by)
     with opened(look.engine) as engine:
         for within in ranges(held, facts_each=FACTS_AT_ONCE * 5):
             near = tuple(one for one in concerned(held, within) if not held.outside(one))
             source = Source(engine, held, near, within)
             if not source.is_empty:
-                yield engine.arrow(_gone(source))
+                yield engine, source
 
 
 def _gone(source: Source) -> Table:
     last = last_turns(source).filter(lambda t: t.tries | t.ends)
-    away = (ibis.literal(source.held.as_of, "int64") - last.at) // MONTH_US
+    away = (source.now(last) - last.at) // MONTH_US
     return last.select("subject", "tries", "way", "lives", away=away).order_by("subject")
 
 

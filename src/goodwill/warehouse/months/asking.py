@@ -17,7 +17,7 @@ from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.months.lived import lived, standing
 from goodwill.warehouse.months.schema import SCHEMA
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look
-from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges
+from goodwill.warehouse.sources import Moment, Range, Source, concerned, moment, ranges, several
 
 Formulas = Mapping[str, Expression]
 """Further columns by name, each a formula over those of a subscriber-month."""
@@ -50,10 +50,13 @@ def months(by: Formulas = NO_FORMULAS, *, look: Look = NOW, since: datetime | No
         yield engine.arrow(_with(lived(source, since=after), by))
 
 
-def here(by: Formulas = NO_FORMULAS, *, look: Look = NOW) -> Iterator[pa.Table]:
-    """Yield the month in progress of everyone who is with us, in order of subject, with some formulas' values."""
+def here(by: Formulas = NO_FORMULAS, *, look: Look = NOW, instants: Sequence[datetime] = ()) -> Iterator[pa.Table]:
+    """Yield the month in progress of everyone who is with us, in order of subject, with some formulas' values.
+
+    Of several instants, the last of which is the look's, subjects are told as :class:`~goodwill.warehouse.sources.Several` says.
+    """
     for engine, source in _sources(look):
-        yield engine.arrow(_with(standing(source), by).order_by("subject", "spell"))
+        yield engine.arrow(_with(standing(several(source, instants)), by).order_by("subject", "spell"))
 
 
 def added_up(rows: Table, by: Formulas, keys: Sequence[str]) -> Table:

@@ -49,9 +49,9 @@ def standing(source: Source) -> Table:
     What is said of it was known at that instant; the months before it are counted back from there.
     """
     running = spells(source).filter(lambda t: t.ended_at.isnull())
-    as_of = ibis.literal(source.held.as_of, "int64")
     lives = placed(running, "started_at", month="began_month", into="began_into")
-    lives = lives.mutate(as_of=as_of, just_after=as_of + 1)
+    lives = lives.mutate(as_of=source.now(lives))
+    lives = lives.mutate(just_after=lives.as_of + 1)
     lives = counted(lives, "just_after", month="began_month", into="began_into", name="tenure_0")
     lives = placed(lives, "as_of", month="from_month", into="into")
     lives = lives.mutate(first=-lives.tenure_0, last=ibis.literal(0, "int64"), heeded_until=lives.as_of)

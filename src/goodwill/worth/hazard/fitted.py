@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import CAUSES, Cells, Floats
 from goodwill.worth.hazard.advance import in_months
+from goodwill.worth.hazard.anew import drawn_after
 from goodwill.worth.hazard.boosted import Boost
 from goodwill.worth.hazard.course import Course
 from goodwill.worth.hazard.drivers import LEVEL, drivers, widths
@@ -80,7 +81,19 @@ class Fitted:
 
     def draws(self, n: int, rng: np.random.Generator) -> list[Fitted]:
         """Return ``n`` hazards with coefficients drawn from what the data leave open."""
-        drawn = {cause: one.drawn(n, rng) for cause, one in self.predictors.items()}
+        return self._drawn({cause: one.drawn(n, rng) for cause, one in self.predictors.items()}, n, rng)
+
+    def draws_after(self, earlier: Fitted, drawn: Sequence[Fitted], rng: np.random.Generator) -> list[Fitted]:
+        """Return a draw beside each draw of hazards that were fitted before, to a part of what these were fitted to."""
+        told = {
+            cause: drawn_after(one, earlier.predictors[cause], [each.predictors[cause] for each in drawn], rng)
+            if cause in earlier.predictors
+            else one.drawn(len(drawn), rng)
+            for cause, one in self.predictors.items()
+        }
+        return self._drawn(told, len(drawn), rng)
+
+    def _drawn(self, drawn: Mapping[Cause, Sequence[Predictor]], n: int, rng: np.random.Generator) -> list[Fitted]:
         boosts = {cause: one.drawn(n, rng) for cause, one in self.boosts.items()}
         return [
             replace(

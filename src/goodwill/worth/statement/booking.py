@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.hybrids import Appraisers, Asked, Worths, Written, bit_of, causes_of, values, written
-from goodwill.worth.statement.lines import MOVEMENTS, Line
+from goodwill.worth.statement.lines import CAUSES, MOVEMENTS, Line
 from goodwill.worth.statement.shares import shares, whole_units
 from goodwill.worth.value.starting import SPELL
 from goodwill.worth.value.states import Masks, Stage, States
 
 AT_ONCE = 500_000
 """How many values of subsets are asked for in one go: what bounds the memory."""
+_NARROW = np.dtype(np.int32)
 ABSENT = -1
 """The state of who is not there on one of the dates."""
 
@@ -69,6 +71,19 @@ class Booked:
     line: Ints
     parts: Sequence[Whole]
 
+    def shared(self) -> Ints:
+        """Return what each cause has of the changes that are shared: ``(n, n_causes)``, in the order of :data:`CAUSES`."""
+        places = [MOVEMENTS.index(cause) for cause in CAUSES]
+        table = np.zeros((len(self.line), len(CAUSES)), np.int64 if self._is_large else np.int32)
+        for part in self.parts:
+            table[part.rows[:, None], [places.index(place) for place in part.places]] = part.units
+        return cast("Ints", table)
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether what somebody moved by does not go into half the bytes."""
+        return any(part.units.dtype.itemsize > _NARROW.itemsize for part in self.parts)
+
     def moved(self, place: int) -> Ints:
         """Return what each sort has under a movement: ``(n,)``."""
         told = np.where(self.line == place, self.closing - self.opening, 0)
@@ -104,6 +119,12 @@ class Sides:
     appraisers: Appraisers
 
 
+def _narrowed(units: Ints) -> Ints:
+    """Return amounts in half the bytes, where they go into them: one of each cause is much where there are millions."""
+    most = np.iinfo(_NARROW).max
+    return cast("Ints", units.astype(_NARROW)) if np.abs(units).max(initial=0) < most else units
+
+
 def booked(sorts: Sorts, sides: Sides) -> Booked:
     """Return what each sort is worth on both dates and what moved it: every row adds up exactly."""
     opening = np.rint(worth_of(sorts.paid_before, sides.bills_before, sorts.before)).astype(np.int64)
@@ -114,7 +135,7 @@ def booked(sorts: Sorts, sides: Sides) -> Booked:
     for part in parts_of(sorts.take(shared), sides):
         rows = shared[part.rows]
         units = whole_units(part.shares, (closing - opening)[rows])
-        parts.append(Whole(rows.astype(np.int32), part.places, units))
+        parts.append(Whole(rows.astype(np.int32), part.places, _narrowed(units)))
     return Booked(opening, closing, line, parts)
 
 

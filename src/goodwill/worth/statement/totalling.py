@@ -11,7 +11,7 @@ import numpy.typing as npt
 from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.booking import Booked
 from goodwill.worth.statement.doubt import Doubt
-from goodwill.worth.statement.lines import MOVEMENTS, Line
+from goodwill.worth.statement.lines import CAUSES, MOVEMENTS, Line
 from goodwill.worth.statement.meeting import Meeting
 from goodwill.worth.statement.shares import whole_units
 from goodwill.worth.value.terms import Exchange
@@ -19,6 +19,8 @@ from goodwill.worth.value.valuing import added, exchanged
 
 LINES: tuple[Line, ...] = tuple(Line)
 _FEW_ALIKE = 4
+_AT_ONCE = 500_000
+"""How many people are added up in one go, which bounds the memory."""
 PLACE = {line: place for place, line in enumerate(LINES)}
 
 
@@ -78,20 +80,33 @@ def rows(meeting: Meeting, before: Ints, after: Ints, n_places: int) -> Rows:
 
 def exact(told: Rows, booked: Booked) -> Ints:
     """Return every line of every group in whole minor units: ``(n_places, n_lines)``."""
-    lines = np.zeros((told.n_places, len(LINES)), np.int64)
-    opening, closing = booked.opening[told.sort] * told.n, booked.closing[told.sort] * told.n
-    at = told.at
-    for place, line in enumerate(MOVEMENTS):
-        moved = booked.moved(place)
-        if moved.any():
-            lines[:, PLACE[line]] = added(at, moved[told.sort] * told.n, told.n_places)
-    there, here = told.before >= 0, told.after >= 0
-    lines[:, PLACE[Line.OPENING]] = added(told.before[there], opening[there], told.n_places)
-    lines[:, PLACE[Line.CLOSING]] = added(told.after[here], closing[here], told.n_places)
-    moves = there & here & (told.before != told.after)
-    lines[:, PLACE[Line.MOVED]] = added(told.after[moves], opening[moves], told.n_places)
-    lines[:, PLACE[Line.MOVED]] -= added(told.before[moves], opening[moves], told.n_places)
+    lines, shared = np.zeros((told.n_places, len(LINES)), np.int64), booked.shared()
+    causes = [PLACE[cause] for cause in CAUSES]
+    for begin in range(0, len(told.sort), _AT_ONCE):
+        some = slice(begin, begin + _AT_ONCE)
+        few = Rows(told.n[some], told.sort[some], told.before[some], told.after[some], told.n_places)
+        each = shared[few.sort] * few.n[:, None]
+        at = few.at
+        for place, moved in zip(causes, each.T, strict=True):
+            lines[:, place] += added(at, moved, told.n_places)
+        _add_balances(lines, few, booked)
     return lines
+
+
+def _add_balances(lines: Ints, told: Rows, booked: Booked) -> None:
+    """Add what some rows were and are worth, what moved from group to group, and changes that are booked whole."""
+    opening, closing = booked.opening[told.sort] * told.n, booked.closing[told.sort] * told.n
+    line, n = booked.line[told.sort], told.n_places
+    whole = np.flatnonzero(line >= 0)
+    place = told.at[whole] * len(MOVEMENTS) + line[whole]
+    moved = added(place, (closing - opening)[whole], n * len(MOVEMENTS)).reshape(n, -1)
+    lines[:, [PLACE[one] for one in MOVEMENTS]] += moved
+    there, here = told.before >= 0, told.after >= 0
+    lines[:, PLACE[Line.OPENING]] += added(told.before[there], opening[there], n)
+    lines[:, PLACE[Line.CLOSING]] += added(told.after[here], closing[here], n)
+    moves = there & here & (told.before != told.after)
+    lines[:, PLACE[Line.MOVED]] += added(told.after[moves], opening[moves], n)
+    lines[:, PLACE[Line.MOVED]] -= added(told.before[moves], opening[moves], n)
 
 
 def drawn(told: Rows, doubt: Doubt, lines: Ints) -> Floats:

@@ -87,14 +87,15 @@ def returns(gaps: Gaps) -> Returns:
     return _with(gaps, *_shape(gaps))
 
 
-def drawn_returns(gaps: Gaps, n: int, rng: np.random.Generator) -> Sequence[Returns]:
-    """Return ``n`` draws of the chances, from what the gaps leave open (Beta posteriors, band by band)."""
+def drawn_returns(gaps: Gaps, drawn: Floats) -> Sequence[Returns]:
+    """Return draws of the chances; ``drawn`` is ``(n_draws, n_chances)``, of counts as :func:`counts_of` gives them."""
+    return [_with(gaps, one, 1 - one) for one in drawn.reshape(len(drawn), len(WAYS), -1)]
+
+
+def counts_of(gaps: Gaps) -> tuple[Floats, Floats]:
+    """Return who came back and who stayed away, by way and band of months: ``(n_chances,)`` each, always as many."""
     came, stayed = _shape(gaps)
-    return [_with(gaps, drawn, 1 - drawn) for drawn in (_beta(rng, came, stayed) for _ in range(n))]
-
-
-def _beta(rng: np.random.Generator, came: Floats, stayed: Floats) -> Floats:
-    return np.where(came > 0, rng.beta(np.maximum(came, 1e-9), np.maximum(stayed, 1e-9)), 0.0)
+    return came.ravel(), stayed.ravel()
 
 
 def _shape(gaps: Gaps) -> tuple[Floats, Floats]:

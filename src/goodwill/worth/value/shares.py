@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+
+from goodwill.worth.cells import Floats
 
 _SUCCESSES, _FAILURES = 0.5, 0.5
 """What is thought before anything was seen (Jeffreys): a share may be anything."""
@@ -22,11 +23,6 @@ class Share:
     def value(self) -> float:
         """The share, by its posterior mean."""
         return (self.n_did + _SUCCESSES) / (self.n + _SUCCESSES + _FAILURES)
-
-    def drawn(self, n: int, rng: np.random.Generator) -> Sequence[float]:
-        """Return draws of the share from what was seen."""
-        drawn: list[float] = rng.beta(self.n_did + _SUCCESSES, self.n - self.n_did + _FAILURES, n).tolist()
-        return drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +61,14 @@ class Counted:
             withdraws=self.withdraws.value,
         )
 
-    def drawn(self, n: int, rng: np.random.Generator) -> list[Shares]:
-        """Return draws of them all from what was seen."""
-        names = ("converts", "resumes", "recovers", "withdraws")
-        columns = [getattr(self, name).drawn(n, rng) for name in names]
-        return [Shares(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+    def counts(self) -> tuple[Floats, Floats]:
+        """Return who did and who did not, with what is thought before anything was seen: ``(n_shares,)`` each."""
+        each = [getattr(self, one.name) for one in fields(self)]
+        did, n = np.array([one.n_did for one in each]), np.array([one.n for one in each])
+        return did + _SUCCESSES, n - did + _FAILURES
+
+
+def drawn_shares(drawn: Floats) -> list[Shares]:
+    """Return draws of the shares; ``drawn`` is ``(n_draws, n_shares)``, of counts as :meth:`Counted.counts` gives them."""
+    names = [one.name for one in fields(Shares)]
+    return [Shares(**dict(zip(names, row, strict=True))) for row in drawn.tolist()]

@@ -15,6 +15,7 @@ from goodwill.worth.cells import Factor, Floats, Ints
 from goodwill.worth.value.bills import MANY, Appraiser, Model
 from goodwill.worth.value.leaning import Singles, drawn_bills
 from goodwill.worth.value.people import SEGMENTS, People
+from goodwill.worth.value.seen import Seen
 from goodwill.worth.value.terms import LEVEL, Exchange, Terms
 
 _EXACT = 2.0**53
@@ -39,12 +40,14 @@ class Basis:
         draws: The same drawn from what is not known of it: what intervals are made of; two or more.
         rests_on: What the model rests on, in words.
         level: The nominal coverage of the intervals.
+        seen: The counts among it, as they were drawn; None: what comes after shares nothing with it but the hazards.
     """
 
     model: Model
     draws: Sequence[Model]
     rests_on: str
     level: float = LEVEL
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
