@@ -14,12 +14,13 @@ from addresses import ADDRESSES, BODIES, METHODS, OPERATIONS, QUERIES, Address
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from conftest import House
+from deciding import AT, RISE, made
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from door import Door
 from visiting import colleague, stranger, visitor
 
-from goodwill import access, errands, people
+from goodwill import access, errands, people, review
 from goodwill.access import Right, may
 from goodwill.acts import By
 from goodwill.errands import Wish
@@ -67,8 +68,15 @@ def furnish(house: House) -> Furnished:
         **_webhook(),
         **_imports(),
         **_of_the_list(other, subject),
+        "decision": str(_decision()),
     }
     return Furnished(names)
+
+
+def _decision() -> int:
+    """A decision whose forecast was sealed."""
+    review.seal(RISE, made(), at=AT)
+    return review.reviewed("rise").subject
 
 
 def _imports() -> dict[str, str]:

@@ -174,7 +174,7 @@ def test_others_it_touched_too_are_left_out_and_what_did_not_happen_is_said(hous
     assert told.way is Way.ALONE
     with pytest.raises(BadSeries, match="complaints:price: wanted days of those the decision touches"):
         measured("complaints:price", ITALY, until=LAST)
-    with pytest.raises(UnknownQuestion, match="one of plays, cancellations, revenue, complaints"):
+    with pytest.raises(UnknownQuestion, match="one of plays, cancellations, revenue, complaints, goodwill"):
         measured("luck", ITALY, until=LAST)
 
 

@@ -25,6 +25,7 @@ class Right(StrEnum):
     ACT_ON_MANY = "act on many subscribers at once"
     SHARE_VIEWS = "share a view of the list with everybody"
     RUN_PROGRAMMES = "switch programmes on and off"
+    DECIDE = "write decisions down and seal their forecasts"
     SEE_INTAKE = "see what arrives"
     SEE_BODIES = "see the events in quarantine as they came"
     MEND_QUARANTINE = "try quarantined events again, or drop them"
@@ -57,6 +58,7 @@ _ON_SUBSCRIBERS = {
     Right.ACT_ON_MANY,
     Right.SHARE_VIEWS,
     Right.RUN_PROGRAMMES,
+    Right.DECIDE,
 }
 _ON_THE_HOUSE = {
     *(Right.SEE_INTAKE, Right.SEE_BODIES, Right.MEND_QUARANTINE, Right.IMPORT),

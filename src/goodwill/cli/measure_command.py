@@ -39,7 +39,10 @@ class Named(click.ParamType[tuple[str, str]]):
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--decision", default=None, help="A decision by its name: all it did, written beside its forecast.")
 @click.option(
-    "--of", "what", default=None, help="Of the ledger instead: plays, cancellations, revenue or complaints:THEME."
+    "--of",
+    "what",
+    default=None,
+    help="Of the ledger instead: plays, cancellations, revenue, goodwill or complaints:THEME.",
 )
 @click.option(
     "--plan", multiple=True, help="With --of: whom the decision touches; may be repeated.  [default: all plans]"

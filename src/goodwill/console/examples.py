@@ -18,7 +18,7 @@ def every_kind() -> list[Chart]:
     """Return a chart of each kind."""
     return [
         _line(), _survival(), _waterfall(), _ridges(), _timeline(), _funnel(), _bars(), _heat(), _cohorts(), _ranks(),
-        spark(),
+        _fan(), _intervals(), spark(),
     ]  # fmt: skip
 
 
@@ -28,6 +28,32 @@ def spark() -> charts.Spark:
     value = Column("Plays", "n_plays", charts.count(""))
     return charts.Spark(
         name="example-spark", title="How do plays go?", says=_SAYS, values=values, value=value, unit=_PEOPLE
+    )
+
+
+def _fan() -> charts.Fan:
+    spread = (-1.96, -1.28, -0.67, 0.0, 0.67, 1.28, 1.96)
+    return charts.Fan(
+        name="example-fan",
+        title="How many more leave?",
+        says=f"{_SAYS}: against doing nothing, month by month",
+        note="Bands hold 50, 80 and 95 of 100 outcomes, if the model is right.",
+        months=[[90 * n**0.7 + 26 * n**0.7 * at for at in spread] for n in range(1, 25)],
+        unit=_PEOPLE,
+        limit=charts.Limit("Break-even: more within a year, and it loses money", 700, 12),
+    )
+
+
+def _intervals() -> charts.Intervals:
+    ends = [charts.Ends(0.5, -410, -180), charts.Ends(0.8, -560, -40), charts.Ends(0.95, -720, 120)]
+    came = [charts.Ends(0.5, -260, -140), charts.Ends(0.8, -310, -90), charts.Ends(0.95, -380, -20)]
+    return charts.Intervals(
+        name="example-intervals",
+        title="Did what was foretold come?",
+        says=f"{_SAYS}: subscribers, against doing nothing",
+        told=[charts.Told("Foretold", -290, ends), charts.Told("Measured", -200, came, tone=2)],
+        of=Column("Estimate", "estimate"),
+        unit=_PEOPLE,
     )
 
 

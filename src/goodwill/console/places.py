@@ -89,6 +89,7 @@ PAGES = (
     Page("use", _("Use"), Right.SEE_FIGURES, Group.FIGURES, "u", "play"),
     Page("who_leaves", _("Who leaves"), Right.SEE_FIGURES, Group.FIGURES, "l", "door"),
     Page("programmes", _("Programmes"), Right.SEE_FIGURES, Group.DOING, "p", "loop"),
+    Page("decisions", _("Decisions"), Right.SEE_FIGURES, Group.DOING, "d", "fork"),
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
     Page("outbox", _("Outbox"), Right.SEE_OUTBOX, Group.HOUSE, "o", "outbox"),
 )
@@ -107,6 +108,7 @@ SETTINGS = (
 )
 SETTINGS_KEY = "e"
 OTHER = (
+    Setting("decision_cases", _("Public decisions, replayed"), Right.SEE_FIGURES),
     Setting("tour", _("Two-minute tour"), Right.SEE_FIGURES),
     Setting("language", _("Language"), Right.SEE_FIGURES),
     Setting("shortcuts", _("Shortcuts of the keyboard"), Right.SEE_FIGURES),
@@ -116,6 +118,7 @@ OTHER = (
 ACTS = (
     Act(_("Invite a colleague"), "colleagues", "invite", Right.RUN_COLLEAGUES),
     Act(_("Make a write key for a source"), "intake", "sources", Right.RUN_SOURCES),
+    Act(_("Write a decision down"), "new_decision", "", Right.DECIDE),
     Act(_("Import files"), "imports", "new", Right.IMPORT),
     Act(_("Make a token of the API"), "tokens", "known", Right.RUN_TOKENS),
     Act(_("Try quarantined events again, or drop them"), "quarantined", "", Right.MEND_QUARANTINE),

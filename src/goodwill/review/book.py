@@ -105,6 +105,18 @@ def reviewed(name: str) -> Reviewed:
     return found
 
 
+def of_subject(subject: SubjectId) -> Reviewed:
+    """Return the decision that a number is about.
+
+    Raises:
+        UnknownQuestion: No decision has that number.
+    """
+    found = _folded(subject, ledger.history(subject))
+    if found is None:
+        raise UnknownQuestion(f"no decision has the number {subject}")
+    return found
+
+
 def _folded(subject: SubjectId, entries: Sequence[Entry]) -> Reviewed | None:
     found: Reviewed | None = None
     sealed = ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
+import numpy as np
 
 from goodwill import ledger, people
-from goodwill.decisions.forecast import Forecast, Way
+from goodwill.decisions.forecast import Fan, Forecast, Way
 from goodwill.decisions.record import Decision, as_toml, seal_of
 from goodwill.errors import AlreadySo, UnknownQuestion
 from goodwill.facts import (
@@ -44,10 +46,17 @@ def propose(decision: Decision, *, at: datetime) -> SubjectId:
         if before is not None and before.sealed_at is not None and before.text != text:
             said = f"{decision.name} was sealed on {before.sealed_at:%Y-%m-%d} and is not edited: give the next one a name of its own"
             raise AlreadySo(said, why="sealed")
+        if before is not None and before.text == text:
+            return before.subject
         handle = Handle(HandleKind.DECISION, decision.name)
         subject = people.subjects_of([handle], at=at)[handle]
         proposed = DecisionProposed(decision=decision.name, decision_kind=decision.kind.value, text=text)
-        _record(subject, [(f"proposed:{seal_of(text)[:24]}", proposed)], decision.name, at)
+        _record(
+            subject,
+            [(f"proposed:{0 if before is None else before.versions}:{seal_of(text)[:24]}", proposed)],
+            decision.name,
+            at,
+        )
     return subject
 
 
@@ -57,6 +66,11 @@ def seal(decision: Decision, made: Forecast, *, at: datetime) -> str:
     Raises:
         AlreadySo: It was sealed before, or announced.
     """
+    return seal_told(decision, as_answer(made), at=at)
+
+
+def seal_told(decision: Decision, told: Mapping[str, Any], *, at: datetime) -> str:
+    """Seal a decision with a forecast as :func:`as_answer` tells it, and return the seal; errors as of :func:`seal`."""
     subject = propose(decision, at=at)
     with writing():
         before = reviewed(decision.name)
@@ -67,12 +81,16 @@ def seal(decision: Decision, made: Forecast, *, at: datetime) -> str:
                 f"{decision.name} was announced on {before.announced_at:%Y-%m-%d}: a forecast comes before",
                 why="announced",
             )
-        whole = msgspec.json.encode(as_answer(made), order="deterministic").decode()
-        found = seal_of(as_toml(decision), whole)
+        whole, found = sealed_as(decision, told)
         sealed = DecisionSealed(decision=decision.name, seal=found, forecast=whole)
-        told = [("sealed", sealed), *_as_facts(decision.name, made)]
-        _record(subject, told, decision.name, at)
+        _record(subject, [("sealed", sealed), *_as_facts(decision.name, told)], decision.name, at)
     return found
+
+
+def sealed_as(decision: Decision, told: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a forecast as it would be sealed, and the seal it would get: the same values, the same seal."""
+    whole = msgspec.json.encode(told, order="deterministic").decode()
+    return whole, seal_of(as_toml(decision), whole)
 
 
 def approve(name: str, *, owner: str, at: datetime) -> None:
@@ -129,20 +147,20 @@ def _step(name: str, wanted: State, fact: Fact, word: str, at: datetime) -> None
         _record(one.subject, [(word, fact)], name, at)
 
 
-def _as_facts(name: str, made: Forecast) -> list[tuple[str, Fact]]:
+def _as_facts(name: str, told: Mapping[str, Any]) -> list[tuple[str, Fact]]:
     found: list[tuple[str, Fact]] = []
-    outlook = made.outlooks[Way.AS_WRITTEN]
-    for measure, told in outlook.measures.items():
+    outlook, rests_on = told["ways"][Way.AS_WRITTEN.value], told["rests_on"]
+    for measure, fans in outlook["measures"].items():
+        difference = Fan(np.array(fans["difference"]))
         for month in MONTHS_TOLD:
-            one = told.difference.at(month - 1, rests_on=made.rests_on)
+            one = difference.at(month - 1, rests_on=rests_on)
             found.append((f"forecast:{measure}:{month}", _fact(name, f"{measure}.{month}", one)))
-    return [*found, ("forecast:goodwill", _fact(name, "goodwill", outlook.goodwill))]
+    return [*found, ("forecast:goodwill", _fact(name, "goodwill", Estimate(**outlook["goodwill"])))]
 
 
 def _fact(name: str, measure: str, one: Estimate) -> DecisionForecast:
-    return DecisionForecast(
-        decision=name, measure=measure, value=one.value, low=one.low, high=one.high, level=one.level
-    )
+    ends = {"value": float(one.value), "low": float(one.low), "high": float(one.high)}
+    return DecisionForecast(decision=name, measure=measure, level=one.level, **ends)
 
 
 def _record(subject: SubjectId, told: Iterable[tuple[str, Fact]], name: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from goodwill.decisions.effect import Effect, Event, Known, Unmeasured
@@ -14,7 +14,7 @@ from goodwill.review.measuring import measured
 from goodwill.warehouse.measures import Touched
 from goodwill.warehouse.profiles import NOW, Look
 
-LOOKED_AT = ("cancellations", "revenue", "plays", "complaints")
+LOOKED_AT = ("cancellations", "revenue", "plays", "complaints", "goodwill")
 SCORED = ("cancellations", "revenue")
 """Measures that are forecast too, as sums since the announcement."""
 _LEVEL = 0.8
@@ -40,14 +40,16 @@ def look_again(name: str, *, until: date, at: datetime, look: Look = NOW) -> Map
     return found
 
 
-def looked_at(decision: Decision, *, until: date, look: Look = NOW) -> Mapping[str, Effect | Unmeasured | str]:
-    """Return the same of a decision without writing anything down: as pages show it."""
+def looked_at(
+    decision: Decision, *, until: date, look: Look = NOW, themes: Sequence[str] = ()
+) -> Mapping[str, Effect | Unmeasured | str]:
+    """Return the same of a decision without writing anything down; ``themes`` are complaints looked at one by one."""
     also = dict.fromkeys(decision.touched.also, "the same is done there")
     known = Known(events=[_event(other) for other in _others(decision)], touched=also)
     touched = Touched(
         datetime.combine(decision.announced_on, time(), UTC), decision.touched.plans, decision.touched.countries
     )
-    return {what: _measured(what, touched, until, known, look) for what in LOOKED_AT}
+    return {what: _measured(what, touched, until, known, look) for what in (*LOOKED_AT, *themes)}
 
 
 def _measured(what: str, touched: Touched, until: date, known: Known, look: Look) -> Effect | Unmeasured | str:

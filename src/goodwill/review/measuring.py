@@ -9,12 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from goodwill import policy
+from goodwill.appraisal import together
 from goodwill.decisions.effect import Effect, Known, Series, Unmeasured, measure
 from goodwill.errors import BadSeries, UnknownQuestion
 from goodwill.warehouse.measures import Touched, complained, earned, tallied
 from goodwill.warehouse.profiles import NOW, Look
 
-MEASURES = ("plays", "cancellations", "revenue", "complaints")
+MEASURES = ("plays", "cancellations", "revenue", "complaints", "goodwill")
 """What can be measured of a decision; complaints of one theme as ``complaints:price``."""
 _NOWHERE = "country unknown"
 _FEW = 1.0
@@ -47,7 +48,12 @@ def daily(what: str, touched: Touched, *, until: date, look: Look = NOW) -> Days
     """
     look = replace(look, as_of=datetime.combine(until + timedelta(days=1), time(), UTC))
     rows = [row for row in _rows(what, touched, look) if row[0] <= until]
+    rows = _last_run(rows) if what == "goodwill" else rows
     if not any(row[1] for row in rows):
+        if what == "goodwill":
+            raise BadSeries(
+                "goodwill: wanted days one after the other on which everybody was valued, as goodwill work does once a day; there are none"
+            )
         raise BadSeries(f"{what}: wanted days of those the decision touches; nothing of it happened to any of them")
     first = min(row[0] for row in rows)
     n = (until - first).days + 1
@@ -80,6 +86,10 @@ def _rows(what: str, touched: Touched, look: Look) -> Iterable[Row]:
     name, _, theme = what.partition(":")
     if name not in MEASURES or (theme and name != "complaints"):
         raise UnknownQuestion(f"what is measured is one of {', '.join(MEASURES)}, or complaints:THEME; {what!r} came")
+    if name == "goodwill":
+        ours = policy.current().currency
+        kept = (one for one in together(touched, look) if one.currency == ours)
+        return [(one.day, one.is_touched, one.country, float(one.goodwill_minor)) for one in kept]
     if name in {"plays", "cancellations"}:
         return [
             (one.day, one.is_touched, one.country, float(one.n_plays if name == "plays" else one.n_cancelled))
@@ -92,6 +102,15 @@ def _rows(what: str, touched: Touched, look: Look) -> Iterable[Row]:
         for one in complained(touched, look)
         if theme in {"", one.theme}
     ]
+
+
+def _last_run(rows: list[Row]) -> list[Row]:
+    """Return the rows of the last days that were kept one after the other: a day nobody was valued on is no nought."""
+    days = sorted({row[0] for row in rows})
+    first = max(
+        (on for on, before in zip(days, [None, *days], strict=False) if before != on - timedelta(days=1)), default=None
+    )
+    return [row for row in rows if first is not None and row[0] >= first]
 
 
 def _in_currency(touched: Touched, look: Look) -> Iterable[Row]:

@@ -18,11 +18,21 @@ def card(book: Sequence[Reviewed] | None = None) -> Scorecard:
     return scorecard([entry for one in (decided() if book is None else book) for entry in _entries(one)])
 
 
+def foretold_of(one: Reviewed, measure: str, at: datetime) -> tuple[float, ...] | None:
+    """Return what was forecast of a measure for the month of an instant, as seven quantiles; None: it was not forecast."""
+    ways = one.forecast["ways"]["as_written"] if one.forecast else {}
+    fan = ways.get("measures", {}).get(measure)
+    if fan is None or one.sealed_at is None:
+        return None
+    month = min(max(int((at - one.sealed_at).days / 30.44) - 1, 0), _MONTHS - 1)
+    return tuple(float(value) for value in fan["difference"][month])
+
+
 def _entries(one: Reviewed) -> Iterator[Entry]:
     if one.forecast is None or one.sealed_at is None:
         return
     for at, fact in _latest(one.measured).values():
-        told = _quantiles(one, fact.measure, at, one.sealed_at)
+        told = foretold_of(one, fact.measure, at)
         if told is not None:
             effect = Estimate(fact.value, fact.low, fact.high, fact.level, "measured")
             yield Entry(
@@ -37,13 +47,3 @@ def _entries(one: Reviewed) -> Iterator[Entry]:
 
 def _latest(measured: Sequence[tuple[datetime, DecisionMeasured]]) -> dict[str, tuple[datetime, DecisionMeasured]]:
     return {fact.measure: (at, fact) for at, fact in measured}
-
-
-def _quantiles(one: Reviewed, measure: str, at: datetime, sealed_at: datetime) -> tuple[float, ...] | None:
-    """Return what was forecast of a measure for the month in which it was measured; None: it was not forecast."""
-    ways = one.forecast["ways"]["as_written"] if one.forecast else {}
-    fan = ways.get("measures", {}).get(measure)
-    if fan is None:
-        return None
-    month = min(max(int((at - sealed_at).days / 30.44) - 1, 0), _MONTHS - 1)
-    return tuple(float(value) for value in fan["difference"][month])

@@ -90,6 +90,11 @@ class Prices:
         monthly = self._listed[version, country, plan]
         return np.where(yearly, monthly * YEAR_COSTS_MONTHS, monthly)
 
+    def around(self, decision: Decision, country: int, plan: int) -> tuple[int, int]:
+        """Return what a month cost before a rise and after it, in minor units."""
+        before = self._rises.index(decision)
+        return int(self._listed[before, country, plan]), int(self._listed[before + 1, country, plan])
+
     def ratio(self, decision: Decision, country: Codes, plan: Codes) -> Floats:
         """Return new price over old for each, 1 where the decision does not move it."""
         if decision.kind != PRICE_RISE:

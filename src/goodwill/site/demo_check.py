@@ -25,10 +25,12 @@ def every_page(address: str) -> tuple[list[Seen], list[str]]:
 
 
 def _known() -> dict[str, object]:
-    """Return what an address may be filled with: a subscriber who is there, an event in quarantine."""
+    """Return what an address may be filled with: a subscriber who is there, an event in quarantine, a decision."""
     known: dict[str, object] = {}
     if (person := Person.objects.filter(erased_us=None, kind="subscriber").order_by("subject").first()) is not None:
         known["subject"] = person.subject
     if (event := Quarantined.objects.order_by("id").first()) is not None:
         known["pk"] = known["number"] = event.pk
+    if (decision := Person.objects.filter(kind="decision").order_by("-subject").first()) is not None:
+        known["decision"] = decision.subject
     return known

@@ -2,8 +2,10 @@
 
 from goodwill.console.charts.bars import Bar, Bars
 from goodwill.console.charts.chart import Chart, Choice, Column, Drawing, Named, Table
+from goodwill.console.charts.fan import Fan, Limit
 from goodwill.console.charts.funnel import Funnel, Stop
 from goodwill.console.charts.heat import Cohort, Cohorts, Heat, Kept
+from goodwill.console.charts.intervals import Ends, Intervals, Told
 from goodwill.console.charts.line import Line, Point, Series, days
 from goodwill.console.charts.ranks import Rank, Ranks
 from goodwill.console.charts.ridge import Ridge, Ridges
@@ -25,9 +27,13 @@ __all__ = [
     "Column",
     "Curve",
     "Drawing",
+    "Ends",
+    "Fan",
     "Funnel",
     "Heat",
+    "Intervals",
     "Kept",
+    "Limit",
     "Line",
     "Mark",
     "Movement",
@@ -45,6 +51,7 @@ __all__ = [
     "Survival",
     "Table",
     "Timeline",
+    "Told",
     "Track",
     "Unit",
     "Waterfall",

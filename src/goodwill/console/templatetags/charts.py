@@ -44,6 +44,20 @@ def chart(context: template.Context, chart: Chart, level: int = 2) -> dict[str, 
     }
 
 
+@register.inclusion_tag("console/charts/drawn.html")
+def drawn(chart: Chart) -> dict[str, Any]:
+    """Show the drawing of a chart alone: what it is, the page says beside it, at ``NAME-asks`` and ``NAME-says``."""
+    drawing = chart.drawing()
+    return {
+        "chart": chart,
+        "height": drawing.height,
+        "shapes": markup(drawing.shapes),
+        "gutter": drawing.gutter,
+        "beside": markup(drawing.beside),
+        "is_linked": False,
+    }
+
+
 @register.simple_tag
 def spark(chart: Spark) -> SafeString:
     """Show a sparkline alone, in a cell of a table or under a figure: what it says is said in words as well."""

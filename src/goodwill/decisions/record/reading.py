@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import msgspec
 
@@ -70,11 +72,17 @@ def read(text: str) -> Decision:
         BadDecision: It is not TOML, a name is missing or unknown, or what it says cannot be.
     """
     try:
-        written = msgspec.convert(tomllib.loads(text), _Written, strict=False)
+        return made_of(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadDecision(f"the decision is not TOML: {error}") from error
+
+
+def made_of(values: Mapping[str, Any]) -> Decision:
+    """Return the decision that values say, named and nested as TOML has them; errors as of :func:`read`."""
+    try:
+        written = msgspec.convert(values, _Written, strict=False)
     except msgspec.ValidationError as error:
-        raise BadDecision(f"the decision cannot be read: {error}; docs/decisions.md shows one of each kind") from error
+        raise BadDecision(f"the decision cannot be read: {error}; docs/forecast.md shows one") from error
     return _checked(written)
 
 
