@@ -95,6 +95,8 @@ class Intervals(Chart):
         return f"{told.name}\n{per_cent(one.level)}: {self.unit.text(one.low)} … {self.unit.text(one.high)}"
 
     def _words(self, told: Told) -> str:
+        if not told.ends:
+            return self.unit.text(told.value)
         one = min(told.ends, key=lambda one: abs(one.level - 0.8))
         ends = {"value": self.unit.text(told.value), "low": self.unit.text(one.low), "high": self.unit.text(one.high)}
         return _("%(value)s (%(level)s: %(low)s to %(high)s)") % {**ends, "level": per_cent(one.level)}
