@@ -17,7 +17,7 @@ TEMPLATES = sorted(path for path in PACKAGE.rglob("templates/**/*") if path.is_f
 SCRIPTS = sorted((CONSOLE / "static/console").rglob("*.js"))
 MODULES = sorted(path for path in CONSOLE.rglob("*.py") if not path.name.startswith("example"))
 
-OURS = {"Goodwill", "NPS", "CSAT", "CSV", "SVG", "UTC", "JSON", "API", "PNG", "Wilson", "OpenAPI", "ms"}
+OURS = {"Goodwill", "NPS", "CSAT", "CRPS", "CSV", "SVG", "UTC", "JSON", "API", "PNG", "Wilson", "OpenAPI", "ms"}
 """Names that are the same in every language."""
 WORD = re.compile(r"[^\W\d_]{2,}")
 TRANSLATES = {
