@@ -41,19 +41,22 @@ def _counted(name, count):
 
 
 def test_who_leaves_is_told_with_intervals_and_what_it_rests_on(lived):
-    value = _counted("leaving", leaving.count)
+    value = _counted("leavers", leaving.count)
 
     page = text(visitor(Role.ANALYST, email="leaving@example.org").get("/who-leaves?by=country"))
 
     assert all(low <= share <= high for _cause, _n, (share, low, high) in value["causes"])
     assert "90 % interval" in page
+    if value["later"] is not None:
+        foretold, fewest, most = (round(end) for end in value["later"]["foretold"])
+        assert f"{foretold} were foretold to leave in the last months (90 % interval {fewest} to {most})" in page
     assert "Kaplan–Meier with late entry" in page
     assert page.count("<figure") >= 2
     assert "Did what was foretold come?" in page
 
 
 def test_of_every_driver_the_interval_and_what_it_is_compared_with_are_told(lived):
-    value = _counted("leaving", leaving.count)
+    value = _counted("leavers", leaving.count)
 
     page = text(visitor(Role.ANALYST, email="drivers@example.org").get("/who-leaves"))
 
@@ -63,7 +66,7 @@ def test_of_every_driver_the_interval_and_what_it_is_compared_with_are_told(live
 
 
 def test_curves_are_taken_away_as_they_are_drawn(lived):
-    value = _counted("leaving", leaving.count)
+    value = _counted("leavers", leaving.count)
 
     answer = visitor(Role.ANALYST, email="taken@example.org").get("/who-leaves?by=plan&take=still-here-by-plan.csv")
 
@@ -75,7 +78,7 @@ def test_curves_are_taken_away_as_they_are_drawn(lived):
 def test_a_house_of_which_little_is_known_says_what_is_missing(house):
     house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"))
     today = date.today()
-    _counted("leaving", leaving.count)
+    _counted("leavers", leaving.count)
     _counted(*statements.counting(*statements.usual(today)))
     client = visitor(Role.OWNER)
 

@@ -42,7 +42,9 @@ def test_the_fit_tells_causes_curves_drivers_and_how_it_fared_later(company):
             assert month["low"] <= month["survival"] <= month["high"]
             assert all(month[f"{one}_low"] <= month[one] <= month[f"{one}_high"] for one in causes)
     assert all(one["ratio"]["low"] <= one["ratio"]["value"] <= one["ratio"]["high"] for one in answer["drivers"])
-    assert answer["later"]["foretold"] == pytest.approx(answer["later"]["came"], rel=0.5)
+    foretold = answer["later"]["foretold"]
+    assert foretold["low"] < answer["later"]["came"] < foretold["high"]
+    assert foretold["low"] < foretold["value"] < foretold["high"]
     assert len(answer["later"]["deciles"]) == 10
     assert answer["notes"] == ["Nobody was let go: no chance of it is told."]
 

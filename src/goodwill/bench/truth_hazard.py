@@ -113,7 +113,7 @@ def _fared(home: Path, seed: int, n: int) -> Told:
     later = hazard.judged(found, cells.take(is_later))
     error = (later.slope.high - later.slope.low) / (2 * 1.6448536269514722)
     truth = json.loads((home / "truth.json").read_text())
-    slope = {"slope": later.slope.value, "error": error, "foretold": later.foretold, "came": later.came}
+    slope = {"slope": later.slope.value, "error": error, "foretold": later.foretold.value, "came": later.came}
     return {"effects": list(_effects(found, truth)), **slope}
 
 

@@ -95,9 +95,9 @@ def _in_words(found: Told) -> None:
             else f"{name}: nobody was seen for a year"
         )
     if found.later is not None:
-        slope = found.later.slope
+        slope, foretold = found.later.slope, found.later.foretold
         click.echo(
-            f"Judged on later months: {found.later.foretold:,.0f} foretold, {found.later.came:,.0f} left; slope {slope.value:.2f} ({slope.low:.2f} to {slope.high:.2f})"
+            f"Judged on later months: {foretold.value:,.0f} foretold ({foretold.low:,.0f} to {foretold.high:,.0f}), {found.later.came:,.0f} left; slope {slope.value:.2f} ({slope.low:.2f} to {slope.high:.2f})"
         )
     for one in found.causes:
         for driver in [driver for driver in found.drivers if driver.cause == one.cause][:_SHOWN]:

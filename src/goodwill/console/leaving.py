@@ -59,7 +59,7 @@ def _drivers(found: Told) -> list[dict[str, Any]]:
 def _later(judged: Judged) -> dict[str, Any]:
     return {
         "slope": _ends(judged.slope),
-        "foretold": float(judged.foretold),
+        "foretold": _ends(judged.foretold),
         "came": float(judged.came),
         "deciles": [(float(one.n_at_risk), float(one.foretold), *_ends(one.came)) for one in judged.deciles],
     }

@@ -54,5 +54,8 @@ class Hazards(Protocol):
     def draws(self, n: int, rng: np.random.Generator) -> Sequence[Hazards]:
         """Return ``n`` hazards with coefficients drawn from what the data leave open."""
 
+    def unrest(self) -> Mapping[Cause, float]:
+        """Return how far calendar months lie apart by each cause for no reason that is known: a standard deviation of the predictor."""
+
     def drivers(self) -> Sequence[Driver]:
         """Return what each level of each covariate does, what surely does most first."""

@@ -63,7 +63,7 @@ class Drivers:
 @needs(Right.SEE_FIGURES)
 def who_leaves(request: HttpRequest) -> HttpResponse:
     """Show causes, curves, drivers and calibration."""
-    by, told = _by(request), shown("leaving", count, patience=FIRST_WAIT_S, at_most_every=AT_MOST_EVERY)
+    by, told = _by(request), shown("leavers", count, patience=FIRST_WAIT_S, at_most_every=AT_MOST_EVERY)
     page: dict[str, Any] = {"by": by, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         value, at = told.figure.value, told.figure.counted_at
@@ -202,10 +202,13 @@ def _calibration(later: dict[str, Any], at: datetime) -> charts.Line:
 
 def _later(later: dict[str, Any]) -> dict[str, Any]:
     slope, low, high = (number_format(end, 2) for end in later["slope"])
+    foretold, fewest, most = (round(end) for end in later["foretold"])
     return {
         "slope": slope,
         "low": low,
         "high": high,
-        "foretold": round(later["foretold"]),
+        "foretold": foretold,
+        "fewest": fewest,
+        "most": most,
         "came": round(later["came"]),
     }

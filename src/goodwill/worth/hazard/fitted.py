@@ -15,6 +15,7 @@ from goodwill.worth.hazard.boosted import Boost
 from goodwill.worth.hazard.course import Course
 from goodwill.worth.hazard.drivers import LEVEL, drivers, widths
 from goodwill.worth.hazard.predictor import Predictor, hazard_of
+from goodwill.worth.hazard.recipe import CALENDAR
 from goodwill.worth.hazard.regression import Choice
 from goodwill.worth.hazards import Driver
 
@@ -103,6 +104,10 @@ class Fitted:
             )
             for i in range(n)
         ]
+
+    def unrest(self) -> dict[Cause, float]:
+        """Return how far calendar months lie apart by each cause for no reason that is known."""
+        return {cause: one.spread_of(CALENDAR) for cause, one in self.predictors.items()}
 
     def drivers(self) -> list[Driver]:
         """Return what each level of each covariate does, by cause, what surely does most first."""

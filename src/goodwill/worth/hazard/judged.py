@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from goodwill.worth.hazards import Hazards
 
 _Z = 1.6448536269514722
 _FEWEST = 1e-9
+_DRAWS, _SEED = 100, 1693
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +36,63 @@ class Judged:
         slope: Of what came on what was foretold, on the complementary log-log scale: 1 is right, below 1 is too bold.
         deciles: Calibration by tenth.
         error: The mean difference between what was foretold and what came over the deciles, as a share of those at risk.
-        foretold: How many leavers were foretold.
+        foretold: How many leavers were foretold, between which bounds: with what is not sure of the hazards, what months
+            bring of their own, and chance.
         came: How many left.
     """
 
     slope: Estimate
     deciles: tuple[Decile, ...]
     error: float
-    foretold: float
+    foretold: Estimate
     came: float
 
 
 def judged(hazards: Hazards, cells: Cells) -> Judged:
     """Return how the chance of leaving by any cause fared on cells, each with what was known when its month began."""
-    chances = hazards.chance(cells)
-    stays = np.prod([1 - chance for chance in chances.values()], axis=0)
-    left = sum((cells.left(cause) for cause in CAUSES), np.zeros(len(cells)))
-    return compared(1 - stays, left, cells.n_at_risk)
-
-
-def judged_by(cause: Cause, hazards: Hazards, cells: Cells) -> Judged:
-    """Return how the chance of leaving by one cause fared, for those whom no earlier one took."""
-    return compared(hazards.chance(cells)[cause], cells.left(cause), cells.exposed(cause))
-
-
-def compared(chance: Floats, left: Floats, n: Floats) -> Judged:
-    """Return how chances fared. All ``(n_cells,)``: the chance, who left, who was there to."""
+    chance, left, n = _chance(hazards, cells), _left(cells), cells.n_at_risk
     deciles = tuple(_deciles(chance, left, n))
     error = sum(one.n_at_risk * abs(one.foretold - one.came.value) for one in deciles) / max(float(n.sum()), _FEWEST)
-    return Judged(_slope(chance, left, n), deciles, error, float((chance * n).sum()), float(left.sum()))
+    return Judged(_slope(chance, left, n), deciles, error, foretold(hazards, cells), float(left.sum()))
+
+
+def foretold(hazards: Hazards, cells: Cells) -> Estimate:
+    """Return how many of some cells will leave in their month, by any cause.
+
+    The interval holds nine in ten of the numbers that hazards drawn from what the data leave open bring about, each with
+    what its months bring of their own (calendar months differ, and those to come are not known) and with chance.
+    """
+    draw = np.random.default_rng(_SEED)
+    middle, chance = _number(hazards, cells), _chance(hazards, cells)
+    drawn = np.array([_number(one, cells, _shifts(hazards, cells, draw)) for one in hazards.draws(_DRAWS, draw)])
+    # exponentials of what is drawn evenly run high, though those who were fitted add up: only their spread is heeded
+    numbers = middle * drawn / max(float(np.median(drawn)), _FEWEST)
+    numbers += draw.normal(0.0, np.sqrt(float((cells.n_at_risk * chance * (1 - chance)).sum())), _DRAWS)
+    low, high = np.quantile(numbers, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
+    told = f"{_DRAWS} draws of the hazards, of months' own and of chance"
+    return Estimate(middle, min(max(float(low), 0.0), middle), max(float(high), middle), LEVEL, told)
+
+
+def _shifts(hazards: Hazards, cells: Cells, draw: np.random.Generator) -> dict[Cause, Floats]:
+    """Return what the months of some cells may add to the predictor of each cause, ``(n_cells,)``."""
+    months, month = np.unique(cells.month, return_inverse=True)
+    return {cause: draw.normal(0.0, apart, len(months))[month] for cause, apart in hazards.unrest().items()}
+
+
+def _number(hazards: Hazards, cells: Cells, shifts: Mapping[Cause, Floats] | None = None) -> float:
+    return float((_chance(hazards, cells, shifts) * cells.n_at_risk).sum())
+
+
+def _chance(hazards: Hazards, cells: Cells, shifts: Mapping[Cause, Floats] | None = None) -> Floats:
+    """Return the chance of leaving by any cause, ``(n_cells,)``, with each cause's predictor shifted."""
+    stays = np.ones(len(cells))
+    for cause, chance in hazards.chance(cells).items():
+        stays = stays * (1 - chance) ** (1.0 if shifts is None else np.exp(shifts[cause]))
+    return np.asarray(1 - stays)
+
+
+def _left(cells: Cells) -> Floats:
+    return np.asarray(sum((cells.left(cause) for cause in CAUSES), np.zeros(len(cells))))
 
 
 def _slope(chance: Floats, left: Floats, n: Floats) -> Estimate:

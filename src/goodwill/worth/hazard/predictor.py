@@ -64,6 +64,14 @@ class Predictor:
             yield term, slice(begin, begin + term.width)
             begin += term.width
 
+    def spread_of(self, name: str) -> float:
+        """Return how far the levels of a term lie apart: the root of their mean square, with what is not sure of them; 0: no such term."""
+        for term, span in self.parts():
+            if term.name == name:
+                at, covariance = self.coefficients[span], self.covariance[span, span]
+                return float(np.sqrt(np.mean(at**2 + np.diag(covariance))))
+        return 0.0
+
     def drawn(self, n: int, rng: np.random.Generator) -> Sequence[Predictor]:
         """Return ``n`` predictors with coefficients drawn from what the data leave open."""
         root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(len(self.coefficients)))

@@ -13,6 +13,7 @@ from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Axis, Term, facto
 
 _TENURES = (*range(13), 14, 16, 18, 24, 30, 36, 48, 60, 84)
 """Where steps of tenure begin, in months."""
+CALENDAR = "calendar month"
 TELL_NOTHING = {"use": ("new",), "trend": ("unknown",), "abandonment": ("unknown",)}
 """Levels of which nothing follows but what tenure says already: they count as usual."""
 MILD = 1.0
@@ -66,7 +67,7 @@ def _season(cells: Cells) -> Term:
 
 
 def _calendar(cells: Cells) -> Term:
-    return factor(axis(cells, MONTH), name="calendar month", is_unknown_usual=False)
+    return factor(axis(cells, MONTH), name=CALENDAR, is_unknown_usual=False)
 
 
 def _of_factor(cells: Cells, name: str) -> Term:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from goodwill.worth.cells import Floats
-from goodwill.worth.hazard.choosing import is_better, log_likelihoods
+from goodwill.worth.cells import Cells, Floats
+from goodwill.worth.hazard.choosing import log_likelihoods
 from goodwill.worth.hazard.predictor import Predictor, hazard_of
-from goodwill.worth.lifetimes.pairs import acting_together
+from goodwill.worth.lifetimes.pairs import acting_together, moving
 from goodwill.worth.lifetimes.regression import PLAIN, Shape, regressed
 from goodwill.worth.lifetimes.rows import ENDED, Cut, cut, flags_of, numbers_of
 from goodwill.worth.lifetimes.scores import brier, censoring, integrated, span
@@ -55,8 +55,8 @@ class Lifetimes:
 def fit(lives: pa.Table, *, time: str, ended: str, covariates: Sequence[str] | None = None) -> Lifetimes:
     """Return the lifetimes of some lives.
 
-    Covariates that act together are found by score test. These pairs stay if lives that were held out are foretold better,
-    by likelihood and by shares; effects that move with time, if they are by more than a standard error.
+    Covariates that act together, and those whose effect moves with time, are found by score test. They stay if lives that were
+    held out are foretold better, by likelihood and by shares.
 
     Args:
         lives: A row for each life.
@@ -79,14 +79,25 @@ def _chosen(parts: Cut, lives: pa.Table) -> Shape:
         return PLAIN
     held = _held_out(ended)
     some, others = lives.filter(pa.array(~held)), lives.filter(pa.array(held))
-    alone = Lifetimes(parts, regressed(parts, *parts.cells(some)), PLAIN)
+    rows = parts.cells(some)
+    alone = Lifetimes(parts, regressed(parts, *rows), PLAIN)
     best, told = PLAIN, _foretold(alone, others)
-    pairs = tuple(acting_together(parts, *parts.cells(some), alone.predictor))
-    if pairs:  # a test has said of them already that it is not by chance
-        tried = _foretold(_shaped(parts, some, Shape(pairs)), others)
-        best, told = (Shape(pairs), tried) if tried.is_better(told, surely=False) else (best, told)
-    moving = Shape(best.pairs, (*parts.numbers, *parts.words))
-    return moving if _foretold(_shaped(parts, some, moving), others).is_better(told, surely=True) else best
+    for shape in _seeming(
+        parts, *rows, alone.predictor
+    ):  # a test has said of them already that they are hardly by chance
+        both = Shape((*best.pairs, *shape.pairs), (*best.moving, *shape.moving))
+        tried = _foretold(_shaped(parts, some, both), others)
+        if tried.is_better(told):
+            best, told = both, tried
+    everything = Shape(best.pairs, (*parts.numbers, *parts.words))
+    return everything if _foretold(_shaped(parts, some, everything), others).is_better(told) else best
+
+
+def _seeming(parts: Cut, cells: Cells, offset: Floats, alone: Predictor) -> Iterator[Shape]:
+    """Yield what seems to act together, then each covariate whose effect seems to move with time."""
+    if pairs := tuple(acting_together(parts, cells, offset, alone)):
+        yield Shape(pairs)
+    yield from (Shape((), (name,)) for name in moving(parts, cells, offset, alone))
 
 
 def _shaped(parts: Cut, lives: pa.Table, shape: Shape) -> Lifetimes:
@@ -100,11 +111,9 @@ class _Foretold:
     likelihoods: Floats
     brier: float
 
-    def is_better(self, other: _Foretold, *, surely: bool) -> bool:
-        """Whether lives are likelier, by more than a standard error if that is to be sure, and none the worse in shares."""
-        gained = self.likelihoods - other.likelihoods
-        likelier = is_better(self.likelihoods, other.likelihoods) if surely else gained.sum() > 0
-        return bool(likelier) and self.brier <= other.brier
+    def is_better(self, other: _Foretold) -> bool:
+        """Whether lives are likelier, and none the worse in shares."""
+        return bool(self.likelihoods.sum() > other.likelihoods.sum()) and self.brier <= other.brier
 
 
 def _foretold(found: Lifetimes, lives: pa.Table) -> _Foretold:

@@ -1,4 +1,4 @@
-"""Which covariates of some lives act together: pairs at whose levels more lives ended, or fewer, than both say alone."""
+"""Which covariates of some lives act together, or with time: at whose levels more lives ended, or fewer, than both say alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from goodwill.worth.hazard.predictor import Predictor
 from goodwill.worth.hazard.terms import Axis, Term
 from goodwill.worth.lifetimes.rows import ENDED, Cut
 
-MOST, SURELY = 6, 1e-3
-"""At most so many pairs are taken, none of which chance alone would show more often than that."""
+MOST, SURELY, SEEMINGLY = 6, 1e-3, 0.05
+"""At most so many pairs are taken, none of which chance alone would show more often than that; for one covariate, which is
+tried beside nothing but time, that it shows so seldom is enough to try it."""
 _BANDS = 4
 """How many levels of a number are told apart beside another covariate."""
 
@@ -30,14 +31,34 @@ def acting_together(parts: Cut, cells: Cells, offset: Floats, alone: Predictor) 
         alone: The predictor of the covariates one by one.
     """
     expected, ended = cells.n_at_risk * np.exp(alone.of(cells) + offset), cells.left(ENDED)
-    banded = {name: (_bands(parts, name)[cells.factors[name].codes], _n_bands(parts, name)) for name in cells.factors}
+    banded = _banded(parts, cells)
     found = []
     for one, other in combinations(banded, 2):
-        (a, n_a), (b, n_b) = banded[one], banded[other]
-        chance = _by_chance(a * n_b + b, expected, ended, free=(n_a - 1) * (n_b - 1))
+        chance = _beside(banded[one], banded[other], expected, ended)
         if chance < SURELY:
             found.append((chance, one, other))
     return [(one, other) for _, one, other in sorted(found)[:MOST]]
+
+
+def moving(parts: Cut, cells: Cells, offset: Floats, alone: Predictor) -> list[str]:
+    """Return the covariates whose effect seems to move with time, the surest first: by the same test, beside quarters of time.
+
+    The arguments are those of :func:`acting_together`.
+    """
+    expected, ended = cells.n_at_risk * np.exp(alone.of(cells) + offset), cells.left(ENDED)
+    quarter = (np.arange(len(parts.edges)) * _BANDS // len(parts.edges))[cells.tenure], _BANDS
+    chances = {name: _beside(one, quarter, expected, ended) for name, one in _banded(parts, cells).items()}
+    return sorted((name for name, chance in chances.items() if chance < SEEMINGLY), key=lambda name: chances[name])
+
+
+def _banded(parts: Cut, cells: Cells) -> dict[str, tuple[Ints, int]]:
+    """Return the band of each cell by covariate, and how many there are."""
+    return {name: (_bands(parts, name)[cells.factors[name].codes], _n_bands(parts, name)) for name in cells.factors}
+
+
+def _beside(one: tuple[Ints, int], other: tuple[Ints, int], expected: Floats, ended: Floats) -> float:
+    (a, n_a), (b, n_b) = one, other
+    return _by_chance(a * n_b + b, expected, ended, free=(n_a - 1) * (n_b - 1))
 
 
 def _by_chance(level: Ints, expected: Floats, ended: Floats, *, free: int) -> float:

@@ -14,7 +14,7 @@ from goodwill.worth.hazard.terms import TENURE, Axis, Term, bsplines, factor
 from goodwill.worth.lifetimes.pairs import levels_of, together
 from goodwill.worth.lifetimes.rows import ENDED, Cut, Number
 
-_CURVED, _STRAIGHT = 8, 1e-3
+_CURVED, _STRAIGHT = 12, 1e-3
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from goodwill.errors import TooLittleKnown, UnknownQuestion
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import Cells, Factor, Floats, Ints, factor_of
 
-N_INTERVALS, N_BINS = 60, 24
-"""At most so many intervals of time, and so many levels of a number."""
+N_INTERVALS, N_BINS = 60, 100
+"""At most so many intervals of time, and so many levels of a number: an age in years keeps each of its own."""
 MISSING = "missing"
 ENDED = Cause.VOLUNTARY
 """The cause under which cells count whatever ends a life."""
