@@ -192,10 +192,10 @@ def test_what_is_anothers_and_can_be_had_is_seen(furnished, monkeypatch, check, 
 
 @pytest.mark.parametrize("right", sorted({right for right in OPERATIONS.values() if right not in TABLE[Role.ANALYST]}))
 def test_a_check_taken_away_from_the_api_is_seen(furnished, monkeypatch, right):
-    from goodwill.api import persons, questions, v1
+    from goodwill.api import inboxes, leaving, persons, questions, v1
 
     demand = v1.demand
-    for module in (v1, questions, persons):
+    for module in (v1, questions, persons, leaving, inboxes):
         monkeypatch.setattr(module, "demand", lambda request, asked: None if asked is right else demand(request, asked))
     calls = [call for call, wanted in OPERATIONS.items() if wanted is right]
 

@@ -216,3 +216,17 @@ def test_the_inbox_is_a_window_once_the_house_says_that_its_app_shows_it(house):
     shown = replace(settings.GOODWILL, env=dict(settings.GOODWILL.env) | {"GOODWILL_INBOX": "1"})
 
     assert [list(dispatch.windows_of(home).channels) for home in (settings.GOODWILL, shown)] == [[], ["inapp"]]
+
+
+def test_a_copy_of_everything_known_has_what_was_sent_to_them(house, doors, ada):
+    record, _entries = privacy.export(ada, by=By("tests", house.now, "copy-of-ada"))
+    (letter,) = doors.channels["email"].letters.values()
+
+    assert [(one.key, one.name, one.purpose, one.state, one.by) for one in record.orders] == [
+        (f"dormancy:{ada}:asked:1", "dormancy.last_chance", "service", "done", ""),
+        (f"dormancy:{ada}:asked:1:email", "dormancy.last_chance", "service", "done", "email"),
+        (f"dormancy:{ada}:asked:1:inapp", "dormancy.last_chance", "service", "done", "inapp"),
+    ]
+    (message,) = record.inbox
+    assert (message.title, message.read_at) == (letter.title, None)
+    assert "Lo lascio: https://goodwill.example/a/" in message.text

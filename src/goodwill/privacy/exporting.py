@@ -7,18 +7,30 @@ from datetime import datetime
 
 import msgspec
 
-from goodwill import acts, ledger, people
+from goodwill import acts, ledger, outbox, people
 from goodwill.access import acted
 from goodwill.acts import By
+from goodwill.channels import inapp
 from goodwill.errors import AlreadySo
 from goodwill.facts import Entry, Fact, NoteWritten, RecordExported
-from goodwill.privacy.record import FORMAT, KnownHandle, KnownTrait, Looked, Record, SaidWord, ToldFact
+from goodwill.privacy.record import (
+    FORMAT,
+    InboxMessage,
+    KeptOrder,
+    KnownHandle,
+    KnownTrait,
+    Looked,
+    Record,
+    SaidWord,
+    ToldFact,
+)
 from goodwill.privacy.waiting import mentions
 from goodwill.segments.rows import instant
 from goodwill.store.models import Act, Person
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import Handle, SubjectId
 
+_ALL = 1_000_000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -81,6 +93,8 @@ def _record(state: acts.State, *, at: datetime) -> Record:
         profile=state.profile,
         looks=_looks(together),
         waiting=mentions(handle for _, handle, _ in handles),
+        orders=_orders(together),
+        inbox=_inbox(together),
         facts=[],
     )
 
@@ -99,6 +113,41 @@ def _traits(subjects: Sequence[SubjectId]) -> list[KnownTrait]:
         KnownTrait(subject=subject, name=name, value=value, said_at=instant(us))
         for subject, traits in people.traits_since(subjects).items()
         for name, (us, value) in traits.items()
+    ]
+
+
+def _orders(subjects: Sequence[SubjectId]) -> list[KeptOrder]:
+    """Return what was to be told to them or done for them, the first put first."""
+    kept = [one for subject in subjects for one in outbox.of_subject(subject, n_most=_ALL)]
+    return [
+        KeptOrder(
+            subject=one.subject,
+            key=one.key,
+            programme=one.programme,
+            sort=one.sort,
+            name=one.name,
+            purpose=one.purpose,
+            because=one.because,
+            due_at=one.due_at,
+            state=one.state,
+            by=one.neighbour,
+            ended_at=one.ended_at,
+        )
+        for one in sorted(kept, key=lambda one: one.id)
+    ]
+
+
+def _inbox(subjects: Sequence[SubjectId]) -> list[InboxMessage]:
+    return [
+        InboxMessage(
+            subject=one.subject,
+            key=one.key,
+            title=one.words.title,
+            text=one.words.text,
+            sent_at=one.sent_at,
+            read_at=one.read_at,
+        )
+        for one in inapp.inbox(subjects, n_most=_ALL)
     ]
 
 

@@ -55,6 +55,37 @@ class WaitingEvent(msgspec.Struct, frozen=True, kw_only=True):
     event: Any
 
 
+class KeptOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was to be told to the person or done for them: by what, why, and what became of it.
+
+    ``sort`` is ``say`` or ``do``; ``name`` the page of words or the deed; ``by`` the channel or the biller that it left by, empty: it
+    did not; ``ended_at`` null: it may still leave.
+    """
+
+    subject: int
+    key: str
+    programme: str
+    sort: str
+    name: str
+    purpose: str
+    because: str
+    due_at: datetime
+    state: str
+    by: str
+    ended_at: datetime | None
+
+
+class InboxMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message in the person's inbox within the app, in its own words; ``read_at`` null: not read."""
+
+    subject: int
+    key: str
+    title: str
+    text: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
 class ToldFact(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened: when, when we learnt it, by which door, and its own fields (``docs/facts.md``)."""
 
@@ -69,7 +100,7 @@ class ToldFact(msgspec.Struct, frozen=True, kw_only=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Everything known of one person, and of everybody told as one with them.
 
-    ``profile`` is what their facts add up to (``docs/profile.md``); ``facts`` are in order of occurrence, the messages
+    ``orders`` is what was to be told or done, ``inbox`` what they find in the app. ``profile`` is what their facts add up to (``docs/profile.md``); ``facts`` are in order of occurrence, the messages
     they wrote and the notes about them among them.
     """
 
@@ -84,4 +115,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile
     looks: list[Looked]
     waiting: list[WaitingEvent]
+    orders: list[KeptOrder]
+    inbox: list[InboxMessage]
     facts: list[ToldFact]

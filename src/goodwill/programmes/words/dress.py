@@ -9,13 +9,13 @@ from html import escape
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 0; padding: 24px 12px; background: #f5f4f1; color: #22211f; font: 16px/1.55 Georgia, 'Times New Roman', serif; }
-main { max-width: 34em; margin: 0 auto; padding: 28px; background: #ffffff; border-radius: 8px; }
+main { max-width: 544px; margin: 0 auto; padding: 28px 28px 12px; background: #ffffff; border-radius: 8px; }
 .house { margin: 0 0 20px; font: bold 15px/1.3 Arial, Helvetica, sans-serif; }
 p { margin: 0 0 16px; white-space: pre-line; overflow-wrap: anywhere; }
 .links { white-space: normal; }
 .b { display: inline-block; margin: 0 8px 8px 0; padding: 11px 18px; border: 2px solid #1f4d3d; border-radius: 6px; color: #1f4d3d; font: bold 15px/1.3 Arial, Helvetica, sans-serif; text-decoration: none; }
 .first { background: #1f4d3d; color: #ffffff; }
-footer { max-width: 34em; margin: 16px auto 0; padding: 0 28px; color: #5b5852; font: 13px/1.5 Arial, Helvetica, sans-serif; }
+footer { max-width: 544px; margin: 16px auto 0; padding: 0 28px; color: #5b5852; font: 13px/1.5 Arial, Helvetica, sans-serif; }
 footer p { margin: 0 0 6px; }
 footer a { color: inherit; }
 @media (prefers-color-scheme: dark) {
