@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mailbox
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from announcing import announced, arm_of, company, days, rise, told_and_charged
@@ -297,3 +297,30 @@ def test_any_name_can_be_carried_in_a_key():
     long = programme_of("Höher: ein Preis für alle, und zwar ab dem ersten Tag des Jahres")
     assert long.startswith("decision.H-her-ein-Preis")
     assert len(long) < 60
+
+
+def test_what_a_pilot_did_is_measured_beside_those_held_out_and_stands_beside_its_forecast(house):
+    from deciding import RISE, made
+
+    _doors, people = company(house, 240, plan="standard", amount_minor=1299, countries=("FR",))
+    house.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    review.seal(RISE, made(), at=house.now)
+    plan = review.plan_of(RISE, review.Pilot(arms=(Side("pilot", 0.5),)), is_forecast=True)
+    review.announce_plan(RISE, plan, by="ada@example.org", at=house.now)
+    arms = {name: [one for one in people if arm_of(one) == name] for name in ("pilot", "held_out")}
+    house.wait(days=60)
+    for n, one in enumerate([*arms["pilot"][:48], *arms["held_out"][:12]]):
+        ledger.record([Posting(one, house.now, SubscriptionCancelled(cause="voluntary"), f"left:{n}")], at=house.now)
+    house.wait(days=2)
+
+    found = review.look_again("rise", until=house.now.date(), at=house.now)
+
+    effect = found["cancellations"]
+    assert effect.way == "randomised"
+    [each] = [one for one in effect.each if one.level == 0.8]
+    assert each.value == pytest.approx(48 / 120 - 12 / 120)
+    assert each.low > 0.2
+    one = review.reviewed("rise")
+    assert one.approved_by == "ada@example.org"
+    [(_, measured)] = [(at, fact) for at, fact in one.measured if fact.measure == "cancellations"]
+    assert measured.value == pytest.approx(0.3 * 240)

@@ -209,13 +209,16 @@ def _event(day: str, what: str) -> Event:
 
 def _answer(told: Effect) -> dict[str, Any]:
     path = told.path
-    assert path is not None
-    days = [
-        {"day": str(day), "actual": actual, "expected": expected, "low": low, "high": high}
-        for day, actual, expected, low, high in zip(
-            path.days, *(one.tolist() for one in (path.actual, path.expected, path.low, path.high)), strict=True
-        )
-    ]
+    days = (
+        []
+        if path is None
+        else [
+            {"day": str(day), "actual": actual, "expected": expected, "low": low, "high": high}
+            for day, actual, expected, low, high in zip(
+                path.days, *(one.tolist() for one in (path.actual, path.expected, path.low, path.high)), strict=True
+            )
+        ]
+    )
     return {"measured": True, **plain(replace(told, path=None)), "path": days}
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from goodwill.decisions.effect import Effect, Event, Known, Unmeasured
 from goodwill.decisions.record import Decision
 from goodwill.errors import AlreadySo, BadSeries
+from goodwill.review.beside_arms import as_if_all, beside_arms, is_drawn
 from goodwill.review.book import Reviewed, decided, reviewed
 from goodwill.review.deciding import record_effect
 from goodwill.review.measuring import measured
@@ -23,6 +24,8 @@ _LEVEL = 0.8
 def look_again(name: str, *, until: date, at: datetime, look: Look = NOW) -> Mapping[str, Effect | Unmeasured | str]:
     """Return what a decision did to each measure up to a day, and write down what was forecast and can be told.
 
+    Where chance said who was told, each arm is compared with those held out.
+
     A measure is an effect, a refusal with its reasons, or in words what is missing. Other decisions that touch the same
     people count as something else that happened.
 
@@ -35,6 +38,10 @@ def look_again(name: str, *, until: date, at: datetime, look: Look = NOW) -> Map
     if decision is None:
         said = f"{name} was told by another source: whom it touches is not known here; goodwill measure --of … --plan … --at … measures it"
         raise AlreadySo(said, why="elsewhere")
+    if is_drawn(one):
+        arms = beside_arms(one, until=until, look=look)
+        _write_arms(one, arms, at)
+        return arms
     found = looked_at(decision, until=until, look=look)
     _write(one, found, at)
     return found
@@ -65,6 +72,13 @@ def _write(one: Reviewed, found: Mapping[str, Effect | Unmeasured | str], at: da
         if isinstance(effect, Effect) and one.forecast is not None:
             [total] = [each for each in effect.total if each.level == _LEVEL]
             record_effect(one.name, what, total, at=at)
+
+
+def _write_arms(one: Reviewed, found: Mapping[str, Effect | Unmeasured], at: datetime) -> None:
+    for what in SCORED:
+        effect = as_if_all(one, what, found, level=_LEVEL)
+        if effect is not None and one.forecast is not None:
+            record_effect(one.name, what, effect, at=at)
 
 
 def _others(decision: Decision) -> list[Decision]:

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from goodwill.decisions.forecast.evidence import Population, middle_and_sd, population
+from goodwill.decisions.forecast.nearing import neared
 from goodwill.decisions.record import Kind
 
 Floats = npt.NDArray[np.float64]
 
-_N_PRIOR = 20_000
+_N_COMPANIES, _N_FIELDS = 2_000, 5
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _EVENT_SD_SD = 0.35
@@ -71,7 +72,7 @@ def learnt(
 ) -> Response:
     """Return draws of how the next decision of a kind will be answered.
 
-    Many possible companies are drawn from the population of published cases; each is weighed by how well it tells the
+    Many possible companies are drawn from the population of published cases, nearer and nearer to those that tell the
     business's own past, every past decision with its own error **and** with how far two decisions differ; from those
     that tell it well the next decision is drawn.
 
@@ -84,10 +85,8 @@ def learnt(
         stretch: How much wider than judged past forecasts should have been, from the scorecard; 1: as judged.
     """
     people = population(kind, without=without)
-    companies = _companies(people, rng)
-    weights = _weights(companies, past)
-    which = rng.choice(_N_PRIOR, size=n_draws, p=weights)
-    middle, event_sd, news, fade, floor = (column[which] for column in companies)
+    draws = rng.standard_normal((n_draws, _N_FIELDS)) if not past else _neared(people, past, n_draws, rng)
+    middle, event_sd, news, fade, floor = _companies(people, draws)
     drawn = middle + event_sd * rng.standard_normal(n_draws)
     centre = float(np.median(drawn))
     return Response(
@@ -95,7 +94,7 @@ def learnt(
         expit(logit(news) + _NEWS_EVENTS * rng.standard_normal(n_draws)),
         fade,
         floor,
-        _narrowed(companies[0], weights),
+        float(np.clip(1 - draws[:, 0].var(), 0.0, 1.0)) if past else 0.0,
         _in_words(people, past),
     )
 
@@ -122,20 +121,24 @@ def factors(part: str, name: str, n: int, rng: np.random.Generator) -> Floats:
     return np.asarray(middle * np.exp(sd * rng.standard_normal(n)))
 
 
-def _companies(people: Population, rng: np.random.Generator) -> tuple[Floats, ...]:
-    """Draw companies: the middle of their log push, the sd of their events, and the shape of what follows."""
+def _neared(people: Population, past: Sequence[Past], n_draws: int, rng: np.random.Generator) -> Floats:
+    """Return draws of the companies that tell the past well, ``(n_draws, 5)``."""
+
+    def tells(draws: Floats) -> Floats:
+        companies = _companies(people, draws)
+        return np.asarray(sum((_tells(companies, one) for one in past), np.zeros(len(draws))))
+
+    n = max(n_draws, _N_COMPANIES)
+    return neared(tells, n_fields=_N_FIELDS, n_draws=n, rng=rng)[:n_draws]
+
+
+def _companies(people: Population, draws: Floats) -> tuple[Floats, ...]:
+    """Return what draws ``(n, 5)``, standard normal, mean: the middle of a company's log push, the sd of its events, the shape."""
     apart = np.hypot(people.middle_sd, people.between_companies)
-    middle = people.middle + apart * rng.standard_normal(_N_PRIOR)
-    event_sd = people.between_events * np.exp(_EVENT_SD_SD * rng.standard_normal(_N_PRIOR))
-    return middle, event_sd, *(shares("shape", name, _N_PRIOR, rng) for name in ("news", "fade", "floor"))
-
-
-def _weights(companies: tuple[Floats, ...], past: Sequence[Past]) -> Floats:
-    told = np.zeros(_N_PRIOR)
-    for one in past:
-        told += _tells(companies, one)
-    weights = np.exp(told - told.max())
-    return np.asarray(weights / weights.sum())
+    middle = people.middle + apart * draws[:, 0]
+    event_sd = people.between_events * np.exp(_EVENT_SD_SD * draws[:, 1])
+    shapes = [middle_and_sd("shape", name) for name in ("news", "fade", "floor")]
+    return middle, event_sd, *(expit(logit(np.array(m)) + sd * draws[:, 2 + n]) for n, (m, sd) in enumerate(shapes))
 
 
 def _tells(companies: tuple[Floats, ...], one: Past) -> Floats:
@@ -155,12 +158,6 @@ def _tells(companies: tuple[Floats, ...], one: Past) -> Floats:
 def _normal(seen: tuple[float, float], expected: Floats, apart: Floats | float) -> Floats:
     variance = seen[1] ** 2 + np.square(apart)
     return np.asarray(-0.5 * (seen[0] - expected) ** 2 / variance - 0.5 * np.log(variance))
-
-
-def _narrowed(middle: Floats, weights: Floats) -> float:
-    mean = float(weights @ middle)
-    variance = float(weights @ (middle - mean) ** 2)
-    return float(np.clip(1 - variance / middle.var(), 0.0, 1.0))
 
 
 def _in_words(people: Population, past: Sequence[Past]) -> str:
