@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,6 +22,7 @@ class Stripelike:
     """The state, and what to do next: ``faults`` are taken one by one by calls that change something."""
 
     subscriptions: dict[str, dict] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     kept: dict[str, tuple[int, dict]] = field(default_factory=dict)
     deeds: list[tuple[str, str]] = field(default_factory=list)
@@ -51,13 +52,26 @@ def running(customers: dict[str, datetime]) -> Iterator[Stripelike]:
 
 
 def subscription(customer: str, until: datetime) -> dict:
-    price = {"id": "price_1", "product": "prod_1", "recurring": {"interval": "month", "interval_count": 1}}
+    price = {
+        "id": "price_1",
+        "product": "prod_1",
+        "unit_amount": 999,
+        "currency": "eur",
+        "recurring": {"interval": "month", "interval_count": 1},
+    }
     item = {"id": "si_1", "object": "subscription_item", "price": price, "current_period_end": int(until.timestamp())}
     return {
         "id": f"sub_{customer}", "object": "subscription", "customer": customer, "status": "active", "metadata": {},
         "cancel_at_period_end": False, "cancel_at": None, "ended_at": None, "pause_collection": None,
         "latest_invoice": f"in_{customer}", "items": {"object": "list", "data": [item]},
     }  # fmt: skip
+
+
+def ended(state: Stripelike, customer: str, at: datetime, *, card: str = "pm_1") -> None:
+    """Let a customer's subscription have ended, with a card of theirs still known (empty: none is)."""
+    state.subscriptions[customer] |= {"status": "canceled", "ended_at": int(at.timestamp())}
+    if card:
+        state.cards[customer] = card
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -74,6 +88,10 @@ class Handler(BaseHTTPRequestHandler):
             customer = dict(parse_qsl(url.query))["customer"]
             found = self.state.subscriptions.get(customer)
             self._say(200, {"object": "list", "data": [found] if found else [], "has_more": False})
+        elif url.path.startswith("/v1/customers/"):
+            customer = url.path.split("/")[3]
+            card = {"default_payment_method": self.state.cards.get(customer)}
+            self._say(200, {"object": "customer", "id": customer, "invoice_settings": card, "default_source": None})
         else:
             self._say(200, {"object": "balance"})
 
@@ -114,6 +132,13 @@ class Handler(BaseHTTPRequestHandler):
         if path.endswith("/pay"):
             self.state.deeds.append((key, "pay"))
             return {"object": "invoice", "id": path.split("/")[3]}
+        if path == "/v1/subscriptions":
+            until = datetime.now(UTC) + timedelta(days=30)
+            made = subscription(body["customer"], until) | {"id": f"sub_again_{body['customer']}"}
+            made["metadata"] = {name[9:-1]: value for name, value in body.items() if name.startswith("metadata[")}
+            self.state.subscriptions[body["customer"]] = made
+            self.state.deeds.append((key, "begin"))
+            return json.loads(json.dumps(made))
         one = next(one for one in self.state.subscriptions.values() if path.endswith(one["id"]))
         one["metadata"] |= {name[9:-1]: value for name, value in body.items() if name.startswith("metadata[")}
         if "cancel_at_period_end" in body:

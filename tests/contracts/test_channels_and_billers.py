@@ -194,6 +194,7 @@ def task(deed: Deed, key: str = "dormancy:1:let_go:1", **args) -> Task:
         (Deed.RESUME, {}),
         (Deed.CHANGE_PRICE, {"amount": Money(1299, "EUR")}),
         (Deed.CHANGE_PLAN, {"plan": "price_small"}),
+        (Deed.CHANGE_PLAN, {"plan": "small", "amount": Money(599, "EUR"), "price": "price_small"}),
         (Deed.COUPON, {"percent": 100, "months": 1}),
         (Deed.COUPON, {"coupon": "SUMMER"}),
         (Deed.EXTEND_TRIAL, {"until": NOW + timedelta(days=9)}),
@@ -215,6 +216,50 @@ def test_a_customer_without_a_subscription_is_refused(biller):
     with pytest.raises(DeliveryRefused):
         biller.carry_out(replace(task(Deed.PAUSE), customer="cus_2"))
     assert biller.ended_at("cus_1") is None
+
+
+@pytest.fixture(params=["memory", "stripe"])
+def left(request) -> Iterator[object]:
+    """A biller whose customer left yesterday, and what takes their card away."""
+    if request.param == "memory":
+        one = MemoryBiller()
+        one.subscriptions["cus_1"] = Subscription(NOW - timedelta(days=1), cancels=True, amount=Money(999, "EUR"))
+        one.turn(NOW)
+        one.cards = {"cus_1"}
+        yield one, one.cards.clear
+    else:
+        with stripelike.running({"cus_1": NOW}) as server:
+            stripelike.ended(server, "cus_1", NOW - timedelta(days=1))
+            yield StripeBiller("sk_test_1", base=server.address, within_s=2), server.cards.clear
+
+
+def test_who_left_a_card_begins_again_once_on_the_terms_they_had(left):
+    biller, _ = left
+    terms, made = biller.again("cus_1"), task(Deed.START_AGAIN, key="answers:1:return:1", offer="return")
+    first, again = biller.carry_out(made), biller.carry_out(made)
+
+    assert (terms.price, terms.interval) == (Money(999, "EUR"), "month")
+    assert first.id == again.id != ""
+    assert biller.was_done(made) is not None
+    assert biller.again("cus_1") is None
+    assert biller.ended_at("cus_1") is None
+    with pytest.raises(DeliveryRefused):
+        biller.carry_out(replace(made, key="answers:1:return:2"))
+
+
+def test_who_left_no_card_cannot_begin_again_by_a_link(left):
+    biller, take_cards_away = left
+    take_cards_away()
+
+    assert biller.again("cus_1") is None
+    with pytest.raises(DeliveryRefused):
+        biller.carry_out(task(Deed.START_AGAIN, key="answers:1:return:1"))
+
+
+def test_who_subscribes_has_nothing_to_begin_again(biller):
+    assert biller.again("cus_1") is None
+    with pytest.raises(DeliveryRefused):
+        biller.carry_out(task(Deed.START_AGAIN, key="answers:1:return:1"))
 
 
 @pytest.fixture

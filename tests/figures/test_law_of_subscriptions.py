@@ -6,7 +6,19 @@ from datetime import date
 
 import pytest
 
-from goodwill.programmes.law import About, checked_on, every_months, in_force, rules, steps_most, window
+from goodwill.errors import BadChoice
+from goodwill.programmes.dunning import Dunning
+from goodwill.programmes.law import (
+    About,
+    checked_on,
+    ends_at_once,
+    every_months,
+    in_force,
+    refuses_tries,
+    rules,
+    steps_most,
+    window,
+)
 from goodwill.programmes.notice import EARLIEST
 
 TODAY = date(2026, 11, 25)
@@ -76,3 +88,45 @@ def test_nobody_is_told_earlier_than_the_programme_looks():
     countries = [None, *(country for rule in rules() for country in rule.where)]
 
     assert max(window(one, about, TODAY).days for one in countries for about in About) < EARLIEST
+
+
+@pytest.mark.parametrize(
+    ("tries", "on", "broken"),
+    [
+        (list(range(15)), TODAY, None),
+        (list(range(16)), date(2025, 5, 18), "visa-retry-15"),
+        (list(range(16)), date(2025, 5, 19), None),
+        (list(range(21)), TODAY, "visa-retry-20"),
+        ([n / 20 for n in range(11)], TODAY, "mastercard-retry-day"),
+        ([0, *(day for day in range(1, 41, 2))], TODAY, None),
+        (list(range(40)), date(2020, 1, 1), None),
+    ],
+)
+def test_how_often_a_charge_may_be_tried_on_a_card(tries, on, broken):
+    found = refuses_tries(tries, on)
+
+    assert (found.id if found else None) == broken
+
+
+def test_a_retry_calendar_that_a_card_scheme_forbids_is_refused():
+    with pytest.raises(BadChoice, match="20 times in 30 days"):
+        Dunning(retry_days=tuple(range(1, 21)), grace_days=30)
+    assert Dunning(retry_days=tuple(range(1, 20)), grace_days=30).retry_days[-1] == 19
+
+
+def test_a_long_trial_in_california_is_told_of_three_weeks_to_three_days_before():
+    assert (window("US", About.TRIAL_END, TODAY).at_least, window("US", About.TRIAL_END, TODAY).at_most) == (7, 21)
+
+
+def test_nothing_stands_between_the_first_button_and_the_end_in_germany_alone():
+    assert [one for one in ("US", "GB", "DE", "FR", "IT", "PL", None) if ends_at_once(one, TODAY)] == ["DE"]
+    assert not ends_at_once("DE", date(2022, 6, 30))
+    assert any(rule.without_password for rule in in_force("FR", About.CANCEL, TODAY))
+
+
+def test_what_is_not_in_force_says_so_and_holds_for_nobody():
+    planned = [rule for rule in rules() if rule.is_planned]
+
+    assert {rule.id for rule in planned} == {"gb-dmcc-trial", "gb-dmcc-reminder", "gb-dmcc-cancel"}
+    assert all(rule.since > checked_on() and "2027" in rule.says for rule in planned)
+    assert not [rule for rule in in_force("GB", About.CANCEL, TODAY) if rule.id.startswith("gb-dmcc")]

@@ -11,7 +11,7 @@ from asking import done, said, told
 from outgoing import let_leave, pays, windows
 from visiting import stranger, text
 
-from goodwill import access, dispatch, policy, unasked
+from goodwill import access, dispatch, outbox, policy, unasked
 from goodwill.dispatch import asked_for, leave_address
 from goodwill.facts import (
     CancellationRequested,
@@ -30,6 +30,7 @@ from goodwill.facts import (
     SubscriptionPaused,
     TrialStarted,
 )
+from goodwill.orders import Key, Link, Order, Purpose, Say
 from goodwill.store.models import Act, Role, UsedLink
 
 PUBLIC = "https://goodwill.example"
@@ -375,3 +376,68 @@ def test_what_came_of_it_is_counted_on_its_page(house, doors, offers):
         "cancel/stayed_free_month": 1,
     }
     assert policy.current().dispatch.sign_up == ""
+
+
+@pytest.fixture
+def invited(house, monkeypatch):
+    """Somebody who left is invited back, by a house whose biller is Stripe's double; a letter, and the server."""
+    from dataclasses import replace
+
+    import stripelike
+    from django.conf import settings
+
+    from goodwill.billing.stripe import StripeBiller
+
+    house.now = datetime.now(UTC)
+    let_leave(house, sign_up="https://www.kino.example/join?from=mail")
+    with stripelike.running({"cus_ada": house.now}) as server:
+        env = {**settings.GOODWILL.env, "GOODWILL_STRIPE_KEY": "sk_test_1", "GOODWILL_STRIPE_BASE": server.address}
+        monkeypatch.setattr(settings, "GOODWILL", replace(settings.GOODWILL, env=env))
+        doors = windows(biller=StripeBiller("sk_test_1", base=server.address, within_s=2))
+        ada = pays(house, "ada", doors)
+        house.tell("ada", SubscriptionCancelled(cause="voluntary"), at=house.now + timedelta(microseconds=9))
+        say = Say("ask", ("email",), Purpose.SERVICE, {}, (Link("return", "accept_offer", "return"),))
+        outbox.put(Order(Key("by_hand", ada, "invited", "1"), say, house.now), house.now)
+        carried(house, doors)
+        (letter,) = doors.channels["email"].letters.values()
+        yield ada, letter.links["return"].removeprefix(PUBLIC), doors, server
+
+
+def test_who_left_a_card_comes_back_by_one_press_on_the_terms_that_are_shown(house, invited):
+    import stripelike
+
+    ada, path, doors, server = invited
+    stripelike.ended(server, "cus_ada", house.now - timedelta(days=1))
+    asked = text(stranger().get(path))
+    pressed = [stranger().post(path, {"terms": "EUR-999-month"}) for _time in range(3)]
+    carried(house, doors)
+
+    assert "for €9.99 a month" in asked
+    assert "Order with an obligation to pay" in asked
+    assert "Welcome back" in text(pressed[0])
+    assert [what for _key, what in server.deeds] == ["begin"]
+    assert told(ada, OfferAccepted) == [OfferAccepted(offer="return")]
+
+
+def test_nobody_is_charged_on_terms_they_were_not_shown(house, invited):
+    import stripelike
+
+    ada, path, doors, server = invited
+    stripelike.ended(server, "cus_ada", house.now - timedelta(days=1), card="")
+    asked = text(stranger().get(path))
+    server.cards["cus_ada"] = "pm_1"
+    pressed = stranger().post(path)
+    carried(house, doors)
+
+    assert "obligation" not in asked
+    assert (pressed.status_code, pressed["Location"]) == (303, "https://www.kino.example/join?from=mail&offer=return")
+    assert server.deeds == []
+    assert told(ada, OfferAccepted) == [OfferAccepted(offer="return")]
+
+
+def test_a_biller_that_does_not_answer_leaves_the_way_by_the_sign_up(house, invited):
+    _ada, path, _doors, server = invited
+    server.subscriptions.clear()
+
+    assert stranger().post(path, {"terms": "EUR-999-month"}).status_code == 303
+    assert stranger().post(path, {"terms": "EUR-999-month"}).status_code == 200

@@ -109,7 +109,7 @@ def test_a_failed_charge_is_told_tried_by_calendar_and_ends_after_grace(house):
     switched_on(house, "dunning")
     ada = joined(house)
     house.wait(days=30)
-    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR"))
+    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR", invoice="in_7"))
     walk(house)
     assert said(ada) == ["dunning.failed"]
 
@@ -120,11 +120,38 @@ def test_a_failed_charge_is_told_tried_by_calendar_and_ends_after_grace(house):
     assert told(ada, CancellationOrdered) == [CancellationOrdered(programme="dunning", reason="payment_failed")]
 
 
-def test_a_payment_ends_dunning_and_a_new_card_is_tried_at_once(house):
+def test_every_retry_names_the_invoice_that_failed(house):
+    switched_on(house, "dunning")
+    ada = joined(house)
+    house.wait(days=30)
+    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR", invoice="in_6"))
+    house.wait(hours=1)
+    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR", invoice="in_7"))
+    days_pass(house, 4)
+
+    seals = Seals()
+    tried = [read(seals.open(ada, bytes(row.payload))) for row in Outgoing.objects.filter(name="retry_payment")]
+    assert [dict(one.args) for one in tried] == [{"invoice": "in_7"}] * 2
+
+
+def test_a_failed_charge_whose_invoice_no_source_named_is_told_and_never_tried_blindly(house):
     switched_on(house, "dunning")
     ada = joined(house)
     house.wait(days=30)
     house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR"))
+    walk(house)
+    house.tell("ada", CardReplaced(), at=house.now + timedelta(hours=1))
+    days_pass(house, 22)
+
+    assert said(ada) == ["dunning.failed", "dunning.last", "dunning.ended"]
+    assert done(ada) == ["cancel_at_period_end"]
+
+
+def test_a_payment_ends_dunning_and_a_new_card_is_tried_at_once(house):
+    switched_on(house, "dunning")
+    ada = joined(house)
+    house.wait(days=30)
+    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR", invoice="in_7"))
     walk(house)
     house.wait(hours=3)
     house.tell("ada", CardReplaced())

@@ -11,7 +11,7 @@ from goodwill.facts import ConsentGiven, ConsentWithdrawn
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import SubjectId
 
-PURPOSES = ("marketing", "product_news", "research", "personalisation")
+PURPOSES = ("marketing", "retention", "product_news", "research", "personalisation")
 """What people are most often asked to agree to; a source may tell of any other."""
 CONSENT_REASONS = ("told_us_by_phone", "told_us_in_writing", "told_us_in_person")
 

@@ -1,5 +1,5 @@
 """The billers that charge subscribers: one file each, and a double that passes the same contract."""
 
-from goodwill.billing.biller import Biller, Carried, Task
+from goodwill.billing.biller import Again, Biller, Carried, Task
 
-__all__ = ["Biller", "Carried", "Task"]
+__all__ = ["Again", "Biller", "Carried", "Task"]

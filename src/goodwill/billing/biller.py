@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from goodwill.orders import Do
-from goodwill.vocabulary import Cause, HandleKind
+from goodwill.vocabulary import Cause, HandleKind, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,20 @@ class Carried:
     id: str
     answer: str = ""
     ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """On what terms somebody who left begins again, with the card they left: what one interval costs, and how long one is."""
+
+    price: Money
+    interval: str
+    plan: str | None = None
+
+    @property
+    def print(self) -> str:
+        """The terms as one word: what somebody agrees to is what they were shown."""
+        return f"{self.price.currency}-{self.price.amount_minor}-{self.interval}"
 
 
 class Biller(Protocol):
@@ -76,6 +90,14 @@ class Biller(Protocol):
 
     def ended_at(self, customer: str) -> datetime | None:
         """Return when the customer's last subscription ended; None while one runs, or if there was none.
+
+        Raises:
+            DeliveryFailed: It cannot be asked now.
+        """
+        ...
+
+    def again(self, customer: str) -> Again | None:
+        """Return on what terms who left may begin again; None: one runs, none ever did, or no card of theirs is known.
 
         Raises:
             DeliveryFailed: It cannot be asked now.

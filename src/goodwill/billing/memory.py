@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from goodwill.billing.biller import Carried, Task
+from goodwill.billing.biller import Again, Carried, Task
 from goodwill.errors import DeliveryRefused
 from goodwill.orders import Deed
 from goodwill.vocabulary import HandleKind, Money
@@ -30,7 +30,7 @@ class Subscription:
 
 
 class MemoryBiller:
-    """Keeps subscriptions by customer; ``done`` holds every deed once by its key, in order."""
+    """Keeps subscriptions by customer; ``done`` holds every deed once by its key, in order; ``cards`` are of who may begin again."""
 
     name = "memory"
     knows_by = HandleKind.STRIPE
@@ -41,6 +41,8 @@ class MemoryBiller:
         self.subscriptions: dict[str, Subscription] = {}
         self.done: dict[str, Task] = {}
         self.ended: dict[str, datetime] = {}
+        self.left: dict[str, Subscription] = {}
+        self.cards: set[str] = set()
 
     def is_customer(self, value: str) -> bool:
         """Take every name."""
@@ -49,6 +51,8 @@ class MemoryBiller:
     def carry_out(self, task: Task) -> Carried:
         """Change what is known of a subscription, once."""
         self.fails(task)
+        if task.do.deed is Deed.START_AGAIN:
+            self._begin(task)
         running = self.subscriptions.get(task.customer)
         if running is None:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs")
@@ -66,13 +70,30 @@ class MemoryBiller:
         """Return when the customer's subscription ended."""
         return None if customer in self.subscriptions else self.ended.get(customer)
 
+    def again(self, customer: str) -> Again | None:
+        """Return on what terms who left may begin again."""
+        last = self.left.get(customer)
+        if customer in self.subscriptions or customer not in self.cards or last is None or last.amount is None:
+            return None
+        return Again(price=last.amount, interval="month", plan=last.plan or None)
+
+    def _begin(self, task: Task) -> None:
+        if task.key in self.done:
+            return
+        if task.customer in self.subscriptions or self.again(task.customer) is None:
+            raise DeliveryRefused(f"{task.customer} has one that runs, or no card that is known")
+        last = self.left[task.customer]
+        self.subscriptions[task.customer] = Subscription(
+            task.at + _PERIOD, amount=last.amount, plan=last.plan, n_charged=1
+        )
+
     def turn(self, now: datetime) -> list[str]:
         """Let time pass: end what was to end, charge who goes on; return who was charged."""
         charged = []
         for customer, one in list(self.subscriptions.items()):
             while customer in self.subscriptions and one.period_ends_at <= now:
                 if one.cancels:
-                    self.ended[customer] = one.period_ends_at
+                    self.ended[customer], self.left[customer] = one.period_ends_at, one
                     del self.subscriptions[customer]
                     break
                 if not one.is_paused:

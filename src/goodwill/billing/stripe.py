@@ -12,7 +12,7 @@ from typing import Any
 
 import stripe
 
-from goodwill.billing.biller import Carried, Task
+from goodwill.billing.biller import Again, Carried, Task
 from goodwill.errors import DeliveryFailed, DeliveryRefused
 from goodwill.home import Home
 from goodwill.orders import Deed, Fill
@@ -53,9 +53,9 @@ class StripeBiller:
     def carry_out(self, task: Task) -> Carried:
         """Change the customer's subscription; the order's key rests in its metadata."""
         running = self._running(task.customer)
-        if running is None:
+        if task.do.deed is not Deed.START_AGAIN and running is None:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs at Stripe")
-        if _metadata(running).get(_ORDER) == task.key:
+        if running is not None and _metadata(running).get(_ORDER) == task.key:
             return _carried(running, "it was done before")
         try:
             return _carried(self._deed(running, task, task.key), "done")
@@ -72,11 +72,20 @@ class StripeBiller:
 
     def ended_at(self, customer: str) -> datetime | None:
         """Return when the last subscription of a customer ended."""
-        found = _asked(lambda: self._client.v1.subscriptions.list({"customer": customer, "status": "all", "limit": 20}))
-        if any(one["status"] in _RUNS for one in found["data"]):
+        last = self._last(customer)
+        return None if last is None else datetime.fromtimestamp(last["ended_at"], UTC)
+
+    def again(self, customer: str) -> Again | None:
+        """Return on what terms the customer's last subscription may begin again, if a card of theirs is known."""
+        last = self._last(customer)
+        if last is None or self._card(customer, last) is None:
             return None
-        ends = [one["ended_at"] for one in found["data"] if one.get("ended_at")]
-        return datetime.fromtimestamp(max(ends), UTC) if ends else None
+        price = last["items"]["data"][0]["price"]
+        every = price.get("recurring") or {}
+        if price.get("unit_amount") is None or every.get("interval_count", 1) != 1:
+            return None
+        cost = Money(int(price["unit_amount"]), str(price["currency"]).upper())
+        return Again(price=cost, interval=every.get("interval", "month"), plan=price.get("nickname"))
 
     def try_it(self) -> str:
         """Return a word of what the key opens.
@@ -91,15 +100,52 @@ class StripeBiller:
         running = self._running(task.customer)
         if running is not None and _metadata(running).get(_ORDER) == task.key:
             return _carried(running, "it was done, though the answer was a failure")
-        if running is None:
+        if running is None and task.do.deed is not Deed.START_AGAIN:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs at Stripe")
         return _carried(self._deed(running, task, f"{task.key}:{task.n_tries + 1}"), "done")
 
     def _running(self, customer: str) -> Any:
+        return next((one for one in self._all(customer) if one["status"] in _RUNS), None)
+
+    def _all(self, customer: str) -> list[Any]:
         found = _asked(lambda: self._client.v1.subscriptions.list({"customer": customer, "status": "all", "limit": 20}))
-        return next((one for one in found["data"] if one["status"] in _RUNS), None)
+        return list(found["data"])
+
+    def _last(self, customer: str) -> Any:
+        """Return the subscription that ended last; None while one runs, or if there was none."""
+        known = self._all(customer)
+        if any(one["status"] in _RUNS for one in known):
+            return None
+        return max((one for one in known if one.get("ended_at")), key=lambda one: int(one["ended_at"]), default=None)
+
+    def _card(self, customer: str, last: Any) -> str | None:
+        """Return what the customer pays with, as Stripe knows it."""
+        known = _asked(lambda: self._client.v1.customers.retrieve(customer))
+        usual = (known.get("invoice_settings") or {}).get("default_payment_method") or known.get("default_source")
+        found = last.get("default_payment_method") or usual
+        return str(found) if found else None
+
+    def _begun(self, task: Task, key: str) -> Any:
+        """Begin the last subscription anew on its own price; a card that is declined leaves nothing behind."""
+        last = self._last(task.customer)
+        card = None if last is None else self._card(task.customer, last)
+        if last is None or card is None:
+            raise DeliveryRefused(f"{task.customer} has one that runs, or no card that Stripe knows")
+        told: Any = {
+            "customer": task.customer,
+            "items": [{"price": last["items"]["data"][0]["price"]["id"]}],
+            "default_payment_method": card,
+            "off_session": True,
+            "payment_behavior": "error_if_incomplete",
+            "metadata": _noted(task),
+        }
+        if not card.startswith("pm_"):
+            told["default_source"] = told.pop("default_payment_method")
+        return _asked(lambda: self._client.v1.subscriptions.create(told, {"idempotency_key": key}))
 
     def _deed(self, running: Any, task: Task, key: str) -> Any:
+        if task.do.deed is Deed.START_AGAIN:
+            return self._begun(task, key)
         if task.do.deed is Deed.RETRY_PAYMENT:
             return self._paid(running, task, key)
         if task.do.deed is Deed.COUPON and "coupon" not in task.do.args:
@@ -154,6 +200,8 @@ def _item(running: Any, args: Mapping[str, Fill]) -> Params:
     """Return the subscription's item with another price: one that Stripe knows, or the same product for another amount."""
     item = running["items"]["data"][0]
     plan, amount = args.get("plan"), args.get("amount")
+    if args.get("price"):
+        return {"id": item["id"], "price": args["price"]}
     if plan is not None and not isinstance(amount, Money):
         return {"id": item["id"], "price": plan}
     if not isinstance(amount, Money):

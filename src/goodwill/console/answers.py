@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from goodwill.billing import Again
+from goodwill.console.telling.words import money
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -38,6 +41,31 @@ def before(act: str) -> Words:
             _("Stop them"),
         ),
     }[act]
+
+
+def come_back(again: Again | None) -> Words:
+    """Return what is said to who is invited back: what it costs, if one press begins it."""
+    if again is None:
+        return Words(
+            _("Come back?"), _("You choose what you like on the next page. Nothing begins before that."), _("Come back")
+        )
+    terms = {"amount": money(again.price.amount_minor, again.price.currency)}
+    text = (
+        _("Your subscription begins again at once, for %(amount)s a year, charged to the card you left with us. You can end it at any time.")
+        if again.interval == "year"
+        else _("Your subscription begins again at once, for %(amount)s a month, charged to the card you left with us. You can end it at any time.")
+    )  # fmt: skip
+    return Words(_("Come back?"), text % terms, _("Order with an obligation to pay"))
+
+
+def came_back(*, begins: bool) -> Words:
+    """Return what is said once somebody took up an invitation."""
+    text = (
+        _("Your subscription begins again, and we write to you when that is done.")
+        if begins
+        else _("We have noted it. Subscribe again as you did before: your profile is as you left it.")
+    )
+    return Words(_("Welcome back"), text)
 
 
 def after(act: str, *, is_news: bool = True) -> Words:

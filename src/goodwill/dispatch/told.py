@@ -16,6 +16,7 @@ from goodwill.facts import (
     ProgrammeMoved,
     SubscriptionPaused,
     SubscriptionResumed,
+    SubscriptionReturned,
 )
 from goodwill.orders import Deed, Do, Key, Order, Say
 from goodwill.outbox import Claimed
@@ -68,6 +69,14 @@ def _changed(do: Do) -> Fact | None:
             return PriceChanged(amount_minor=minor, currency=currency, decision=str(decision) if decision else None)
         case Deed.CHANGE_PLAN if "plan" in args:
             return PlanChanged(plan=str(args["plan"]), amount_minor=minor, currency=currency)
+        case Deed.START_AGAIN:
+            plan, interval = args.get("plan"), args.get("interval")
+            return SubscriptionReturned(
+                plan=str(plan) if plan else None,
+                amount_minor=minor,
+                currency=currency,
+                interval=str(interval) if interval else None,
+            )
     return None
 
 

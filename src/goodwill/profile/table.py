@@ -168,6 +168,7 @@ class Profile:
     n_paid: int = _merged(Count(of=(f.InvoicePaid,), says="Invoices paid."))
     last_paid_at: datetime | None = _merged(Max(of=(f.InvoicePaid,), says="When they last paid."))
     failed_payments: int = _merged(Count(of=(f.InvoiceFailed,), says="Charges that failed, in all."))
+    failed_invoice: str | None = _merged(Latest(of=(f.InvoiceFailed,), takes=Name("invoice").otherwise(""), says="The invoice that the charge that failed last was for; empty: no source named it."))
     failures: tuple[datetime, ...] = _merged(Distinct(of=(f.InvoiceFailed,), takes=Name("at"), says="The instants at which a charge failed."))
     disputes: int = _merged(Count(of=(f.PaymentDisputed,), says="Charges their bank reversed."))
 

@@ -11,7 +11,7 @@ from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Literal
 from goodwill.programmes.calendar import paid_until
 from goodwill.programmes.programme import Move, epoch, orders, terms
-from goodwill.vocabulary import Standing, say
+from goodwill.vocabulary import Money, Standing, say
 
 NAME = "answers"
 _RUNNING = frozenset(Standing) - {Standing.UNKNOWN, Standing.CANCELLED}
@@ -46,11 +46,28 @@ class Answers:
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:
         """Return why what they wanted is not wanted any more."""
+        if order.key.step.startswith("return"):
+            return (
+                None
+                if isinstance(order.what, Say) or profile.standing is Standing.CANCELLED
+                else "they subscribed again"
+            )
         if profile.standing not in _RUNNING:
             return "no subscription runs any more"
         if order.key.step.startswith("let_go") and profile.leaving_at is None:
             return "they stay after all"
         return None
+
+
+def begin_again(profile: Profile, price: Money, interval: str, plan: str | None) -> Move:
+    """Return what follows when who left takes up an invitation on terms they were shown: it is ordered, and they are told."""
+    at = profile.as_of
+    key, because = Key(NAME, profile.subject, "return", epoch(at)), say("they took up our invitation")
+    fills: dict[str, Fill] = {"amount": price, "interval": interval}
+    named: dict[str, Fill] = {"plan": plan} if plan else {}
+    told = Say("winback.returned", ALL, Purpose.SERVICE, fills, (Link("leave", "leave"),), is_answer=True)
+    whats = (Do(Deed.START_AGAIN, {"offer": "return", **fills, **named}), told)
+    return Move(key, (), orders(key, whats, at, because=because), because)
 
 
 def _let_go(profile: Profile, at: datetime) -> Move:

@@ -13,6 +13,7 @@ from goodwill.orders import ALL, Deed, Do, Fill, Key, Order, Purpose, Say, What
 from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Name, cases
 from goodwill.programmes.calendar import days
+from goodwill.programmes.law import checked_on, refuses_tries
 from goodwill.programmes.programme import Move, epoch, is_open, orders, terms, was_moved
 from goodwill.vocabulary import say
 
@@ -36,12 +37,18 @@ class Dunning:
     name: str = NAME
 
     def __post_init__(self) -> None:
+        self._refuse_too_many()
         ordered = list(self.retry_days) == sorted(set(self.retry_days))
         if not (ordered and self.retry_days and self.retry_days[0] > 0 and self.retry_days[-1] < self.grace_days <= 90):
             raise BadChoice(
                 f"{NAME}: retries are on days that go up from 1, all before the end of grace, and that is within 90 days; "
                 f"{list(self.retry_days)} and {self.grace_days} came"
             )
+
+    def _refuse_too_many(self) -> None:
+        broken = refuses_tries([0, *self.retry_days], checked_on())
+        if broken is not None:
+            raise BadChoice(f"{NAME}: {len(self.retry_days)} retries break a rule: {broken.says} ({broken.source})")
 
     @cached_property
     def due(self) -> Expression:
@@ -63,10 +70,10 @@ class Dunning:
 
     def hear(self, fact: Fact, at: datetime, profile: Profile) -> Move | None:
         """Return one more try as soon as there is a new card."""
-        if not isinstance(fact, CardReplaced) or not profile.failures_open or not profile.pays:
+        if not isinstance(fact, CardReplaced) or not profile.failures_open or not profile.pays or not _retry(profile):
             return None
         key, because = Key(NAME, profile.subject, "retried_card", epoch(at)), say("the card was replaced")
-        return Move(key, (), orders(key, (Do(Deed.RETRY_PAYMENT),), profile.as_of, because=because), because)
+        return Move(key, (), orders(key, _retry(profile), profile.as_of, because=because), because)
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:
         """Return why nothing more need be said or tried."""
@@ -83,7 +90,8 @@ class Dunning:
         if not profile.pays or not profile.failures_open or profile.erased_at is not None or is_open(profile):
             return
         first = profile.failures_open[0]
-        steps = [(0, "told"), *((day, f"retried_{day}") for day in self.retry_days)]
+        retries = self.retry_days if _retry(profile) else ()
+        steps = [(0, "told"), *((day, f"retried_{day}") for day in retries)]
         steps += [(self.grace_days - _LAST_WORD, "warned"), (self.grace_days, "ended")]
         for day, step in sorted(steps, key=lambda one: one[0]):
             if not was_moved(profile, _key(profile, step)):
@@ -102,9 +110,9 @@ class Dunning:
     def _whats(self, step: str, profile: Profile, first: datetime) -> tuple[What, ...]:
         fills: dict[str, Fill] = terms(profile)
         if step.startswith("retried"):
-            return (Do(Deed.RETRY_PAYMENT),)
+            return _retry(profile)
         if step == "told":
-            ahead = [day for day in self.retry_days if first + days(day) > profile.as_of]
+            ahead = [day for day in self.retry_days if first + days(day) > profile.as_of and _retry(profile)]
             fills["next_on"] = (first + days(ahead[0] if ahead else self.grace_days)).date()
             return (Say("dunning.failed", ALL, Purpose.SERVICE, fills),)
         if step == "warned":
@@ -113,6 +121,11 @@ class Dunning:
             )
         end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": "payment_failed"})
         return (end, Say("dunning.ended", ALL, Purpose.SERVICE, fills))
+
+
+def _retry(profile: Profile) -> tuple[What, ...]:
+    """Return the order to try the invoice again; nothing where no source named it, for then the biller would have to guess."""
+    return (Do(Deed.RETRY_PAYMENT, {"invoice": profile.failed_invoice}),) if profile.failed_invoice else ()
 
 
 def _key(profile: Profile, step: str) -> Key:

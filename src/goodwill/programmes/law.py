@@ -61,6 +61,7 @@ class About(StrEnum):
     RENEWAL = "renewal"
     REMINDER = "reminder"
     CANCEL = "cancel"
+    RETRY = "retry"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +86,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ends_at_once: bool = False
     withdraw_within_days: int | None = None
     refund_within_days: int | None = None
+    tries_most: int | None = None
+    within_days: int | None = None
+    sure: bool = True
 
     def holds(self, country: str | None, on: date) -> bool:
         """Whether it holds in a country on a day. Of who has told us no country, only what holds everywhere."""
@@ -158,6 +162,20 @@ def reminding() -> tuple[str, ...]:
 def steps_most(country: str | None, on: date) -> int:
     """Return in how many steps somebody may leave at the most."""
     return min([STEPS_MOST, *_known([rule.steps_most for rule in in_force(country, About.CANCEL, on)])])
+
+
+def refuses_tries(days: Sequence[float], on: date) -> Rule | None:
+    """Return the rule of a card scheme that so many tries of one charge would break; None: none.
+
+    Args:
+        days: When each try is made, in days after the first: 0, 1, 3…
+        on: The day on which the rule has to hold.
+    """
+    for rule in in_force(None, About.RETRY, on):
+        span, most = rule.within_days or 0, rule.tries_most or 0
+        if any(sum(begin <= one < begin + span for one in days) > most for begin in days):
+            return rule
+    return None
 
 
 def ends_at_once(country: str | None, on: date) -> bool:
