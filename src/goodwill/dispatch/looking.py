@@ -67,7 +67,7 @@ def look(claimed: Claimed, windows: Windows, now: datetime) -> Seen | None:
 def customer_of(subject: SubjectId, windows: Windows) -> str | None:
     """Return what the biller calls somebody; None: it does not know them, or there is no biller."""
     handles = [handle for theirs in people.handles_of(people.group(subject)).values() for handle in theirs]
-    return next(iter(_biller(windows, {}, handles)[0].values()), None)
+    return next(iter(_biller(windows, handles)[0].values()), None)
 
 
 def suppress(address: str, *, channel: str, reason: str, at: datetime) -> None:
