@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asking import ALWAYS, joined, said, walk
+from live import until
 from visiting import text, visitor
 
-from goodwill import unasked
+from goodwill import departure, unasked
 from goodwill.console import foreseeing
-from goodwill.store.models import Act, Role
+from goodwill.dispatch import asked_for
+from goodwill.programmes.cancel import Why
+from goodwill.store.models import Act, Outgoing, Role
 
 
 @pytest.fixture
@@ -60,3 +63,35 @@ def test_a_programme_that_there_is_not_is_not_found(house):
 
     assert analyst.get("/programmes/shout").status_code == 404
     assert analyst.get("/programmes/messages/dormancy.last_chance/de").status_code == 404
+
+
+def test_the_way_out_hangs_on_no_switch_and_its_page_counts_what_came_of_it(house):
+    house.now = datetime.now(UTC) - timedelta(minutes=1)
+    ada = joined(house)
+    house.now = datetime.now(UTC)
+    link = asked_for(ada, house.now)
+    departure.end(link, Why("price"), visit="a" * 16, at=house.now)
+    lead = visitor(Role.LEAD, email="lead@example.org")
+    asked = text(lead.get("/programmes/cancel/switch"))
+    on = text(lead.post("/programmes/cancel/switch", {"to": "on"}, follow=True))
+    off = text(lead.post("/programmes/cancel/switch", {"to": "off"}, follow=True))
+    page = settled(lead, "/programmes/cancel")
+
+    assert "Who follows the link leaves either way." in asked
+    assert "Cancel is switched on." in on
+    assert "nobody is shown an offer any more" in off
+    assert "What came of it?" in page
+    assert "Left: it costs too much" in page
+    assert [one.because for one in Outgoing.objects.all()] == ["they asked to leave by themselves"] * 2
+
+
+def settled(client, path: str) -> str:
+    """Return a page once its figures are counted."""
+    found: list[str] = []
+
+    def is_there() -> bool:
+        found.append(text(client.get(path)))
+        return "What came of it?" in found[-1]
+
+    until(is_there)
+    return found[-1]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from goodwill.errors import BadChoice
-from goodwill.orders import ALL, Key, Order, Purpose, Say
+from goodwill.orders import ALL, Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, SECOND, Expression, Name, cases
 from goodwill.programmes.programme import Deaf, Move, epoch, orders, terms, was_moved
@@ -54,7 +54,10 @@ class Welcome(Deaf):
         if due is None or due > now or began is None:
             return None
         because = say("they subscribed on %(day)s", day=f"{began:%Y-%m-%d}")
-        key, what = _key(profile, began), Say("welcome.welcome", ALL, Purpose.SERVICE, terms(profile))
+        key, what = (
+            _key(profile, began),
+            Say("welcome.welcome", ALL, Purpose.SERVICE, terms(profile), (Link("leave", "leave"),)),
+        )
         return Move(key, (), orders(key, (what,), now, because=because, for_=WITHIN), because)
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:

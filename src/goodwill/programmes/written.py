@@ -16,7 +16,7 @@ from typing import Any, get_args
 import msgspec
 
 from goodwill.errors import BadChoice
-from goodwill.orders import Key, Order, Purpose, Say
+from goodwill.orders import Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, Expression, Literal, Name, cases
 from goodwill.profile.table import types
@@ -26,6 +26,8 @@ from goodwill.vocabulary import Standing, say
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,30}\Z")
 _TESTS = ("is", "at_least", "at_most", "one_of", "known")
+_WAY_OUT = "leave"
+"""The one link that any message may carry."""
 _FILLS = frozenset({"interval", "amount", "brand"})
 """What a page may ask for that every subscription has."""
 
@@ -108,7 +110,8 @@ class Written(Deaf):
         key = Key(self.name, profile.subject, "said", f"{self._since(profile)}-{times + 1}")
         because = say("%(days)s days after %(since)s", days=f"{self.spec.wait.days:g}", since=self.spec.wait.since)
         told = self.spec.say
-        what = Say(told.words, told.channels, told.purpose, terms(profile))
+        links = tuple(Link(one, one) for one in pages()[told.words]["en"].links)
+        what = Say(told.words, told.channels, told.purpose, terms(profile), links)
         return Move(key, (), orders(key, (what,), now, because=because), because)
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:
@@ -161,7 +164,7 @@ def _check(spec: Spec) -> None:
     if spec.say.words not in pages():
         raise BadChoice(f"[say] words: a page of words; {spec.say.words!r} came. There are {', '.join(pages())}")
     page = pages()[spec.say.words]["en"]
-    if lacking := sorted(page.gaps - _FILLS) + list(page.links):
+    if lacking := sorted(page.gaps - _FILLS) + [one for one in page.links if one != _WAY_OUT]:
         raise BadChoice(
             f"[say] words: {spec.say.words} says {', '.join(lacking)}, which only its own programme knows. Choose another page"
         )

@@ -78,6 +78,8 @@ def switch_programme(request: HttpRequest, name: str) -> HttpResponse:
         words = (
             _("%(name)s is switched on.")
             if on
+            else _("%(name)s is switched off: nobody is shown an offer any more.")
+            if name == "cancel"
             else _("%(name)s is switched off: what it ordered and has not left is void.")
         )
         messages.success(request, words % {"name": unasked_words.title(name)})
