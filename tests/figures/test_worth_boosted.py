@@ -13,7 +13,9 @@ from goodwill.vocabulary import Cause
 from goodwill.worth import hazard
 from goodwill.worth.cells import Cells, cells_of
 from goodwill.worth.hazard import Choice
-from goodwill.worth.hazard.choosing import log_likelihoods, split
+from goodwill.worth.hazard.choosing import chosen, log_likelihoods, split
+from goodwill.worth.hazard.regression import regressed
+from goodwill.worth.hazard.together import acting_together
 
 LEVELS = {
     "contacts": ("0", "1", "2+"),
@@ -76,6 +78,33 @@ def test_trees_are_heeded_where_they_foretell_later_months_better(entangled, won
         "Boosted trees foretell better who left by choice in later months, and have a say in it; drivers are told by the "
         "regression alone."
     )
+
+
+def test_what_acts_together_is_found_and_goes_into_the_regression_that_values_rest_on(entangled, won):
+    choice = chosen(entangled, Cause.VOLUNTARY)
+    found = hazard.fit(entangled, choices={Cause.VOLUNTARY: choice})
+    hazards = true(entangled, 0.8)
+
+    told = found.ranges(entangled)[Cause.VOLUNTARY]
+    away = {
+        name: np.abs(np.log(one.chance(entangled)[Cause.VOLUNTARY] / hazards)).mean()
+        for name, one in (("regression", found), ("trees", won))
+    }
+    assert choice.pairs == (("contacts", "abandonment"),)
+    assert (
+        hazard.fit(entangled, choices={Cause.VOLUNTARY: choice}, boosted=VOLUNTARY).boosts == {}
+    )  # nothing is left to them
+    assert 0.8 < ((told.low < hazards) & (hazards < told.high)).mean() <= 1
+    assert away["regression"] < away["trees"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_is_found_to_act_together_where_nothing_does(seed):
+    cells = lived(0.0, seed=seed)
+
+    alone = regressed(cells, Cause.VOLUNTARY, Choice(), is_frail=False)
+
+    assert acting_together(cells, Cause.VOLUNTARY, alone) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +13,7 @@ from goodwill.worth.cells import Cells, Floats
 from goodwill.worth.hazard.predictor import Predictor, hazard_of
 from goodwill.worth.hazard.recipe import interactions
 from goodwill.worth.hazard.regression import Choice, regressed
+from goodwill.worth.hazard.together import acting_together
 
 TIMES = (1.0, 0.3, 3.0)
 """How many times as strong as the marginal likelihood has them penalties are tried, the first by default."""
@@ -31,18 +34,21 @@ def split(cells: Cells) -> tuple[Cells, Cells] | None:
 def chosen(cells: Cells, cause: Cause) -> Choice:
     """Return the interactions and the strength of penalties under which the last months are foretold best.
 
-    Each is taken only if it foretells them better by more than one standard error of the difference.
+    Tried are some interactions that are always worth a look, and those that a test finds in the earlier months. Each is
+    taken only if it foretells them better by more than one standard error of the difference.
     """
     parts = split(cells)
     if parts is None or min(one.left(cause).sum() for one in parts) < _FEWEST_LEFT:
         return Choice()
     earlier, later = parts
     best = Choice()
-    told = _foretold(earlier, later, cause, choice=best)
-    for choice in _next(best, cells):
+    alone = regressed(earlier, cause, best, is_frail=False)
+    told = log_likelihoods(alone.of(later), later, cause)
+    for step in _steps((*interactions(cells), *acting_together(earlier, cause, alone))):
+        choice = step(best)
         tried = _foretold(earlier, later, cause, choice=choice)
         if is_better(tried, told):
-            best, told = _with(best, choice), tried
+            best, told = choice, tried
     return best
 
 
@@ -58,15 +64,16 @@ def log_likelihoods(eta: Floats, cells: Cells, cause: Cause) -> Floats:
     return np.asarray(left * np.log(hazard) - (cells.exposed(cause) - left) * np.exp(eta))
 
 
-def _next(best: Choice, cells: Cells) -> Iterator[Choice]:
+def _steps(pairs: Iterable[tuple[str, str]]) -> Iterator[Callable[[Choice], Choice]]:
+    """Yield what may be made of the best so far: penalties so many times as strong, or one more pair."""
     for times in TIMES[1:]:
-        yield Choice(best.pairs, times)
-    for both in interactions(cells):
-        yield Choice((*best.pairs, both), best.times)
+        yield partial(replace, times=times)
+    for both in pairs:
+        yield partial(_with, both)
 
 
-def _with(best: Choice, tried: Choice) -> Choice:
-    return Choice(tuple(dict.fromkeys((*best.pairs, *tried.pairs))), tried.times)
+def _with(both: tuple[str, str], best: Choice) -> Choice:
+    return replace(best, pairs=(*best.pairs, both))
 
 
 def _foretold(earlier: Cells, later: Cells, cause: Cause, *, choice: Choice) -> Floats:

@@ -20,7 +20,7 @@ MILD = 1.0
 """How strongly a covariate's levels are drawn together: as if it were known that two in three do less than a factor of
 e. It moves what hundreds of leavers say by a percent, and keeps a level that nobody or everybody left at from running away."""
 _MILD_PRICE, _MILD_FOOTING = 0.04, 0.02
-_BESIDE = {"step": "price", "price": "step", "decision": "decided"}
+TOLD_BESIDE = {"step": "price", "price": "step", "decision": "decided"}
 """Covariates that only tell something beside another."""
 PAIRS = (
     ("plan", TENURE),
@@ -36,7 +36,7 @@ PAIRS = (
 def terms_of(cells: Cells, *, pairs: Iterable[tuple[str, str]] = ()) -> list[Term]:
     """Return the terms of a predictor: tenure, season and calendar month, each covariate, and some interactions."""
     terms = [_tenure(cells), _season(cells), _calendar(cells)]
-    terms += [_of_factor(cells, name) for name in cells.factors if name not in _BESIDE]
+    terms += [_of_factor(cells, name) for name in cells.factors if name not in TOLD_BESIDE]
     terms += _beside(cells)
     terms += [pair(axis(cells, one), axis(cells, other)) for one, other in pairs]
     return [term for term in terms if len(term.basis) > 2]

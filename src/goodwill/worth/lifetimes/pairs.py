@@ -9,6 +9,7 @@ import numpy as np
 from goodwill.worth.cells import Cells, Floats, Ints
 from goodwill.worth.hazard.predictor import Predictor
 from goodwill.worth.hazard.terms import Axis, Term
+from goodwill.worth.hazard.together import by_chance
 from goodwill.worth.lifetimes.rows import ENDED, Cut
 
 MOST, SURELY, SEEMINGLY = 6, 1e-3, 0.05
@@ -58,18 +59,7 @@ def _banded(parts: Cut, cells: Cells) -> dict[str, tuple[Ints, int]]:
 
 def _beside(one: tuple[Ints, int], other: tuple[Ints, int], expected: Floats, ended: Floats) -> float:
     (a, n_a), (b, n_b) = one, other
-    return _by_chance(a * n_b + b, expected, ended, free=(n_a - 1) * (n_b - 1))
-
-
-def _by_chance(level: Ints, expected: Floats, ended: Floats, *, free: int) -> float:
-    """Return how often chance alone would show a distance as great as that of endings from what was expected."""
-    from scipy.special import gammaincc  # noqa: PLC0415 -- slow import
-
-    wanted, came = np.bincount(level, weights=expected), np.bincount(level, weights=ended)
-    told = wanted > 1
-    lost = int((~told).sum())
-    away = float(np.sum((came[told] - wanted[told]) ** 2 / wanted[told]))
-    return float(gammaincc(max(free - lost, 1) / 2, away / 2))
+    return by_chance(a * n_b + b, expected, ended, free=(n_a - 1) * (n_b - 1))
 
 
 def together(parts: Cut, one: str, other: str) -> Term:
