@@ -129,7 +129,8 @@ def curves(counted: Lives, *, level: float = LEVEL) -> Curves:
     """Return the curves of some lives.
 
     Intervals are of the complementary log-log of each share, so that they stay within [0, 1]: with Greenwood's variance
-    for survival, and Aalen and Johansen's for incidences.
+    for survival, and Aalen and Johansen's for incidences. Where nobody has left yet, or everybody has, they are those of
+    Clopper and Pearson 1934 (Biometrika 26:404) for none of those at risk, or all.
 
     Source: Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457; Aalen and Johansen 1978, Scand. J. Stat. 5:141;
     Marubini and Valsecchi 1995, Analysing Survival Data, 10.2 (the variance of an incidence).
@@ -141,9 +142,9 @@ def curves(counted: Lives, *, level: float = LEVEL) -> Curves:
         before = np.concatenate([np.ones((len(n), 1)), survival[:, :-1]], axis=1)
         incidence = np.cumsum(before * share, axis=2)
         greenwood = np.cumsum(all_left / (n * (n - all_left)), axis=1)
-        low, high = _bounds(survival, survival * np.sqrt(greenwood), level)
+        low, high = _bounds(survival, survival * np.sqrt(greenwood), n, level)
         errors = np.sqrt(np.maximum(_variance(counted, before, incidence), 0.0))
-        incidence_low, incidence_high = _bounds(incidence, errors, level)
+        incidence_low, incidence_high = _bounds(incidence, errors, n, level)
     return Curves(counted, survival, low, high, incidence, incidence_low, incidence_high, level)
 
 
@@ -159,12 +160,15 @@ def _variance(counted: Lives, before: Floats, incidence: Floats) -> Floats:
     return np.asarray(square + np.cumsum(own, axis=2) - 2 * cross)
 
 
-def _bounds(share: Floats, error: Floats, level: float) -> tuple[Floats, Floats]:
+def _bounds(share: Floats, error: Floats, n: Floats, level: float) -> tuple[Floats, Floats]:
+    """Return the ends of the intervals of shares; of none and of all they are Clopper and Pearson's, of ``n`` at risk."""
     with np.errstate(over="ignore"):
         half = NormalDist().inv_cdf(0.5 + level / 2) * error / np.abs(share * np.log(share))
         low, high = share ** np.exp(half), share ** np.exp(-half)
-    sure = (share <= 0) | (share >= 1)
-    return np.where(sure, share, low), np.where(sure, share, high)
+    # where nobody has left, nobody may be sure: n who stayed say no more than this
+    least = (0.5 - level / 2) ** (1 / np.maximum(n, 1e-300))
+    low = np.where(share >= 1, np.minimum(least, 1.0), np.where(share <= 0, 0.0, low))
+    return low, np.where(share <= 0, 1 - np.minimum(least, 1.0), np.where(share >= 1, 1.0, high))
 
 
 def _are_alike(table: pa.Table, columns: Sequence[str]) -> bool:
