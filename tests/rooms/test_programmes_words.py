@@ -67,7 +67,9 @@ def test_who_reads_none_of_them_is_told_in_english():
 
 
 def test_what_nothing_fills_is_refused_before_it_leaves():
-    with pytest.raises(BadOrder, match=r"dormancy.last_chance: nothing fills \{interval\}, \{since_on\}, \[let_go\]"):
+    with pytest.raises(
+        BadOrder, match=r"dormancy.last_chance: nothing fills \{interval\}, \{kept_months\}, \{since_on\}, \[let_go\]"
+    ):
         rendered(
             "dormancy.last_chance",
             "en",
