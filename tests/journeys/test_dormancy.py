@@ -200,3 +200,30 @@ def test_settings_that_cannot_be_are_refused(house):
         unasked.set_up("dormancy", {"answer_days": 0}, by="ada", at=house.now)
     with pytest.raises(BadChoice, match="there is no programme 'dormency'"):
         unasked.switch("dormency", on=True, by="ada", at=house.now)
+
+
+def test_who_is_held_out_is_so_for_good_in_every_later_silence_whatever_is_set_since(house):
+    ada = joined(house)
+    switched_on(house, "dormancy", {"arms": {"held_out": 1.0}})
+    house.wait(days=366)
+    walk(house)
+    unasked.set_up("dormancy", {"arms": {"last_chance": 1.0}}, by="owner", at=house.now)
+    house.wait(days=10)
+    played(house)  # that silence is over; another begins
+
+    house.wait(days=2 * 365 + 1)
+    days_pass(house, 40, step=4)
+
+    assert told(ada, ArmAssigned) == [ArmAssigned(experiment="dormancy", arm="held_out")] * 2
+    assert (said(ada), done(ada)) == ([], [])
+
+
+def test_who_was_asked_before_is_asked_the_same_way_again_though_the_shares_were_changed(house, ada):
+    days_pass(house, 2)
+    house.tell("ada", LastChanceAnswered(answer="keep"))
+    unasked.set_up("dormancy", {"arms": {"last_chance": 0.0001, "held_out": 0.9999}}, by="owner", at=house.now)
+
+    house.wait(days=2 * 365 + 1)
+    days_pass(house, 4)
+
+    assert told(ada, ArmAssigned) == [ArmAssigned(experiment="dormancy", arm="last_chance")] * 2

@@ -90,6 +90,7 @@ PAGES = (
     Page("who_leaves", _("Who leaves"), Right.SEE_FIGURES, Group.FIGURES, "l", "door"),
     Page("programmes", _("Programmes"), Right.SEE_FIGURES, Group.DOING, "p", "loop"),
     Page("decisions", _("Decisions"), Right.SEE_FIGURES, Group.DOING, "d", "fork"),
+    Page("experiments", _("Experiments"), Right.SEE_FIGURES, Group.DOING, "x", "flask"),
     Page("intake", _("Intake"), Right.SEE_INTAKE, Group.HOUSE, "i", "inbox"),
     Page("outbox", _("Outbox"), Right.SEE_OUTBOX, Group.HOUSE, "o", "outbox"),
 )

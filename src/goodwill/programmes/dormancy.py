@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from goodwill.errors import BadChoice, BadExperiment
-from goodwill.experiments import Arm, Experiment, arm_of
+from goodwill.experiments import Arm, Experiment
 from goodwill.facts import (
     ArmAssigned,
     CancellationOrdered,
@@ -26,7 +26,7 @@ from goodwill.orders import ALL, Deed, Do, Key, Link, Order, Purpose, Say, What
 from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Name, cases
 from goodwill.programmes.calendar import days, paid_until
-from goodwill.programmes.programme import Deaf, Move, epoch, is_open, orders, terms
+from goodwill.programmes.programme import Deaf, Move, arm_for_good, epoch, is_open, orders, terms
 from goodwill.programmes.silence import (
     ARMS,
     NAME,
@@ -121,7 +121,7 @@ class Dormancy(Deaf):
         return None if step == "kept" else _void_of_payer(step, order, profile)
 
     def _asked(self, profile: Profile, now: datetime) -> Move:
-        arm = arm_of(self.experiment, profile.subject).name
+        arm = arm_for_good(profile, self.experiment, ARMS)
         key, until = key_of(profile, ARMS[arm]), now + days(self.answer_days)
         because = _silent(profile)
         facts: tuple[Fact, ...] = (ArmAssigned(experiment=self.name, arm=arm),)

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from goodwill.errors import BadChoice, BadExperiment
-from goodwill.experiments import Arm, Experiment, arm_of
+from goodwill.experiments import Arm, Experiment
 from goodwill.facts import ArmAssigned, Fact, LetdownRepaired, OfferMade
 from goodwill.orders import ALL, Deed, Do, Key, Order, Purpose, Say, What
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, SECOND, Expression, Name, cases
 from goodwill.programmes.calendar import days
-from goodwill.programmes.programme import Deaf, Move, epoch, moved, orders, terms
+from goodwill.programmes.programme import Deaf, Move, arm_for_good, epoch, moved, orders, terms
 from goodwill.vocabulary import say
 
 NAME = "make_good"
@@ -79,7 +79,7 @@ class MakeGood(Deaf):
         due, at = self.due_at(profile), profile.last_letdown_at
         if due is None or due > now or at is None:
             return None
-        arm = arm_of(self.experiment, profile.subject).name
+        arm = arm_for_good(profile, self.experiment, STEPS)
         key = Key(NAME, profile.subject, STEPS[arm], epoch(at))
         because = say("they were let down on %(day)s", day=f"{at:%Y-%m-%d}")
         facts: list[Fact] = [ArmAssigned(experiment=NAME, arm=arm)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol
 
+from goodwill.experiments import Experiment, arm_of
 from goodwill.facts import Fact, ProgrammeMoved
 from goodwill.orders import Do, Fill, Key, Order, Say, What
 from goodwill.profile import Kept, Profile
@@ -95,6 +96,23 @@ def epoch(at: datetime) -> str:
 def moved(profile: Profile, programme: str, step: str) -> Kept | None:
     """Return the last time a step was made; None if never."""
     return next((one for one in profile.moves if one.key == event(programme, step)), None)
+
+
+def arm_for_good(profile: Profile, experiment: Experiment, steps: Mapping[str, str]) -> str:
+    """Return the arm somebody is in: the one they were ever in, whatever shares were set since; else the one they draw.
+
+    Who was ever held out stays so for good. Who was in an arm that is no more draws anew.
+
+    Args:
+        profile: What is known of them.
+        experiment: The arms as they are set now.
+        steps: Each arm and the step that it begins with.
+    """
+    was = {arm: one.at for arm, step in steps.items() if (one := moved(profile, experiment.name, step)) is not None}
+    if "held_out" in was:
+        return "held_out"
+    held = [arm for arm in was if arm in {one.name for one in experiment.arms}]
+    return max(held, key=lambda arm: was[arm]) if held else arm_of(experiment, profile.subject).name
 
 
 def was_moved(profile: Profile, key: Key) -> bool:

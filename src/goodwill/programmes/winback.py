@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import cached_property
 
 from goodwill.errors import BadChoice, BadExperiment
-from goodwill.experiments import Arm, Experiment, arm_of
+from goodwill.experiments import Arm, Experiment
 from goodwill.facts import ArmAssigned, Fact, OfferMade
 from goodwill.orders import Key, Link, Order, Purpose, Say
 from goodwill.profile import Profile
 from goodwill.profile.expressions import DAY, Expression, Name, cases
 from goodwill.programmes.calendar import days
-from goodwill.programmes.programme import Deaf, Move, epoch, moved, orders, terms
+from goodwill.programmes.programme import Deaf, Move, arm_for_good, epoch, moved, orders, terms
 from goodwill.vocabulary import Standing, SubjectId, say
 
 NAME = "winback"
@@ -95,7 +95,7 @@ class Winback(Deaf):
         due, left = self.due_at(profile), profile.cancelled_at
         if due is None or due > now or left is None:
             return None
-        arm = arm_of(self.experiment, profile.subject).name
+        arm = arm_for_good(profile, self.experiment, STEPS)
         key = Key(NAME, profile.subject, STEPS[arm], epoch(left) if arm == "held_out" else f"{now:%Y%m%d}")
         because = say("they left on %(day)s", day=f"{left:%Y-%m-%d}")
         facts: tuple[Fact, ...] = (ArmAssigned(experiment=NAME, arm=arm),)

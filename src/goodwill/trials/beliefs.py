@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -30,7 +30,8 @@ class Belief:
     """Something believed of a person: draws of it, where it comes from, and that in words.
 
     Args:
-        name: What of: ``silent`` (leaves in a month while billed silently), ``woken`` (the same once awake), ``keep.ARM``
+        name: What of: ``silent`` (leaves in a month while billed silently, in the first year), ``later`` (the same
+            after it: what 90 days show says little of it), ``woken`` (the same once awake), ``keep.ARM``
             (still here after being asked), ``back`` (of those let go, back within a year), ``again`` (leaves in a month once
             back), ``upset`` (leaves because of being reminded), ``reversed`` (gets money back in a year of silence).
         draws: ``(n_draws,)``.
@@ -82,6 +83,7 @@ def believed(lives: Lives | None, *, n_reversed: int, n_silent: int, n_draws: in
         for arm in ARMS
         if arm != "reminder"
     }
+    found["later"] = replace(found["silent"], name="later")
     share = rng.beta(n_reversed + 0.5, n_silent - n_reversed + 0.5, n_draws)
     words = say("%(n)s of %(of)s dormant subscribers got money back in the last year", n=n_reversed, of=n_silent)
     found["reversed"] = Belief("reversed", share, Source.OWN, words)
@@ -91,7 +93,8 @@ def believed(lives: Lives | None, *, n_reversed: int, n_silent: int, n_draws: in
 def _own(lives: Lives, rng: np.random.Generator, n_draws: int) -> dict[str, Belief]:
     """Return what the house's own experiment says, of each thing it saw enough of."""
     ripe = lives.ripe(OWN_DAYS)
-    here = followed(lives, within_days=OWN_DAYS).here
+    became = followed(lives, within_days=OWN_DAYS)
+    here = became.here * (1 - became.left)  # who was let go and is back already counts among those who come back
     found: dict[str, Belief] = {}
     for place, arm in enumerate(lives.arms):
         mine = ripe & (lives.arm == place)

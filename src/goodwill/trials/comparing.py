@@ -12,6 +12,7 @@ from goodwill.experiments import (
     Experiment,
     Guard,
     Split,
+    Sums,
     adjusted,
     difference_so_far,
     guarded,
@@ -22,7 +23,7 @@ from goodwill.trials.figures import Arm, Difference, Figures, Glimpse, Guarded, 
 from goodwill.trials.lives import DAY, MEASURES, Flags, Floats, Followed, Lives, followed
 from goodwill.vocabulary import Estimate
 
-PLANNED = 5_000
+PLANNED = 1_000
 """Units at which the intervals are narrowest, chosen before anybody looks; any other number is as honest, and wider there."""
 WITHIN_DAYS = 90
 WEEK = 7 * DAY
@@ -130,8 +131,20 @@ class _Pair:
         return replace(self, mine=self.mine & some, alone=self.alone & some, currency=currency)
 
     def so_far(self, values: Floats) -> Estimate:
-        treated, held_out = summed(values[self.mine]), summed(values[self.alone])
+        treated, held_out = _summed(values[self.mine]), _summed(values[self.alone])
         return difference_so_far(treated=treated, held_out=held_out, planned=self.planned)
+
+
+def _summed(values: Floats) -> Sums:
+    """Return the sums; where nearly all did the same, as spread as if one more had and one more had not (Agresti and Coull).
+
+    Two hundred of two hundred is no certainty, and an interval of no width would say that it is.
+    """
+    told = summed(values)
+    if told.n < 2 or not np.isin(values, (0.0, 1.0)).all():
+        return told
+    share = (told.mean * told.n + 1) / (told.n + 2)
+    return replace(told, variance=max(told.variance, share * (1 - share)))
 
 
 def _pairs(lives: Lives, planned: int) -> list[_Pair]:
@@ -166,8 +179,10 @@ def _money(lives: Lives, measure: str, values: Floats, pairs: list[_Pair]) -> It
 def _apart(lives: Lives, pair: _Pair, measure: str, values: Floats) -> Difference:
     """Return the difference of an arm from those left alone, what the past explains taken out."""
     both = pair.mine | pair.alone
-    plain, less = pair.so_far(values), np.zeros(len(values))
-    less[both] = adjusted(values[both], _scaled(lives.past[both]), pair.mine[both].astype(np.int64))
+    plain, less, past = pair.so_far(values), np.zeros(len(values)), _scaled(lives.past[both])
+    if not past.shape[1]:  # nobody's past differs from another's: it explains nothing
+        return Difference(pair.arm, measure, pair.currency, plain)
+    less[both] = adjusted(values[both], past, pair.mine[both].astype(np.int64))
     told, width = pair.so_far(less), plain.high - plain.low
     narrowed = 1 - (told.high - told.low) / width if width > 0 else 0.0
     return Difference(pair.arm, measure, pair.currency, told if narrowed > 0 else plain, max(narrowed, 0.0))

@@ -128,7 +128,8 @@ class _Walk:
         self.silence, self.beliefs = silence, beliefs
         self.months = np.arange(1, 12 * YEARS[-1] + 1)
         self.discount = (1 + discount_rate) ** (-self.months / 12)
-        self.silent = self._paid(self._stays("silent"))
+        self.stays_silent = self._silent()
+        self.silent = self._paid(self.stays_silent)
 
     def arm(self, arm: str) -> _Parts:
         """Return what an arm brings."""
@@ -152,6 +153,14 @@ class _Walk:
         told: Floats = np.exp(-self._of(name)[:, None] * (self.months - 1))
         return told
 
+    def _silent(self) -> Floats:
+        """Return who is still billed silently in each month: by one rate in the first year, by another after it."""
+        first = np.minimum(self.months - 1, 12)
+        told: Floats = np.exp(
+            -self._of("silent")[:, None] * first - self._of("later")[:, None] * (self.months - 1 - first)
+        )
+        return told
+
     def _back(self) -> Floats:
         """Return the share of those let go who are back and still here in each month."""
         rate = -np.log1p(-self._of("back").clip(0, 0.99)) / _BACK_WITHIN
@@ -170,7 +179,7 @@ class _Walk:
         """Return what goes back to those billed on silently, as far as it is known: as often and as much as last year."""
         each = self.silence.reversed_minor / max(self.silence.n_reversed, 1)
         monthly = self._of("reversed")[:, None] * self.silence.n * each / 12
-        return np.asarray(np.cumsum(monthly * self._stays("silent") * self.discount, axis=1))
+        return np.asarray(np.cumsum(monthly * self.stays_silent * self.discount, axis=1))
 
 
 def _compared(arm: str, years: int, silent: Floats, parts: _Parts, rests_on: str) -> Compared:
