@@ -5,12 +5,14 @@ from __future__ import annotations
 import mailbox
 from dataclasses import replace
 
+import imapserver
 import mailserver
 import pytest
 from outgoing import let_leave, pays, windows
 
 from goodwill import dispatch, ledger, outbox
-from goodwill.channels.email import Email
+from goodwill.channels.email import Email, mailbox_of
+from goodwill.errors import DeliveryFailed
 from goodwill.facts import ConsentWithdrawn, MessageBounced
 from goodwill.orders import Key, Order, Purpose, Say
 
@@ -136,3 +138,31 @@ def test_a_complaint_takes_consent_back_and_the_address_is_left_alone(house, sen
     assert counted == {"bounced": 0, "complaints": 1}
     assert told(ada) == [ConsentWithdrawn(purpose="marketing", channel="email", reason="complaint")]
     assert dispatch.carry(doors, clock=lambda: house.now, within_s=None)["void"] == 1
+
+
+def test_over_imap_it_is_read_once_and_only_from_a_server_that_proves_who_it_is(house, sent, tmp_path, monkeypatch):
+    ada, mail, _doors, name, _box = sent
+    with imapserver.running(tmp_path) as imap:
+        there = replace(mail, mailbox=imap.url)
+        for text in (
+            BOUNCE.format(status="5.1.1", id=name),
+            LETTER,
+            f"Message-ID: {name}\nTo: copies@kino.example\n\nHello\n",
+        ):
+            imap.put(text)
+        with pytest.raises(DeliveryFailed, match="CERTIFICATE_VERIFY_FAILED"):
+            dispatch.read_returns(there, house.now)
+        monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
+        with mailbox_of(imap.url) as box:
+            had = [box.has(one, since=house.now) for one in (name, "<another@kino.example>")]
+        first, again = dispatch.read_returns(there, house.now), dispatch.read_returns(there, house.now)
+        with pytest.raises(DeliveryFailed, match="does not let us into the mailbox"):
+            dispatch.read_returns(replace(mail, mailbox=imap.url.replace("only", "no")), house.now)
+        left = imap.kept()
+
+    assert had == [True, False]
+    assert [one["bounced"] for one in (first, again)] == [1, 0]
+    assert told(ada) == [
+        MessageBounced(channel="email", message=f"dormancy:{ada}:asked:1", permanent=True, reason="5.1.1")
+    ]
+    assert [b"Seen" in flags for flags in left] == [False, False]  # the question and the fresh copy

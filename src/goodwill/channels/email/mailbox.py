@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import mailbox as folders
 import os
+import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
@@ -123,7 +124,9 @@ def _imap(url: str) -> Iterator[Mailbox]:
     folder = unquote(parts.path.strip("/")) or "INBOX"
     host = parts.hostname or ""
     try:
-        with MailBox(host, parts.port or 993, timeout=_WITHIN_S).login(
+        # The library itself would take any certificate, and give the password to whoever answers.
+        context = ssl.create_default_context()
+        with MailBox(host, parts.port or 993, timeout=_WITHIN_S, ssl_context=context).login(
             unquote(parts.username or ""), unquote(parts.password or ""), folder
         ) as box:
             yield _Imap(box)
