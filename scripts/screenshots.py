@@ -25,6 +25,11 @@ SHOTS = {
     "journey": ("/subscribers/{number}#journey", DESK, "dark"),
     "goodwill": ("/goodwill?by=plan", (1280, 1500), "light"),
     "who-leaves": ("/who-leaves", (1280, 1500), "dark"),
+    "decisions": ("/decisions", DESK, "light"),
+    "decision": ("/decisions/{decision}", (1280, 1500), "light"),
+    "decision-phone": ("/decisions/{decision}?way=staged#ways", PHONE, "dark"),
+    "decision-board": ("/decisions/{decision}/board", (900, 1240), "light"),
+    "decision-cases": ("/decisions/cases", (1280, 1100), "light"),
     "retention": ("/retention", (1280, 1240), "light"),
     "retention-phone": ("/retention?by=country", PHONE, "dark"),
     "use": ("/use", DESK, "light"),
@@ -40,7 +45,7 @@ SHOTS = {
 }
 COUNTED = {
     "/": "#standings", "/retention": "#cohorts", "/use": "#devices", "/who-leaves": "#left-by-cause",
-    "/goodwill?by=plan": "#goodwill-statement",
+    "/goodwill?by=plan": "#goodwill-statement", "/decisions/{decision}": "#came-cancellations", "/decisions/cases": "#case-split-2011",
 }  # fmt: skip
 """Pages whose figures are counted behind them, and what is there once they are."""
 EVENTS = (
@@ -54,7 +59,7 @@ def main() -> None:
     """Make the company, serve it, take the pictures."""
     with tempfile.TemporaryDirectory(prefix="goodwill-shots-") as folder:
         os.environ["GOODWILL_HOME"] = folder
-        _run("simulate", "--subscribers", "2000", "--months", "12", "--seed", "7")
+        _run("simulate", "--subscribers", "2000", "--months", "12", "--seed", "7", "--decided")
         key = _run("keys", "create", "web", "--json").split('"write_key": "')[1].split('"')[0]
         server = subprocess.Popen([GOODWILL, "serve", "--port", str(PORT)])
         try:
@@ -112,10 +117,17 @@ def _number() -> int:
     return max(known, key=lambda one: len({entry.fact.wire for entry in ledger.history(SubjectId(one))}))
 
 
+def _decision() -> int:
+    """The decision whose forecast was sealed."""
+    from goodwill import review
+
+    return next(int(one.subject) for one in review.decided() if one.seal)
+
+
 def _shoot(link: str) -> None:
     from playwright.sync_api import sync_playwright
 
-    number, state = _number(), None
+    number, decision, state = _number(), _decision(), None
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -127,10 +139,10 @@ def _shoot(link: str) -> None:
             if state is None:
                 page.goto(link)
                 for counted, there in COUNTED.items():
-                    page.goto(f"http://127.0.0.1:{PORT}{counted}")
+                    page.goto(f"http://127.0.0.1:{PORT}{counted.format(decision=decision)}")
                     page.wait_for_selector(there, timeout=300_000)
                 state = context.storage_state()
-            page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number), wait_until="load")
+            page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number, decision=decision), wait_until="load")
             page.screenshot(path=OUT / f"{name}.png")
             context.close()
             sys.stdout.write(f"{name}.png {(OUT / f'{name}.png').stat().st_size // 1024} kB\n")

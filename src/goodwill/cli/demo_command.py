@@ -60,7 +60,7 @@ def command(
             demo.send_some(address)
             if check:
                 sys.exit(_check(address, made, began, as_json=as_json))
-            with demo.running(where, "work"):
+            with demo.running(where, "work"), demo.deciding(where, made):
                 _open(address, began, as_json=as_json, browser=browser)
                 sys.exit(server.wait())
 

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 )
 @click.option("--truth", type=click.Path(dir_okay=False, path_type=Path), help="Write what is true to this JSON file.")
 @click.option("--each", is_flag=True, help="Write what is true of each subscriber beside it, as .parquet.")
+@click.option(
+    "--decided",
+    is_flag=True,
+    help="Seal a forecast of its last price rise, as of a week before, and measure what came.",
+)
 @click.option("--again", is_flag=True, help="Add a company to a home that already holds facts.")
 @HOME
 @JSON
@@ -50,6 +55,10 @@ def command(ctx: click.Context, /, home: str | None, as_json: bool, **asked: Any
     with _progress(asked["subscribers"], shown=not as_json) as told:
         options = Options(**{name: asked[name] for name in ("plays", "people", "truth", "each", "again")}, told=told)
         summary = simulate(asked["subscribers"], asked["months"], seed=asked["seed"], until=until, options=options)
+    if asked["decided"]:
+        from goodwill.site.demo_decided import decide  # noqa: PLC0415 -- needs an open home; slow import
+
+        decide(until, asked["months"])
     tell(asdict(summary), as_json=as_json, in_words=lambda: click.echo(_in_words(summary)))
 
 

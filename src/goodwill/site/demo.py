@@ -49,8 +49,7 @@ def fill() -> Made:
     """
     began, is_new = time.monotonic(), not simulated_already()
     if is_new:
-        midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        simulate(SUBSCRIBERS, MONTHS, seed=SEED, until=midnight)
+        simulate(SUBSCRIBERS, MONTHS, seed=SEED, until=_midnight())
     with suppress(LedgerBusy):  # a worker of this home is at it
         ledger.compact()
     partials.refresh()
@@ -75,6 +74,19 @@ def served(home: Path, *, host: str, port: int) -> Iterator[tuple[subprocess.Pop
         address = f"http://{host}:{port}/"
         _wait_for(server, f"{address}healthz")
         yield server, address
+
+
+@contextmanager
+def deciding(home: Path, made: Made) -> Iterator[None]:
+    """Seal and measure the company's own last price rise, in a process of its own, if the company was made just now."""
+    command = [sys.executable, "-m", "goodwill.site.demo_decided", str(home), _midnight().isoformat(), str(MONTHS)]
+    child = subprocess.Popen(command, env={"GOODWILL_LOG": "error", **os.environ}) if made.seconds else None  # noqa: S603 -- our own program
+    try:
+        yield
+    finally:
+        if child is not None:
+            child.terminate()
+            child.wait(timeout=30)
 
 
 @contextmanager
@@ -118,6 +130,10 @@ def send_some(address: str) -> None:
     body = json.dumps({"batch": [*plays, broken], "writeKey": sources.create("demo-player")}).encode()
     with urlopen(Request(f"{address}v1/batch", body, {"Content-Type": "application/json"}), timeout=30):  # noqa: S310 -- our own server
         pass
+
+
+def _midnight() -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:

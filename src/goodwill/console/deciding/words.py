@@ -103,6 +103,7 @@ _STAGES = {
     State.FORECAST: Stage.SEALED,
     State.APPROVED: Stage.APPROVED,
     State.MEASURED: Stage.MEASURED,
+    State.STOPPED: Stage.STOPPED,
     State.WITHDRAWN: Stage.STOPPED,
 }
 

@@ -25,7 +25,7 @@ from goodwill.errors import UnknownQuestion
 from goodwill.review import Reviewed
 from goodwill.vocabulary import SubjectId
 
-ON_BOARD_SEGMENTS, ON_BOARD_WORDS, BOARD_FAN = 5, 3, 120
+ON_BOARD_SEGMENTS, ON_BOARD_WORDS, BOARD_FAN = 5, 3, 96
 _BEFORE = frozenset({words.Stage.DRAFT, words.Stage.SEALED, words.Stage.APPROVED})
 
 
