@@ -20,6 +20,7 @@ from goodwill.facts import LastChanceAnswered, MessageClicked, MessageOpened, Me
 from goodwill.orders import ALL, Key, Link, Order, Purpose, Say
 from goodwill.programmes.words import rendered
 from goodwill.store.models import Outgoing, Role
+from goodwill.vocabulary import Money
 
 ANSWERS = (Link("keep", "keep"), Link("pause", "pause"), Link("let_go", "let_go"))
 HOUR = timedelta(hours=1)
@@ -72,6 +73,24 @@ def test_the_last_chance_comes_by_mail_and_in_the_app_in_their_language(house, d
     assert message["choices"][2]["label"] == "Lo lascio"
     assert all(paragraph in letter.text for paragraph in message["paragraphs"])
     assert not any("http" in paragraph for paragraph in message["paragraphs"])
+
+
+def test_the_way_out_and_the_way_back_are_pages_that_an_app_opens_and_never_chooses_by_itself(house, doors, ada):
+    links = (Link("keep", "keep"), Link("leave", "leave"), Link("return", "accept_offer", "return"))
+    fills = {"interval": "month", "amount": Money(999, "EUR")}
+    say = Say("welcome.welcome", ("inapp",), Purpose.SERVICE, fills, links)
+    outbox.put(Order(Key("by_hand", ada, "told", "1"), say, house.now), house.now)
+    dispatch.carry(doors, clock=lambda: house.now, within_s=None)
+    app = app_of(house, ada)
+    message, _asked = app.get("messages").told["messages"]
+    chosen = [app.post(f"messages/{message['id']}/choice", {"name": name}).status for name in ("leave", "return")]
+    pages = [stranger().get(one["address"].removeprefix("https://goodwill.example")) for one in message["pages"]]
+
+    assert [one["name"] for one in message["choices"]] == ["keep"]
+    assert [one["name"] for one in message["pages"]] == ["leave", "return"]
+    assert [one.status_code for one in pages] == [200, 200]
+    assert chosen == [404, 404]
+    assert app.post(f"messages/{message['id']}/choice", {"name": "keep"}).status == 200
 
 
 def test_what_is_read_and_chosen_in_the_app_is_told_once_and_uses_up_the_links_of_the_mail(house, doors, ada):

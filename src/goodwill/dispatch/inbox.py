@@ -16,6 +16,7 @@ import msgspec
 from goodwill import ledger, people
 from goodwill.channels import inapp
 from goodwill.channels.inapp import Item
+from goodwill.dispatch.leave_links import WAY_OUT
 from goodwill.dispatch.links import Asked, answer, read
 from goodwill.errors import AlreadySo, BadSignature, UnknownMessage, WrongKey
 from goodwill.facts import MessageOpened, Posting
@@ -28,6 +29,7 @@ SOURCE = "inbox"
 LONGEST = timedelta(hours=24)
 """No token lasts longer; an app asks its server for the next."""
 _PURPOSE, _PREFIX = "inbox", "gwi_"
+_BY_PAGE = (WAY_OUT, "return")
 _MOST_CHARS = 300
 
 
@@ -55,11 +57,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """Something in a message that a page does: its name, what stands on it, and the page's address."""
+
+    name: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One message as the app shows it. ``chosen``: the act that was chosen, in the app or by mail; None: none yet."""
 
     item: Item
     choices: tuple[Choice, ...]
+    pages: tuple[Leads, ...]
     chosen: str | None
 
 
@@ -135,7 +147,7 @@ def choose(subjects: Sequence[SubjectId], number: int, name: str, at: datetime) 
     """
     shown = message(subjects, number)
     address = shown.item.words.links.get(name)
-    if address is None:
+    if address is None or name in _BY_PAGE:
         raise UnknownMessage(f"nothing named {name!r} is to be chosen in message {number}")
     asked = read(_token_of(address), at)
     answer(asked, at)
@@ -158,11 +170,19 @@ def _shown(items: Sequence[Item]) -> list[Shown]:
     asked = {one.id: _asked(one) for one in items}
     names = {each.name for links in asked.values() for each in links.values()}
     used = dict(UsedLink.objects.filter(name__in=names).values_list("name", "act")) if names else {}
-    return [Shown(one, _choices(one), _chosen(asked[one.id], used)) for one in items]
+    return [Shown(one, _choices(one), _pages(one), _chosen(asked[one.id], used)) for one in items]
 
 
 def _choices(one: Item) -> tuple[Choice, ...]:
-    return tuple(Choice(name, one.words.labels.get(name, name)) for name in one.words.links)
+    """Return what is chosen in the app itself: all but what a page does, which says more before anything is done."""
+    paged = {each.name for each in _pages(one)}
+    return tuple(Choice(name, one.words.labels.get(name, name)) for name in one.words.links if name not in paged)
+
+
+def _pages(one: Item) -> tuple[Leads, ...]:
+    """Return what the pages of a message do: the way out, and the way back, whose terms have to be seen."""
+    labels, links = one.words.labels, one.words.links
+    return tuple(Leads(name, labels.get(name, name), links[name]) for name in links if name in _BY_PAGE)
 
 
 def _chosen(asked: Mapping[str, Asked], used: Mapping[str, str]) -> str | None:
@@ -172,7 +192,8 @@ def _chosen(asked: Mapping[str, Asked], used: Mapping[str, str]) -> str | None:
 def _asked(one: Item) -> dict[str, Asked]:
     """Return what each link of a message asks, when it was put there; nothing of links that are ours no more."""
     try:
-        return {name: read(_token_of(address), one.sent_at) for name, address in one.words.links.items()}
+        answers = {name: address for name, address in one.words.links.items() if name != WAY_OUT}
+        return {name: read(_token_of(address), one.sent_at) for name, address in answers.items()}
     except (BadSignature, AlreadySo):
         return {}
 

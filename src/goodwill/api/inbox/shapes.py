@@ -16,6 +16,14 @@ class ToChoose(msgspec.Struct, frozen=True):
     label: str
 
 
+class ToOpen(msgspec.Struct, frozen=True):
+    """Something that a page of the house does: its name, what stands on it in the message's language, and where it is."""
+
+    name: str
+    label: str
+    address: str
+
+
 class Message(msgspec.Struct, frozen=True):
     """One message. ``read_at`` null: not read; ``chosen`` null: nothing was chosen yet, in the app or by mail."""
 
@@ -28,6 +36,7 @@ class Message(msgspec.Struct, frozen=True):
     read_at: datetime | None
     choices: tuple[ToChoose, ...]
     chosen: str | None
+    pages: tuple[ToOpen, ...] = ()
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -76,6 +85,7 @@ def seen(shown: Shown) -> Message:
         read_at=item.read_at,
         choices=tuple(ToChoose(one.name, one.label) for one in shown.choices),
         chosen=shown.chosen,
+        pages=tuple(ToOpen(one.name, one.label, one.address) for one in shown.pages),
     )
 
 
