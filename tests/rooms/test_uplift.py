@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from goodwill.errors import BadExperiment
-from goodwill.experiments import LEARNERS, Arms, Trial, averaged, best_learner, chosen, qini
+from goodwill.experiments import LEARNERS, Arms, Trial, averaged, best_learner, chosen, learners_of, logistic, qini
 from goodwill.experiments.uplift import guesses
 
 
@@ -109,3 +109,17 @@ def test_an_arm_of_few_is_refused_by_name():
             (0.5, 0.5),
             {},
         )
+
+
+def test_of_what_happens_or_not_a_logistic_model_tells_the_difference_of_the_chances():
+    rng = np.random.default_rng(3)
+    x, treated = rng.standard_normal((20_000, 2)), rng.random(20_000) < 0.5
+    chance = 1 / (1 + np.exp(-(-1 + x[:, 1] + treated * (0.3 + 0.5 * x[:, 0]))))
+    trial = Trial(x, treated, (rng.random(20_000) < chance).astype(float))
+    alone = 1 / (1 + np.exp(-(-1 + x[:, 1])))
+    truth = 1 / (1 + np.exp(-(-0.7 + x[:, 1] + 0.5 * x[:, 0]))) - alone
+
+    assert np.corrcoef(logistic(trial)(x), truth)[0, 1] > 0.98
+    assert set(learners_of(trial)) == {*LEARNERS, "logistic"}
+    with pytest.raises(BadExperiment, match="0 or 1"):
+        logistic(_trial()[0])

@@ -13,7 +13,8 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 FILE = Path("experiments") / "hillstrom.csv"
 _NUMBERS, _FLAGS = ("recency", "history"), ("mens", "womens", "newbie")
-_WORDS = ("zip_code", "channel", "history_segment")
+_WORDS = ("zip_code", "channel")
+"""The segment of ``history`` is left out: it says again what the number says."""
 CONTRASTS = {"women's mail": "Womens E-Mail", "men's mail": "Mens E-Mail"}
 
 

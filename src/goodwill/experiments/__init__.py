@@ -7,6 +7,7 @@ from goodwill.experiments.choosing import Arms, Chosen, chosen
 from goodwill.experiments.counting import times_so_far
 from goodwill.experiments.differences import Sums, difference, difference_in_shares, summed
 from goodwill.experiments.guarding import Guard, Verdict, guarded
+from goodwill.experiments.logistic import learners_of, logistic
 from goodwill.experiments.looking import difference_so_far
 from goodwill.experiments.qini import Qini, qini
 from goodwill.experiments.uplift import LEARNERS, Trial, averaged, best_learner
@@ -34,6 +35,8 @@ __all__ = [
     "difference_so_far",
     "draws",
     "guarded",
+    "learners_of",
+    "logistic",
     "qini",
     "split_of",
     "split_so_far",

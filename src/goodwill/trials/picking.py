@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.experiments import Arms, Chosen, Trial, averaged, best_learner, chosen
+from goodwill.experiments import Arms, Chosen, Trial, averaged, best_learner, chosen, learners_of
 from goodwill.trials.lives import Flags, Floats, Lives, followed
 
 FEWEST = 50
@@ -97,7 +97,7 @@ def _lifts(lives: Lives, within_days: int) -> Iterator[Lift]:
         if name != lives.held_out and min(mine.sum(), alone.sum()) >= FEWEST:
             both = mine | alone
             trial = Trial(features[both], mine[both], here[both])
-            yield from _by_segment(lives, name, averaged(trial)(features), best_learner(trial))
+            yield from _by_segment(lives, name, averaged(trial)(features), best_learner(trial, learners_of(trial)))
 
 
 def _by_segment(lives: Lives, arm: str, uplift: Floats, learner: str) -> Iterator[Lift]:
