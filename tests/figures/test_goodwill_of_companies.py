@@ -15,12 +15,12 @@ from click.testing import CliRunner
 from conftest import SECRETS
 from django.db import connection
 
-from goodwill import appraisal
+from goodwill import appraisal, people
 from goodwill.cli import cli
 from goodwill.errors import TooLittleKnown
 from goodwill.simulate import Options, simulate
 from goodwill.site.setup import open_site
-from goodwill.vocabulary import Estimate
+from goodwill.vocabulary import Estimate, Handle, HandleKind
 from goodwill.worth.statement import Statement
 from goodwill.worth.value import SEGMENTS, Terms
 
@@ -28,6 +28,7 @@ FIRST, LAST = datetime(2025, 7, 29, tzinfo=UTC), datetime(2025, 8, 29, tzinfo=UT
 HORIZON_MONTHS = 6
 TERMS = Terms(horizon_months=HORIZON_MONTHS, discount_rate=0.0)
 """Six months on is the day the story ends, and a sum counts as much then as now."""
+HOUSEHOLD = Handle(HandleKind.USER, "casa-verde")
 QUICK, MANY = (1, 2, 3), range(4, 51)
 
 
@@ -117,6 +118,8 @@ def test_real_logs_beside_a_company_close(house, shared):
     simulate(300, 16, seed=5, until=until, options=Options(plays=4.0))
     log = shared / "streaming" / "listening_log_2018-11-01_20.jsonl.gz"
     assert goodwill(house, "import", log, "--as", "listening-log").exit_code == 0
+    viewed = shared / "streaming" / "viewing_activity.csv"
+    assert goodwill(house, "import", viewed, "--as", "viewing-export", "--account", "casa-verde").exit_code == 0
 
     before, after = datetime(2018, 10, 20, tzinfo=UTC), datetime(2018, 12, 1, tzinfo=UTC)
     found = appraisal.moved(before, after, Terms(horizon_months=24))
@@ -126,6 +129,10 @@ def test_real_logs_beside_a_company_close(house, shared):
     unpriced = next(one for one in found.groups() if one.currency == "")
     assert (unpriced.n_opening, unpriced.n_closing) == (0, found.closing.people.prices.n_unknown)
     assert unpriced.n_closing > 10
+    # of the household only plays are told: it is known, and no life of it with us is
+    household = people.find([HOUSEHOLD])[HOUSEHOLD]
+    assert household not in found.opening.people.subject
+    assert household not in found.closing.people.subject
 
 
 def test_a_log_of_weeks_alone_says_what_is_missing(house, shared):

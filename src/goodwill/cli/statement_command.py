@@ -11,7 +11,7 @@ import click
 
 from goodwill.cli.asking import ENGINE, Instant, plain
 from goodwill.cli.manners import HOME, JSON, open_home, tell
-from goodwill.cli.worth_command import BY, IN_HOUSE, written
+from goodwill.cli.worth_command import BY, IN_HOUSE, tell_unrated, unrated, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,13 @@ def command(
         written(found.table(by, exchange=exchange), Path(out))
     answer = {"from": plain(since), "to": plain(until), "by": by, "engine": engine, "as_known": as_known}
     answer |= {"rests_on": found.rests_on, "level": found.level, "groups": [_told(one) for one in groups]}
-    tell(answer, as_json=as_json, in_words=lambda: _in_words(found, groups))
+    answer |= unrated(found.coins, exchange)
+
+    def in_words() -> None:
+        _in_words(found, groups)
+        tell_unrated(found.coins, exchange)
+
+    tell(answer, as_json=as_json, in_words=in_words)
 
 
 def _told(group: Group) -> dict[str, Any]:

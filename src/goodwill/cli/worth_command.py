@@ -14,9 +14,9 @@ from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
 from goodwill.cli.manners import HOME, JSON, open_home, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from goodwill.worth.value import Total, Valuation
+    from goodwill.worth.value import Exchange, Total, Valuation
 
 BY = click.option("--by", default=None, help="plan, country, cohort (month they first came) or currency.")
 IN_HOUSE = click.option(
@@ -72,7 +72,13 @@ def command(
     if each is not None:
         written(found.table(), Path(each))
     answer = {"as_of": plain(at), "by": by, "engine": engine, **_told(found), "totals": [told(one) for one in totals]}
-    tell(answer, as_json=as_json, in_words=lambda: _in_words(by, found, totals))
+    answer |= unrated(coins, exchange)
+
+    def in_words() -> None:
+        _in_words(by, found, totals)
+        tell_unrated(coins, exchange)
+
+    tell(answer, as_json=as_json, in_words=in_words)
 
 
 def told(total: Total) -> dict[str, Any]:
@@ -94,6 +100,21 @@ def written(table: Any, path: Path) -> None:
         import pyarrow.parquet  # noqa: PLC0415 -- slow import
 
         pyarrow.parquet.write_table(table, path)
+
+
+def unrated(coins: Iterable[str], exchange: Exchange | None) -> dict[str, list[str]]:
+    """Return the currencies that stay apart as no rate of theirs is known, where the house's was asked for; else nothing."""
+    if exchange is None:
+        return {}
+    return {"without_rate": sorted(coin for coin in coins if coin and coin not in exchange.rates)}
+
+
+def tell_unrated(coins: Iterable[str], exchange: Exchange | None) -> None:
+    """Say which currencies stay apart, and what would bring them together."""
+    if exchange is not None and (apart := unrated(coins, exchange)["without_rate"]):
+        click.echo(
+            f"Told apart, as no rate into {exchange.into} is known: {', '.join(apart)}. Rates are set in the policy of the house."
+        )
 
 
 def _told(found: Valuation) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from goodwill.worth.cells import Cells, Factor, Ints, factor_of, month_numbers
 from goodwill.worth.factors import COVARIATES
 from goodwill.worth.value.returning import WAYS
-from goodwill.worth.value.states import States, alike_states, joined
+from goodwill.worth.value.states import States, alike_states, joined, narrowed, widened
 
 FACTOR = "of_"
 """What the name of a column of levels begins with, so that it is not that of what it was read from."""
@@ -128,12 +128,19 @@ def _worded(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _alike(table: pa.Table) -> tuple[States, Ints]:
     """Return the states that the people of a table are in, and which of them each is: some at a time, to bound the memory."""
-    parts = [alike_states(_states(table.slice(begin, _AT_ONCE))) for begin in range(0, max(len(table), 1), _AT_ONCE)]
-    if len(parts) == 1:
-        return parts[0]
+    begins_at = range(0, max(len(table), 1), _AT_ONCE)
+    if len(begins_at) == 1:
+        return alike_states(_states(table))
+    parts = [_narrowed(*alike_states(_states(table.slice(begin, _AT_ONCE)))) for begin in begins_at]
     states, again = alike_states(joined([one for one, _ in parts]))
+    states, again = widened(states), again.astype(np.int32)
     begins = np.cumsum([0, *(len(one) for one, _ in parts)])
     return states, np.concatenate([again[begin + which] for begin, (_, which) in zip(begins, parts, strict=False)])
+
+
+def _narrowed(states: States, which: Ints) -> tuple[States, Ints]:
+    """Return states in as few bytes as they take, and which each one is in half: of millions, many are held at once."""
+    return narrowed(states), cast("Ints", which.astype(np.int32))
 
 
 def _short(factor: Factor) -> Factor:

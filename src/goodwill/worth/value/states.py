@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,26 @@ def joined(several: Sequence[States]) -> States:
         if one.name != "cells"
     }
     return States(whole, **rest)
+
+
+def narrowed(states: States) -> States:
+    """Return states with their numbers in as few bytes as they take: to be held, joined and told apart, not to reckon with."""
+    return _as(states, lambda column: np.min_scalar_type(int(column.max(initial=0))))
+
+
+def widened(states: States) -> States:
+    """Return states with their numbers as they are reckoned with."""
+    return _as(states, lambda _: np.dtype(np.int64))
+
+
+def _as(states: States, kind: Callable[[Ints], np.dtype[Any]]) -> States:
+    def told(column: Ints) -> Ints:
+        return cast("Ints", column.astype(kind(column)))
+
+    cells = states.cells
+    factors = {name: Factor(told(one.codes), one.levels) for name, one in cells.factors.items()}
+    cells = replace(cells, factors=factors, tenure=told(cells.tenure), month=told(cells.month))
+    return replace(states, cells=cells, stage=told(states.stage), way=told(states.way), away=told(states.away))
 
 
 def _added(one_each: Cells, n_at_risk: Floats, which: Ints) -> Cells:
