@@ -97,6 +97,16 @@ def test_the_statement_on_the_page_closes_to_the_cent(lived):
         visitor(Role.ANALYST, email="statement@example.org").get(f"/goodwill?since={since}&until={until}&by=plan")
     )
 
+    one = value["own"]["plan"][0]["group"]
+    of_one = text(
+        visitor(Role.ANALYST, email="group@example.org").get(
+            f"/goodwill?since={since}&until={until}&by=plan&group={one}"
+        )
+    )
+    assert "&amp;group=" in page
+    assert 'aria-current="true"' in of_one.partition(f"group={one}")[2][:80]
+    for by in ("", "plan", "country"):
+        assert all(low <= minor <= high for minor, low, high in (told["moved"] for told in value["own"][by]))
     for group in value["own"][""]:
         lines = {line: minor for line, minor, _low, _high in group["lines"]}
         assert sum(lines.values()) - lines["closing"] == lines["closing"]

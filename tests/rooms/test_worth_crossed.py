@@ -87,3 +87,19 @@ def test_few_rows_and_columns_are_all_there_is_of_who_are_alike(told):
 
     assert len(cross.who) == len(cross.lived) == 1
     assert cross(states) == pytest.approx(by.exactly(states), rel=1e-9)
+
+
+def test_people_read_some_at_a_time_stand_where_they_stand():
+    table = crowd(700, seed=1, month=202601)
+
+    whole, some = people_of(table, JANUARY), people_of(table, JANUARY, at_once=200)
+
+    assert len(some.states) == len(whole.states)
+    one, other = (each.states.take(each.state) for each in (whole, some))
+    assert other.cells.tenure.dtype == one.cells.tenure.dtype
+    assert (one.cells.month == other.cells.month).all()
+    assert (one.cells.tenure == other.cells.tenure).all()
+    assert (one.has_asked == other.has_asked).all()
+    for name, factor in one.cells.factors.items():
+        assert factor.levels == other.cells.factors[name].levels
+        assert (factor.codes == other.cells.factors[name].codes).all()

@@ -24,7 +24,7 @@ MONTHS = 12
 
 def counting(since: date, until: date) -> tuple[str, Callable[[], dict[str, Any]]]:
     """Return the name of the figure of a statement between two dates (UTC, their first instants), and how to count it."""
-    return f"statement-{since:%Y%m%d}-{until:%Y%m%d}", partial(_count, since, until)
+    return f"statement-moved-{since:%Y%m%d}-{until:%Y%m%d}", partial(_count, since, until)
 
 
 def by_month(today: date, *, n_months: int = MONTHS) -> tuple[str, Callable[[], dict[str, Any]]]:
@@ -121,6 +121,7 @@ def _told(group: Group) -> dict[str, Any]:
         "group": group.name,
         "currency": group.currency,
         "n": (group.n_opening, group.n_closing),
+        "moved": (group.moved.value, float(group.moved.low), float(group.moved.high)),
         "lines": [(entry.line.value, entry.minor, float(entry.low), float(entry.high)) for entry in group.entries],
     }
 

@@ -33,17 +33,21 @@ _BALANCES = ("opening", "closing")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What statement is looked at: between which dates, by which segment, in which currency (empty: the house's)."""
+    """What statement is looked at: between which dates, by which segment, in which currency (empty: the house's), of whom.
+
+    ``group`` is the group whose waterfall is drawn; None: that of all.
+    """
 
     since: date
     until: date
     by: str
     currency: str
+    group: str | None = None
 
     def address(self, **changed: str) -> str:
         """Return the address of the same with something changed."""
         told = {"since": str(self.since), "until": str(self.until), "by": self.by, "currency": self.currency} | changed
-        return "?" + urlencode({name: value for name, value in told.items() if value})
+        return "?" + urlencode({name: value for name, value in told.items() if value or name == "group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,13 @@ class GroupLine:
     """One group's statement as a line: its opening, what moved it most, its closing."""
 
     name: str
+    address: str
+    is_drawn: bool
     n: int
     opening: str
     moved: str
+    moved_low: str
+    moved_high: str
     share: str
     closing: str
     low: str
@@ -152,7 +160,10 @@ def _asked(request: HttpRequest) -> tuple[Between, Asked]:
     if is_asked and form.is_valid():
         since, until = form.cleaned_data["since"], form.cleaned_data["until"]
     by = request.GET.get("by", "")
-    return form, Asked(since, until, by if by in SEGMENTS else "", request.GET.get("currency", "")[:3].upper())
+    by = by if by in SEGMENTS else ""
+    return form, Asked(
+        since, until, by, request.GET.get("currency", "")[:3].upper(), request.GET.get("group") if by else None
+    )
 
 
 def _told(figure: Figure, asked: Asked) -> dict[str, Any]:
@@ -161,14 +172,18 @@ def _told(figure: Figure, asked: Asked) -> dict[str, Any]:
         return {"too_little": value["too_little"]}
     groups = _groups(value, asked.currency)
     whole = next(iter(groups[""]), None)
+    chosen = next((one for one in groups[asked.by] if one["group"] == asked.group), None) if asked.by else None
+    drawn = chosen or whole
     return {
         "currencies": _currencies(value, asked),
         "currency": whole["currency"] if whole else "",
         "balances": _balances(whole) if whole else [],
-        "waterfall": _waterfall(whole, asked, figure) if whole else None,
+        "waterfall": _waterfall(drawn, asked, figure) if drawn else None,
         "meanings": [(line_name(line), line_meaning(line)) for line, *_ends in whole["lines"]] if whole else [],
         "by": [_segment(by, asked) for by in SEGMENTS if by],
-        "lines": [_line(one, asked.by) for one in groups[asked.by]] if asked.by else [],
+        "lines": [_line(one, asked) for one in groups[asked.by]] if asked.by else [],
+        "is_of_group": chosen is not None,
+        "of_all": asked.address() + "#goodwill-statement",
         "rests_on": value["rests_on"],
         "level": per_cent(value["level"], 0),
         "interval": _("%(level)s interval") % {"level": per_cent(value["level"], 0)},
@@ -219,7 +234,8 @@ def _waterfall(group: dict[str, Any], asked: Asked, figure: Figure) -> charts.Wa
     return charts.Waterfall(
         name="goodwill-statement",
         title=_("What moved our goodwill?"),
-        says=_("The present value of what subscribers are still expected to pay us, %(since)s to %(until)s")
+        says=(f"{_group_name(group['group'], asked.by)}: " if asked.group is not None and asked.by else "")
+        + _("The present value of what subscribers are still expected to pay us, %(since)s to %(until)s")
         % {"since": date_format(asked.since, "j M Y"), "until": date_format(asked.until, "j M Y")},
         counted_at=figure.counted_at,
         note=_(
@@ -240,19 +256,24 @@ def _segment(by: str, asked: Asked) -> charts.Choice:
     return charts.Choice(names[by], asked.address(by=by) + "#segments", by == asked.by)
 
 
-def _line(group: dict[str, Any], by: str) -> GroupLine:
+def _line(group: dict[str, Any], asked: Asked) -> GroupLine:
     found, coin = {line: (minor, low, high) for line, minor, low, high in group["lines"]}, group["currency"]
     opening, (closing, low, high) = found["opening"][0], found["closing"]
+    moved, *ends = group["moved"]
     return GroupLine(
-        name=_group_name(group["group"], by),
+        name=_group_name(group["group"], asked.by),
+        address=asked.address(group=group["group"]) + "#goodwill-statement",
+        is_drawn=group["group"] == asked.group,
         n=group["n"][1],
         opening=money(opening, coin),
-        moved=("+" if closing > opening else "") + money(closing - opening, coin),
-        share=per_cent((closing - opening) / opening, 1) if opening > 0 else "–",
+        moved=("+" if moved > 0 else "") + money(moved, coin),
+        moved_low=money(round(ends[0]), coin),
+        moved_high=money(round(ends[1]), coin),
+        share=per_cent(moved / opening, 1) if opening > 0 else "–",
         closing=money(closing, coin),
         low=money(round(low), coin),
         high=money(round(high), coin),
-        is_loss=closing < opening,
+        is_loss=moved < 0,
     )
 
 

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
+from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.booking import Booked, Sides, booked
 from goodwill.worth.statement.doubt import Doubt, doubt
@@ -48,7 +49,7 @@ class Step:
 class Group:
     """The statement of one group in one currency; ``name`` is empty of what is not known, or of all.
 
-    ``n_opening`` and ``n_closing`` are how many were there on each date.
+    ``n_opening`` and ``n_closing`` are how many were there on each date; ``moved`` is all that lies between the balances.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Group:
     n_opening: int
     n_closing: int
     entries: Sequence[Entry]
+    moved: Estimate
 
     def waterfall(self) -> list[Step]:
         """Return the lines as a waterfall draws them: where each begins and ends; lines of nothing are left out."""
@@ -153,7 +155,12 @@ class Statement:
             lines = in_one_currency(lines, exchange)
         return [
             Group(
-                name, coin, int(lines.n[0, at]), int(lines.n[1, at]), self._entries(lines.minor[at], lines.each[:, at])
+                name,
+                coin,
+                int(lines.n[0, at]),
+                int(lines.n[1, at]),
+                self._entries(lines.minor[at], lines.each[:, at]),
+                self._moved(lines.minor[at], lines.each[:, at]),
             )
             for at, (name, coin) in enumerate(lines.names)
             if lines.n[:, at].any() or lines.minor[at].any()
@@ -169,6 +176,11 @@ class Statement:
         for draw, bills in zip(each, self.then.drawn, strict=False):
             worth = np.bincount(where.then, weights=self.then.paid * bills[self.then.people.state], minlength=n)
             draw[:, late], draw[:, opening] = draw[:, opening] - worth, worth
+
+    def _moved(self, minor: Ints, each: Floats) -> Estimate:
+        opening, closing = PLACE[Line.OPENING], PLACE[Line.CLOSING]
+        moved = each[:, closing] - each[:, opening]
+        return estimate(int(minor[closing] - minor[opening]), moved, self.level, "")
 
     def _entries(self, minor: Ints, each: Floats) -> list[Entry]:
         found = [estimate(int(minor[at]), each[:, at], self.level, "") for at in range(len(LINES))]

@@ -21,7 +21,6 @@ FACTOR = "of_"
 SEGMENTS = ("plan", "country", "cohort", "currency")
 """By what people are told apart in a report."""
 _AT_ONCE = 1_000_000
-"""How many people's covariates are held as codes in one go."""
 _WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     {
@@ -101,10 +100,16 @@ class People:
         )
 
 
-def people_of(table: pa.Table, as_of: date) -> People:
-    """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people on a day."""
+def people_of(table: pa.Table, as_of: date, *, at_once: int = _AT_ONCE) -> People:
+    """Return an Arrow table (:data:`SCHEMA`; a covariate may be missing) as people on a day.
+
+    Args:
+        table: One row a person.
+        as_of: The day.
+        at_once: How many people's covariates are held as codes in one go, which bounds the memory.
+    """
     table = pa.table({name: _worded(table[name]) for name in table.column_names})
-    states, state = _alike(table)
+    states, state = _alike(table, at_once)
     state = cast("Ints", state.astype(np.int32))
     currency = _short(factor_of(table["currency"]))
     is_known = (currency.codes != _place(currency, "")) & np.asarray(table["amount_minor"].is_valid())
@@ -126,12 +131,12 @@ def _worded(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.unify_dictionaries()
 
 
-def _alike(table: pa.Table) -> tuple[States, Ints]:
+def _alike(table: pa.Table, at_once: int) -> tuple[States, Ints]:
     """Return the states that the people of a table are in, and which of them each is: some at a time, to bound the memory."""
-    begins_at = range(0, max(len(table), 1), _AT_ONCE)
+    begins_at = range(0, max(len(table), 1), at_once)
     if len(begins_at) == 1:
         return alike_states(_states(table))
-    parts = [_narrowed(*alike_states(_states(table.slice(begin, _AT_ONCE)))) for begin in begins_at]
+    parts = [_narrowed(*alike_states(_states(table.slice(begin, at_once)))) for begin in begins_at]
     states, again = alike_states(joined([one for one, _ in parts]))
     states, again = widened(states), again.astype(np.int32)
     begins = np.cumsum([0, *(len(one) for one, _ in parts)])
