@@ -72,11 +72,12 @@ class Booked:
     parts: Sequence[Whole]
 
     def shared(self) -> Ints:
-        """Return what each cause has of the changes that are shared: ``(n, n_causes)``, in the order of :data:`CAUSES`."""
+        """Return what each cause has of the changes that are shared: ``(n_causes, n)``, in the order of :data:`CAUSES`."""
         places = [MOVEMENTS.index(cause) for cause in CAUSES]
-        table = np.zeros((len(self.line), len(CAUSES)), np.int64 if self._is_large else np.int32)
+        table = np.zeros((len(CAUSES), len(self.line)), np.int64 if self._is_large else np.int32)
         for part in self.parts:
-            table[part.rows[:, None], [places.index(place) for place in part.places]] = part.units
+            for place, units in zip(part.places, part.units.T, strict=True):
+                table[places.index(place)][part.rows] = units
         return cast("Ints", table)
 
     @property

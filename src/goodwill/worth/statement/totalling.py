@@ -85,10 +85,9 @@ def exact(told: Rows, booked: Booked) -> Ints:
     for begin in range(0, len(told.sort), _AT_ONCE):
         some = slice(begin, begin + _AT_ONCE)
         few = Rows(told.n[some], told.sort[some], told.before[some], told.after[some], told.n_places)
-        each = shared[few.sort] * few.n[:, None]
         at = few.at
-        for place, moved in zip(causes, each.T, strict=True):
-            lines[:, place] += added(at, moved, told.n_places)
+        for place, moved in zip(causes, shared, strict=True):
+            lines[:, place] += added(at, moved[few.sort] * few.n, told.n_places)
         _add_balances(lines, few, booked)
     return lines
 
@@ -145,8 +144,11 @@ def _of_asked(told: Rows, doubt: Doubt) -> _Asked:
     place = np.full(int(told.sort.max(initial=-1)) + 1, -1)
     place[doubt.asked] = np.arange(len(doubt.asked))
     some = np.flatnonzero(place[told.sort] >= 0)
-    which = place[told.sort[some]]
-    return _Asked(told.before[some], told.after[some], told.at[some], which, told.n[some] * doubt.lift[which])
+    which, before, after = place[told.sort[some]], told.before[some], told.after[some]
+    first, alike = told_apart([which, before + 1, after + 1])
+    n = np.bincount(alike, weights=told.n[some], minlength=len(first))
+    which, before, after = which[first], before[first], after[first]
+    return _Asked(before, after, np.where(after >= 0, after, before), which, n * doubt.lift[which])
 
 
 def _differences(asked: _Asked, doubt: Doubt, draw: int, n_places: int) -> Floats:
