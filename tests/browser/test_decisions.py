@@ -74,7 +74,7 @@ def test_the_form_works_without_scripts_and_says_what_is_wrong_at_its_field(live
     context = browser.new_context(storage_state=owner, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{live.address}/decisions/new")
-    page.get_by_label("Name", exact=True).fill("a-draft")
+    page.get_by_label("Name of the decision").fill("a-draft")
     page.get_by_label("Kind").select_option("channel_closed")
     page.get_by_label("What is decided, in one sentence").fill("The help account stops answering.")
     page.get_by_label("Announced on").fill("2027-03-01")

@@ -49,7 +49,7 @@ Prices = forms.formset_factory(PriceRow, extra=N_PRICES, max_num=50)
 class Written(forms.Form):
     """A decision, its prices apart."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, widget=_short(),
+    name = forms.CharField(label=gettext_lazy("Name of the decision"), max_length=60, widget=_short(),
                            help_text=gettext_lazy("Short and its own: it stands in every fact of it."))  # fmt: skip
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, name) for kind, name in KINDS.items()])
     about = forms.CharField(label=gettext_lazy("What is decided, in one sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
