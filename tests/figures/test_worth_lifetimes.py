@@ -46,23 +46,26 @@ def test_where_nobody_is_lost_a_brier_score_is_the_mean_squared_distance():
     np.testing.assert_allclose(found, ((told - (time[:, None] > times)) ** 2).mean(axis=0))
 
 
-def test_what_acts_together_is_found_and_what_does_not_is_not():
-    found = lifetimes.fit(drawn(6000, both=1.0), time="months", ended="left")
-    alone = lifetimes.fit(drawn(6000, both=0.0), time="months", ended="left")
+@pytest.fixture(scope="module")
+def together():
+    return lifetimes.fit(drawn(8000, both=1.0), time="months", ended="left")
 
-    assert found.shape.pairs == (("plan", "country"),)
+
+def test_what_acts_together_is_found_and_what_does_not_is_not(together):
+    alone = lifetimes.fit(drawn(4000, both=0.0), time="months", ended="left")
+
+    assert together.shape.pairs == (("plan", "country"),)
     assert alone.shape.pairs == ()
 
 
-def test_shares_still_there_are_those_that_are_true():
-    found = lifetimes.fit(drawn(8000, both=1.0), time="months", ended="left")
+def test_shares_still_there_are_those_that_are_true(together):
     lives = pa.table({"age": [40.0, 40.0], "plan": ["basic", "family"], "country": ["FR", "IT"]})
 
-    told = found.survival(lives, np.array([0.0, 2.0, 5.0]))
+    told = together.survival(lives, np.array([0.0, 2.0, 5.0]))
 
     np.testing.assert_allclose(told[0], np.exp(-np.array([0.0, 2.0, 5.0]) / 10), atol=0.03)
     np.testing.assert_allclose(told[1], np.exp(-np.array([0.0, 2.0, 5.0]) / 10 * np.exp(1.5)), atol=0.04)
-    assert np.diff(found.risk(lives)) > 0
+    assert np.diff(together.risk(lives)) > 0
 
 
 def test_a_public_table_is_foretold_from_other_folds_better_than_by_chance():
