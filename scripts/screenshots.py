@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 GOODWILL = str(Path(sys.executable).with_name("goodwill"))
@@ -17,12 +18,15 @@ OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PORT = 8917
 DESK, PHONE = (1280, 860), (390, 844)
+TALL = (1280, 1500)
 SHOTS = {
     "today": ("/", DESK, "light"),
+    "today-phone": ("/", PHONE, "dark"),
     "subscribers": ("/subscribers?standing=active&silent=7", DESK, "light"),
     "subscriber": ("/subscribers/{number}", DESK, "light"),
     "subscriber-phone": ("/subscribers/{number}", PHONE, "light"),
     "journey": ("/subscribers/{number}#journey", DESK, "dark"),
+    "at-risk": ("/at-risk", (1280, 1240), "light"),
     "goodwill": ("/goodwill?by=plan", (1280, 1500), "light"),
     "who-leaves": ("/who-leaves", (1280, 1500), "dark"),
     "decisions": ("/decisions", DESK, "light"),
@@ -32,20 +36,34 @@ SHOTS = {
     "decision-cases": ("/decisions/cases", (1280, 1100), "light"),
     "retention": ("/retention", (1280, 1240), "light"),
     "retention-phone": ("/retention?by=country", PHONE, "dark"),
-    "use": ("/use", DESK, "light"),
+    "use": ("/use", (1280, 1240), "light"),
+    "title": ("/use/title?title={title}", TALL, "dark"),
+    "programmes": ("/programmes", DESK, "light"),
+    "programme": ("/programmes/dormancy", TALL, "light"),
+    "experiments": ("/experiments", DESK, "light"),
+    "outbox": ("/outbox", DESK, "light"),
     "intake": ("/intake", DESK, "light"),
     "quarantine": ("/intake/quarantine", DESK, "dark"),
+    "imports": ("/intake/imports", DESK, "light"),
     "account": ("/settings/account", DESK, "light"),
     "colleagues": ("/settings/colleagues", DESK, "light"),
     "money": ("/settings/money", DESK, "light"),
+    "languages": ("/settings/languages", DESK, "light"),
+    "patience": ("/settings/patience", DESK, "light"),
+    "leaving": ("/settings/leaving", DESK, "light"),
     "privacy": ("/settings/privacy", DESK, "light"),
+    "tokens": ("/settings/tokens", DESK, "light"),
     "webhooks": ("/settings/webhooks", DESK, "light"),
+    "health": ("/settings/health", DESK, "light"),
     "audit": ("/settings/audit", DESK, "dark"),
+    "palette": ("/palette?q=re", DESK, "light"),
     "design": ("/design", DESK, "light"),
 }
+"""Every page, by the name of its picture: its address, the size of the window, and the light. ``--only a,b`` takes some again."""
 COUNTED = {
     "/": "#standings", "/retention": "#cohorts", "/use": "#devices", "/who-leaves": "#left-by-cause",
     "/goodwill?by=plan": "#goodwill-statement", "/decisions/{decision}": "#came-cancellations", "/decisions/cases": "#case-split-2011",
+    "/use/title?title={title}": "#title-weeks",
 }  # fmt: skip
 """Pages whose figures are counted behind them, and what is there once they are."""
 EVENTS = (
@@ -60,6 +78,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="goodwill-shots-") as folder:
         os.environ["GOODWILL_HOME"] = folder
         _run("simulate", "--subscribers", "2000", "--months", "12", "--seed", "7", "--decided")
+        _run("worth", "--keep")
+        _run("programmes", "on", "dormancy")
+        _run("rounds")
         key = _run("keys", "create", "web", "--json").split('"write_key": "')[1].split('"')[0]
         server = subprocess.Popen([GOODWILL, "serve", "--port", str(PORT)])
         try:
@@ -124,14 +145,23 @@ def _decision() -> int:
     return next(int(one.subject) for one in review.decided() if one.seal)
 
 
+def _title() -> str:
+    """The title that was begun most, as an address has it."""
+    from goodwill.warehouse.measures import titles
+
+    return quote(max((one for one in titles() if one.title), key=lambda one: one.n_started).title)
+
+
 def _shoot(link: str) -> None:
     from playwright.sync_api import sync_playwright
 
-    number, decision, state = _number(), _decision(), None
+    known, state = {"number": _number(), "decision": _decision(), "title": _title()}, None
+    wanted = sys.argv[sys.argv.index("--only") + 1].split(",") if "--only" in sys.argv else SHOTS
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, (address, (width, height), scheme) in SHOTS.items():
+        for name in wanted:
+            address, (width, height), scheme = SHOTS[name]
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, storage_state=state, locale="en-GB"
             )
@@ -139,10 +169,14 @@ def _shoot(link: str) -> None:
             if state is None:
                 page.goto(link)
                 for counted, there in COUNTED.items():
-                    page.goto(f"http://127.0.0.1:{PORT}{counted.format(decision=decision)}")
+                    page.goto(f"http://127.0.0.1:{PORT}{counted.format(**known)}")
                     page.wait_for_selector(there, timeout=300_000)
                 state = context.storage_state()
-            page.goto(f"http://127.0.0.1:{PORT}" + address.format(number=number, decision=decision), wait_until="load")
+            answer = page.goto(f"http://127.0.0.1:{PORT}" + address.format(**known), wait_until="load")
+            if answer is None or answer.status != 200:
+                sys.exit(f"{name}: {address} is no page")
+            if "eing counted" in page.locator("body").inner_text() and name != "design":
+                page.wait_for_function("() => !document.body.innerText.includes('eing counted')", timeout=300_000)
             page.screenshot(path=OUT / f"{name}.png")
             context.close()
             sys.stdout.write(f"{name}.png {(OUT / f'{name}.png').stat().st_size // 1024} kB\n")

@@ -27,6 +27,10 @@ CUT = """() => [...document.querySelectorAll('h1, h2, h3, th, td, a, button, lab
 ).map(one => 'cut off: ' + one.outerHTML.slice(0, 160))"""
 
 
+OUT_OF_REACH = """() => [...document.querySelectorAll('button, a[href], summary, input, select, textarea')].filter(one =>
+  one.tabIndex < 0 && one.type !== 'hidden' && !one.disabled && one.checkVisibility() && !one.closest('[aria-hidden=true], [inert], svg, [role=listbox]')
+).map(one => 'out of the reach of keys: ' + one.outerHTML.slice(0, 160))"""
+"""What can be pressed and no key comes to; a mark of a drawing stands in the table or the list beside it too."""
 _BARRIERS = """async asked => (await axe.run(document, asked)).violations.flatMap(one =>
   one.nodes.map(node => one.id + ': ' + node.html.slice(0, 160)))"""
 
@@ -42,7 +46,8 @@ class Watched:
 
     def seen(self) -> list[str]:
         """What is wrong with the page as it stands, and what went wrong since last asked."""
-        wrong = [*self.page.evaluate(OVERFLOWING), *self.page.evaluate(CUT), *barriers(self.page), *self.wrong]
+        wrong = [fault for look in (OVERFLOWING, CUT, OUT_OF_REACH) for fault in self.page.evaluate(look)]
+        wrong += [*barriers(self.page), *self.wrong]
         self.wrong.clear()
         return wrong
 

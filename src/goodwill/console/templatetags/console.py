@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -66,6 +66,12 @@ def share(value: float | None) -> str:
     if value is not None and 0 < value < 0.005:
         return f"<\u00a0{per_cent(0.01)}"
     return "–" if value is None else per_cent(value)
+
+
+@register.filter
+def breakable(handle: str) -> SafeString:
+    """Return a handle that a narrow column breaks after its ``@`` rather than within a word."""
+    return format_html_join(SafeString("@<wbr>"), "{}", ((part,) for part in handle.split("@")))
 
 
 @register.filter
