@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -14,6 +14,7 @@ from django.conf import settings
 
 from goodwill import ledger, policy
 from goodwill.console.laned import Laned, laned
+from goodwill.facts import Entry
 from goodwill.profile import Profile, fold
 from goodwill.vocabulary import SubjectId
 
@@ -70,14 +71,26 @@ def journey_of(subject: SubjectId) -> Laned:
     return told
 
 
-def profile_of(outline: ledger.Outline, subject: SubjectId) -> Profile:
-    """Return a subscriber's profile as of now, or as of a few minutes ago if their history is still the same."""
+def profile_of(outline: ledger.Outline, subject: SubjectId) -> tuple[Profile, Sequence[Entry]]:
+    """Return a subscriber's profile as of now, or as of a few minutes ago if their history is still the same.
+
+    Beside it stands their history if it had to be read for that; what is read in full is not remembered.
+    """
     now, key, chosen = datetime.now(UTC), (str(settings.GOODWILL.path), subject), policy.current()
     known, state = _profiles.get(key), (outline.state, chosen.number)
     if known is not None and known.state == state and now - known.profile.as_of < known.good_for:
-        return known.profile
+        return known.profile, ()
     began = monotonic()
-    profile = fold(ledger.history(subject), subject=subject, as_of=now, patience=chosen.patience)
+    history = ledger.history(subject)
+    profile = fold(history, subject=subject, as_of=now, patience=chosen.patience)
     good_for = max(_FRESH, timedelta(seconds=_TIMES * (monotonic() - began)))
     _profiles.put(key, _Folded(profile, state, good_for))
-    return profile
+    return profile, history
+
+
+def entries_at(outline: ledger.Outline, places: Iterable[int], history: Sequence[Entry] = ()) -> list[Entry]:
+    """Return the facts at some places of an outline, out of the history if it was read just now."""
+    wanted = sorted(places)
+    read = {entry.position: entry for entry in history}
+    found = [read[outline.positions[place]] for place in wanted if outline.positions[place] in read]
+    return found if len(found) == len(wanted) else ledger.entries_at(outline, wanted)

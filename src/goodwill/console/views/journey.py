@@ -13,17 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from goodwill import acts, ledger, people
+from goodwill import acts, people
 from goodwill.access import looked_on
 from goodwill.console import moving, plane, timeline
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.laned import Laned
 from goodwill.console.moving import Asked
-from goodwill.console.remembered import journey_of
+from goodwill.console.remembered import entries_at, journey_of
 from goodwill.console.spans import DAY, SECOND, Span
 from goodwill.console.telling import LANE_NAMES
 from goodwill.console.told import Told, by_month, languages, told_of
-from goodwill.facts import MessageRead, NoteWithdrawn
+from goodwill.facts import Entry, MessageRead, NoteWithdrawn
 from goodwill.segments.rows import instant
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -50,8 +50,11 @@ def journey(request: HttpRequest, subject: int) -> HttpResponse:
     return render(request, "console/journey.html", section(request, journey_of(root), may_read=may_read))
 
 
-def section(request: HttpRequest, told: Laned, *, may_read: bool) -> dict[str, Any]:
-    """Return what the template ``journey.html`` shows of a history, as the address asks for it."""
+def section(request: HttpRequest, told: Laned, history: Sequence[Entry] = (), *, may_read: bool) -> dict[str, Any]:
+    """Return what the template ``journey.html`` shows of a history, as the address asks for it.
+
+    ``history`` is all of it if somebody has just read it: then nothing of it is read once more.
+    """
     shown: dict[str, Any] = {"n_facts": len(told.outline), "journey_of": told.outline.subjects[0]}
     if not told.outline:
         return shown
@@ -59,7 +62,7 @@ def section(request: HttpRequest, told: Laned, *, may_read: bool) -> dict[str, A
     lanes = asked.lanes or told.lanes
     drawn = timeline.timeline(told, asked.span, lanes)
     page = moving.paged(told, lanes, asked)
-    said = _said(told, {mark.place for mark in drawn.marks} | set(page.places), may_read=may_read)
+    said = _said(told, {mark.place for mark in drawn.marks} | set(page.places), history, may_read=may_read)
     return shown | {
         "asked": asked,
         "span_said": _in_words(asked.span),
@@ -77,11 +80,11 @@ def section(request: HttpRequest, told: Laned, *, may_read: bool) -> dict[str, A
     }
 
 
-def _said(told: Laned, places: Iterable[int], *, may_read: bool) -> dict[int, Told]:
+def _said(told: Laned, places: Iterable[int], history: Sequence[Entry], *, may_read: bool) -> dict[int, Told]:
     """Return the sentences of some places of the outline."""
     of_position = {told.outline.positions[place]: place for place in places}
     beside = {*told.places_of([NoteWithdrawn.wire]), *_readings(told, of_position.values())}
-    entries = acts.without_withdrawn(ledger.entries_at(told.outline, {*of_position.values(), *beside}))
+    entries = acts.without_withdrawn(entries_at(told.outline, {*of_position.values(), *beside}, history))
     written_in = languages(entries)
     return {
         of_position[entry.position]: told_of(entry, written_in, may_read=may_read)

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from goodwill import acts, ledger, people
+from goodwill import acts, people
 from goodwill.access import looked
 from goodwill.console import charts, doing
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.forms.acts import Note
-from goodwill.console.remembered import journey_of, profile_of
+from goodwill.console.remembered import entries_at, journey_of, profile_of
 from goodwill.console.views import journey, their_goodwill
 from goodwill.facts import Entry
 from goodwill.profile import Profile
@@ -62,16 +62,16 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
     looked(colleague(request).email, "looked at a subscriber", subject=subject)
     may_read = allowed(request, Right.SEE_PERSONAL)
     lived = journey_of(SubjectId(subject))
-    profile = profile_of(lived.outline, SubjectId(subject))
+    profile, history = profile_of(lived.outline, SubjectId(subject))
     who = _who(person, together, profile, may_read=may_read)
     told = {
         "who": who,
         "profile": profile,
         "may_read": may_read,
         "members": _members(profile),
-        **_acts(request, who, profile, ledger.entries_at(lived.outline, lived.places_of(acts.HEEDED))),
+        **_acts(request, who, profile, entries_at(lived.outline, lived.places_of(acts.HEEDED), history)),
         **their_goodwill.section(SubjectId(subject)),
-        **journey.section(request, lived, may_read=may_read),
+        **journey.section(request, lived, history, may_read=may_read),
     }
     return charts.page(request, "console/subscriber.html", told)
 
