@@ -16,8 +16,9 @@ button { font: inherit; color: inherit; cursor: pointer; }
 button:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .bell { display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 0 14px; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
 .count { min-width: 1.5em; padding: 0 .4em; border-radius: 1em; background: var(--accent); color: var(--paper); font-size: 13px; font-weight: 600; text-align: center; box-sizing: border-box; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .count[hidden] { display: none; }
-.list { position: absolute; inset-inline-end: 0; z-index: 1000; width: min(26rem, calc(100vw - 24px)); max-height: min(36rem, 80vh); overflow: auto; margin-top: 8px; padding: 8px; box-sizing: border-box; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 30px rgb(0 0 0 / .18); }
+.list { position: absolute; z-index: 1000; width: min(26rem, calc(100vw - 24px)); max-height: min(36rem, 80vh); overflow: auto; margin-top: 8px; padding: 8px; box-sizing: border-box; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; box-shadow: 0 8px 30px rgb(0 0 0 / .18); }
 .list[hidden] { display: none; }
 article { border-bottom: 1px solid var(--line); }
 article:last-of-type { border-bottom: 0; }
@@ -27,7 +28,8 @@ summary time { margin-inline-start: auto; flex: none; font-size: 13px; color: va
 .new summary { font-weight: 600; }
 .new summary::before { content: ""; flex: none; align-self: center; width: 8px; height: 8px; border-radius: 50%; background: var(--accent); }
 .body { padding: 0 8px 14px; }
-p { margin: 0 0 12px; white-space: pre-line; overflow-wrap: anywhere; }
+p:empty { margin: 0; }
+p:not(:empty) { margin: 0 0 12px; white-space: pre-line; overflow-wrap: anywhere; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; }
 .choices button { min-height: 44px; padding: 0 16px; border: 2px solid var(--accent); border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
 .choices button:first-child { background: var(--accent); color: var(--paper); }
@@ -57,7 +59,9 @@ class GoodwillInbox extends HTMLElement {
     sheet.replaceSync(LOOK);
     root.adoptedStyleSheets = [sheet];
     this.count = make("span", { className: "count", hidden: true });
-    this.bell = make("button", { type: "button", className: "bell" }, this.words.title, this.count);
+    this.count.setAttribute("aria-hidden", "true");
+    this.aloud = make("span", { className: "unseen" });
+    this.bell = make("button", { type: "button", className: "bell" }, this.words.title, this.count, this.aloud);
     this.bell.setAttribute("aria-expanded", "false");
     this.told = make("p", { className: "quiet" });
     this.told.setAttribute("role", "status");
@@ -73,12 +77,15 @@ class GoodwillInbox extends HTMLElement {
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.list.hidden) { this.#show(false); this.bell.focus(); }
     });
+    this.moved = () => this.list.hidden || this.#place();
+    addEventListener("resize", this.moved);
     this.#begin();
   }
 
   disconnectedCallback() {
     this.#source?.close();
     clearTimeout(this.#ends);
+    removeEventListener("resize", this.moved);
   }
 
   get #server() { return (this.getAttribute("server") || new URL(import.meta.url).origin).replace(/\/+$/, ""); }
@@ -138,13 +145,22 @@ class GoodwillInbox extends HTMLElement {
   #say(n) {
     this.count.hidden = n === 0;
     this.count.textContent = n > 99 ? "99+" : String(n);
-    this.bell.setAttribute("aria-label", n ? `${this.words.title}, ${this.words.unread(n)}` : this.words.title);
+    this.aloud.textContent = n ? ` ${this.words.unread(n)}` : "";
   }
 
   #show(isOpen) {
     this.list.hidden = !isOpen;
     this.bell.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) this.list.focus({ preventScroll: true });
+    if (!isOpen) return;
+    this.#place();
+    this.list.focus({ preventScroll: true });
+  }
+
+  // Below the button, ending where it ends, but within the window wherever on the page the button is.
+  #place() {
+    const { left, right } = this.bell.getBoundingClientRect(), width = this.list.offsetWidth;
+    const wide = document.documentElement.clientWidth;
+    this.list.style.left = `${Math.max(12, Math.min(right - width, wide - width - 12)) - left}px`;
   }
 
   #put(told, isNew) {
