@@ -31,7 +31,7 @@ summary time { margin-inline-start: auto; flex: none; font-size: 13px; color: va
 p:empty { margin: 0; }
 p:not(:empty) { margin: 0 0 12px; white-space: pre-line; overflow-wrap: anywhere; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; }
-.choices button { min-height: 44px; padding: 0 16px; border: 2px solid var(--accent); border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
+.choices :is(button, a) { display: inline-flex; align-items: center; text-decoration: none; min-height: 44px; padding: 0 16px; border: 2px solid var(--accent); border-radius: 6px; background: none; color: var(--accent); font-weight: 600; }
 .choices button:first-child { background: var(--accent); color: var(--paper); }
 .quiet { color: var(--quiet); }
 .more { width: 100%; min-height: 44px; background: none; border: 0; color: var(--accent); }
@@ -185,6 +185,8 @@ class GoodwillInbox extends HTMLElement {
       button.addEventListener("click", () => this.#choose(told, one, choices, said));
       choices.append(button);
     }
+    // What a page of the house does is opened, never chosen here: its terms are on it.
+    for (const one of told.pages ?? []) choices.append(make("a", { href: one.address, target: "_blank", rel: "noopener noreferrer" }, one.label));
     if (choices.childElementCount) body.append(choices);
     body.append(said);
     const details = make("details", {}, make("summary", {}, make("span", {}, told.title), time), body);
@@ -202,16 +204,16 @@ class GoodwillInbox extends HTMLElement {
   }
 
   async #choose(told, one, choices, said) {
-    for (const button of choices.children) button.disabled = true;
+    const buttons = [...choices.querySelectorAll("button")];
+    for (const button of buttons) button.disabled = true;
     try {
       await this.#ask(`messages/${told.id}/choice`, { name: one.name });
-      choices.replaceChildren();
+      for (const button of buttons) button.remove();
       said.textContent = this.words.thanks;
       this.dispatchEvent(new CustomEvent("goodwill:choice", { detail: { message: told.id, choice: one.name }, bubbles: true }));
     } catch (failure) {
       const isOver = failure.status === 409 || failure.status === 410;
-      if (isOver) choices.replaceChildren();
-      for (const button of choices.children) button.disabled = false;
+      for (const button of buttons) isOver ? button.remove() : (button.disabled = false);
       said.textContent = isOver ? this.words.over : this.words.failed;
     }
   }
