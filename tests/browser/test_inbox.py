@@ -154,7 +154,7 @@ def test_a_page_of_another_origin_shows_the_inbox_in_five_lines(town: Town, page
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
         box = page.locator("goodwill-inbox .list").bounding_box()
-        boxes.append(0 <= box["x"] and box["x"] + box["width"] <= width)
+        boxes.append(box["x"] >= 0 and box["x"] + box["width"] <= width)
     shut_out = barriers(page) if AXE.exists() else []
     page.locator("goodwill-inbox summary").first.click()
     expect(page.get_by_role("button", name="Messages 1 non lu")).to_be_visible()
