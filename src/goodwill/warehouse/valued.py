@@ -53,7 +53,12 @@ def them(look: Look = NOW, *, instants: Sequence[datetime] = ()) -> pa.Table:
 
 
 def is_little(look: Look, n: int) -> bool:
-    """Whether so little is known that several instants are asked of at once: then to make a question ready is what costs."""
+    """Whether so little is known that several instants are asked of at once: then to make a question ready is what costs.
+
+    Spark is for much, and asked of each alone.
+    """
+    if look.engine != "duckdb":
+        return False
     held = moment(look.as_of, look.known_by)
     return n * (len(held.tail) + sum(one.n for one in held.segments)) <= FACTS_AT_ONCE
 
