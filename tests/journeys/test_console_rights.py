@@ -33,6 +33,7 @@ forget a subscriber                          owner lead
 act on many subscribers at once              owner lead
 share a view of the list with everybody      owner lead
 switch programmes on and off                 owner lead
+write decisions down and seal their forecasts owner lead
 see what arrives                             owner lead       analyst
 see the events in quarantine as they came    owner lead
 try quarantined events again, or drop them   owner lead
