@@ -21,6 +21,7 @@ from goodwill.decisions.forecast import (
     learnt,
     seen,
 )
+from goodwill.decisions.forecast.nearing import neared
 from goodwill.decisions.record import Decision, Kind, PriceMove, Touched, read
 from goodwill.errors import BadDecision, TooLittleKnown
 from goodwill.vocabulary import Money
@@ -222,3 +223,25 @@ def test_a_change_with_nothing_before_it_is_not_seen():
 
     with pytest.raises(TooLittleKnown, match="3 months"):
         seen("early", 0.1, flat, None, announced=1, in_force=2)
+
+
+def test_a_past_that_says_much_leaves_draws_of_what_it_says_and_not_one_of_them():
+    def likelihood(draws):
+        return -0.5 * np.square((draws[:, 0] - 2.5) / 0.01)
+
+    draws = neared(likelihood, n_fields=5, n_draws=2_000, rng=np.random.default_rng(5))
+
+    assert draws[:, 0].mean() == pytest.approx(2.5, abs=0.002)
+    assert draws[:, 0].std() == pytest.approx(0.01, rel=0.15)
+    assert draws[:, 1:].std(axis=0) == pytest.approx(np.ones(4), rel=0.12)
+    assert len(np.unique(draws[:, 0])) > 1_000
+
+
+def test_what_still_fades_of_another_decision_is_no_part_of_this_one():
+    counts = Counts(np.full(60, 400.0), np.full(60, 400.0))
+    alone = seen("alone", 0.2, counts, counts, announced=30, in_force=31)
+    followed = seen("followed", 0.2, counts, counts, announced=30, in_force=31, others=[36])
+
+    assert alone.later is not None
+    assert followed.later is None
+    assert followed.bill == alone.bill

@@ -84,7 +84,14 @@ def _past(known: Known) -> list[Past]:
         counts = [Counts(known.left[some].sum(axis=0), known.here[some].sum(axis=0)) for some in (mine, ~mine)]
         try:
             found.append(
-                seen(f"change {n}", change.size, *counts, announced=change.announced, in_force=change.in_force)
+                seen(
+                    f"change {n}",
+                    change.size,
+                    *counts,
+                    announced=change.announced,
+                    in_force=change.in_force,
+                    others=[other.in_force for other in known.changes if other is not change],
+                )
             )
         except TooLittleKnown:
             continue

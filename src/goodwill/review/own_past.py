@@ -39,11 +39,13 @@ def past_of(kind: Kind, fitted: Fitted) -> list[Past]:
         return []
     expected = _expected(fitted, lived)
     found = []
-    for name, begun, size, touched in _moves(lived):
-        first = int(lived.month.min())
+    moves, first = _moves(lived), int(lived.month.min())
+    for name, begun, size, touched in moves:
+        others = [other - first for _, other, _, _ in moves if other != begun]
         counts = [_counts(lived, expected, some) for some in (touched, ~touched)]
         try:
-            found.append(seen(name, size, *counts, announced=begun - 1 - first, in_force=begun - first))
+            at = begun - first
+            found.append(seen(name, size, *counts, announced=at - 1, in_force=at, others=others))
         except TooLittleKnown:
             continue
     return found

@@ -99,6 +99,11 @@ def learnt(
     )
 
 
+def faded(fade: Floats, floor: Floats, months: Floats | int) -> Floats:
+    """Return what is left of a push so many months after the first bill: it fades towards what stays for good."""
+    return np.asarray(floor + (1 - floor) * fade**months)
+
+
 def expit(x: Floats) -> Floats:
     """Return the logistic function."""
     return np.asarray(1 / (1 + np.exp(-x)))
@@ -149,7 +154,7 @@ def _tells(companies: tuple[Floats, ...], one: Past) -> Floats:
     if one.news is not None:
         told += _normal(one.news, push * news[:, None], _NEWS_EVENTS * push * news[:, None])
     if one.later is not None:
-        left = np.mean([np.maximum(fade**month, floor) for month in range(2, 2 + LATER_MONTHS)], axis=0)[:, None]
+        left = np.mean([faded(fade, floor, month) for month in range(2, 2 + LATER_MONTHS)], axis=0)[:, None]
         told += _normal(one.later, push * left, 0.1 * np.abs(push))
     best = told.max(axis=1)
     return np.asarray(best + np.log(np.exp(told - best[:, None]) @ _WEIGHTS))

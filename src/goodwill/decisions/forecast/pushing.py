@@ -8,7 +8,7 @@ import numpy as np
 
 from goodwill.decisions.forecast.bins import MONTHS, Floats
 from goodwill.decisions.forecast.evidence import middle_and_sd
-from goodwill.decisions.forecast.learning import Response, factors
+from goodwill.decisions.forecast.learning import Response, factors, faded
 from goodwill.decisions.record import Decision
 
 BIG = 0.3
@@ -51,7 +51,7 @@ def push_of(
     since_news, since_bill = months - news_month, months - bill_month
     fade, floor = response.fade[:, None], response.floor[:, None]
     news = response.news[:, None] * fade ** np.maximum(since_news, 0)
-    bill = np.maximum(fade ** np.maximum(since_bill, 0), floor)
+    bill = faded(fade, floor, np.maximum(since_bill, 0))
     shape = np.where(since_bill >= 0, bill, np.where(since_news >= 0, news, 0.0))
     strength = response.push * _betrayal(decision, len(response), rng)
     middle, sd = middle_and_sd("shape", "big")

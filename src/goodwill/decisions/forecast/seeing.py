@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,16 @@ class Counts:
     expected: Floats
 
 
-def seen(name: str, size: float, touched: Counts, untouched: Counts | None, *, announced: int, in_force: int) -> Past:
+def seen(
+    name: str,
+    size: float,
+    touched: Counts,
+    untouched: Counts | None,
+    *,
+    announced: int,
+    in_force: int,
+    others: Sequence[int] = (),
+) -> Past:
     """Return how a past decision was answered: pushes on the log hazard with standard errors.
 
     What was touched is held against its own months before, and its change against that of the untouched in the same
@@ -41,11 +51,12 @@ def seen(name: str, size: float, touched: Counts, untouched: Counts | None, *, a
         untouched: Counts of those it did not; None or few: there are none.
         announced: The month it was told in, as an index.
         in_force: The month it was in force from; later than ``announced`` or the same.
+        others: The months in which other decisions of the kind were in force from: what fades of one is no part of another.
 
     Raises:
         TooLittleKnown: There are no three months before it, none after, or fewer than 30 leavers in either.
     """
-    before = np.arange(max(announced - _BEFORE, 0), announced)
+    before = np.arange(_calm_from(announced, others), announced)
     bill = np.arange(in_force, min(in_force + 1, len(touched.left)))
     if len(before) < 3 or touched.left[before].sum() < FEWEST_LEFT:
         raise TooLittleKnown(f"{name}: 3 months and {FEWEST_LEFT} leavers before it were wanted; {len(before)} months and "
@@ -54,9 +65,16 @@ def seen(name: str, size: float, touched: Counts, untouched: Counts | None, *, a
     if found is None:
         raise TooLittleKnown(f"{name}: {FEWEST_LEFT} leavers in the month it came into force were wanted; fewer came")
     later = np.arange(in_force + 2, min(in_force + 2 + LATER_MONTHS, len(touched.left)))
-    whole = later if len(later) == LATER_MONTHS else later[:0]
+    is_alone = not any(in_force < other < in_force + 2 + LATER_MONTHS for other in others)
+    whole = later if len(later) == LATER_MONTHS and is_alone else later[:0]
     news = np.arange(announced, in_force)
     return Past(name, size, found, _push(touched, untouched, before, news), _push(touched, untouched, before, whole))
+
+
+def _calm_from(announced: int, others: Sequence[int]) -> int:
+    """Return from which month on nothing else was fresh before a decision; three months before it at the latest."""
+    last = max((other + 2 for other in others if other < announced), default=0)
+    return max(min(max(last, announced - _BEFORE), announced - 3), 0)
 
 
 def _push(touched: Counts, untouched: Counts | None, before: Ints, window: Ints) -> tuple[float, float] | None:
