@@ -27,7 +27,7 @@ from goodwill.warehouse import progress
 MEMORY = "3GB"
 """What DuckDB may hold before it spills to disk."""
 
-# to merge what is selected from what is selected takes Ibis most of its time, and engines do it themselves
+# to merge what is selected from what is selected takes Ibis most of its time, and DuckDB does it by itself
 ibis.options.sql.fuse_selects = False
 
 _INSTANT = ibis.dtype("timestamp('UTC')")
@@ -159,7 +159,12 @@ class Spark:
 
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer, straight to Arrow: pandas would make floats of numbers that may be unknown."""
-        answer = self._session.sql(self.connection.compile(question)).toArrow()
+        ibis.options.sql.fuse_selects = True  # unmerged, what is asked is too deep for Spark's analyser
+        try:
+            asked = self.connection.compile(question)
+        finally:
+            ibis.options.sql.fuse_selects = False
+        answer = self._session.sql(asked).toArrow()
         return answer.cast(question.schema().to_pyarrow())
 
 
