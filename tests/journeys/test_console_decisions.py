@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import announcing
 import pytest
 import simulated
 from deciding import AT, RISE, made
@@ -220,6 +221,28 @@ def test_a_decision_is_stopped_with_its_reason_and_its_seal_stays(house):
     page = text(visitor(Role.ANALYST).get(f"/decisions/{subject}"))
     assert "Stopped: The pilot said no." in page
     assert "intact" in page
+
+
+def test_how_an_announced_decision_goes_is_told_and_a_person_stops_it_and_takes_it_back(house):
+    doors, _people = announcing.company(house, 8)
+    one = announcing.announced(house, announcing.rise(house), stops=(("cancellations", 1.5),))
+    announcing.days(house, doors, 8)
+    lead = visitor(Role.LEAD)
+
+    page = text(lead.get(f"/decisions/{one.subject}"))
+    assert "How does it go?" in page
+    assert "What would make it stop" in page
+    assert f"/decisions/{one.subject}/withdrawal" in page
+
+    lead.post(f"/decisions/{one.subject}/withdrawal", {"reason": "People write that they leave."})
+    stopped = review.reviewed("rise")
+    assert (stopped.stopped[1].reason, stopped.withdrawn_because) == ("People write that they leave.", "")
+    assert stopped.stopped[1].n_told == 4
+    assert "4 people had been told by then." in text(lead.get(f"/decisions/{one.subject}"))
+
+    lead.post(f"/decisions/{one.subject}/withdrawal", {"reason": "It was wrong."})
+    assert review.reviewed("rise").withdrawn_because == "It was wrong."
+    assert "It was taken back" in text(lead.get(f"/decisions/{one.subject}"))
 
 
 def test_public_cases_are_replayed_with_their_sources_and_what_came(house, monkeypatch):

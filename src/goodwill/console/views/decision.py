@@ -18,6 +18,7 @@ from goodwill.console.access import Right, allowed, needs
 from goodwill.console.cldr import country_name
 from goodwill.console.deciding import after, before, words
 from goodwill.console.deciding.counted import effects_of, forecast_of
+from goodwill.console.deciding.going import going
 from goodwill.console.figures import Shown
 from goodwill.console.telling.words import money, plain, said
 from goodwill.decisions.record import Decision, Kind
@@ -105,8 +106,8 @@ def foretold_of(one: Reviewed, *, patience: float = 0.04) -> Foretold:
 
 
 def _head(request: HttpRequest, one: Reviewed) -> dict[str, Any]:
-    decided, today = one.decision, datetime.now(UTC).date()
-    stage = words.stage_of(one, today)
+    decided, today = one.decision, datetime.now(UTC)
+    stage = words.stage_of(one, today.date())
     name, tone = words.STAGES[stage]
     may = allowed(request, Right.DECIDE)
     return {
@@ -115,8 +116,9 @@ def _head(request: HttpRequest, one: Reviewed) -> dict[str, Any]:
         "told_by": [words.TOLD_BY[way] for way in decided.told_by] if decided else [],
         "prices": _prices(decided), "about": decided.about if decided and decided.about else one.text if not decided else "",
         "voices": _voices(one.kind), "may_edit": may and stage is words.Stage.DRAFT and decided is not None,
-        "may_stop": may and stage is not words.Stage.STOPPED, "is_past": decided is not None and decided.in_force_on < today,
-        "language": get_language(),
+        "may_stop": may and one.plan is None and stage is not words.Stage.STOPPED, "is_past": decided is not None and decided.in_force_on < today.date(),
+        "may_halt": may and one.plan is not None and one.stopped is None, "language": get_language(),
+        "may_take_back": may and one.stopped is not None and not one.withdrawn_because, "going": going(one, today),
     }  # fmt: skip
 
 

@@ -71,15 +71,31 @@ def seal(request: HttpRequest, decision: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(Right.DECIDE)
 def withdraw(request: HttpRequest, decision: int) -> HttpResponse:
-    """Stop a decision, and say why."""
+    """Stop a decision, or take back one that was stopped after people were told; and say why."""
     one, form = known(decision), Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with writing():
-            review.withdraw(one.name, reason=form.cleaned_data["reason"], at=datetime.now(UTC))
-            acted(colleague(request).email, "stopped a decision", subject=one.subject)
-        messages.success(request, _("The decision is stopped."))
+        try:
+            messages.success(request, _ended(one, form.cleaned_data["reason"], colleague(request).email))
+        except AlreadySo:
+            messages.warning(request, _("Somebody was sooner: look at how it stands now."))
         return redirect("console:decision", one.subject)
-    return render(request, "console/decision_stop.html", {"one": one, "form": form}, status=422 if form.errors else 200)
+    page = {"one": one, "form": form, "is_out": one.plan is not None, "is_stopped": one.stopped is not None}
+    return render(request, "console/decision_stop.html", page, status=422 if form.errors else 200)
+
+
+def _ended(one: Reviewed, reason: str, by: str) -> str:
+    """Stop what has not left, then take back what has; a decision that never went out is withdrawn. Return what was done."""
+    at = datetime.now(UTC)
+    if one.plan is not None and one.stopped is None:
+        review.stop(one.name, by=by, reason=reason, at=at)
+    elif one.plan is not None:
+        review.take_back(one.name, by=by, reason=reason, at=at)
+        return _("It is taken back: who was told is told so, and who was charged pays as before.")
+    else:
+        with writing():
+            review.withdraw(one.name, reason=reason, at=at)
+            acted(by, "stopped a decision", subject=one.subject)
+    return _("The decision is stopped.")
 
 
 def _written(request: HttpRequest, one: Reviewed | None) -> HttpResponse:
