@@ -110,3 +110,11 @@ def _payloads(table: pa.Table) -> list[bytes]:
 def in_order(table: pa.Table) -> pa.Table:
     """Return a table sorted as the rows of every segment are."""
     return table.take(pc.sort_indices(table, sort_keys=ORDER)).combine_chunks()
+
+
+def todays(table: pa.Table) -> pa.Table:
+    """Return rows of a segment with today's columns: what an older one lacks is unknown."""
+    for field in SCHEMA:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.nulls(len(table), field.type))
+    return table.select(SCHEMA.names).cast(SCHEMA)

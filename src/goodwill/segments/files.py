@@ -7,6 +7,7 @@ spans (subjects, times, positions) is in the manifest, and readers open only the
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from goodwill.segments.columns import SCHEMA
 from goodwill.segments.manifest import Span
-from goodwill.segments.shelf import measure, shelf, with_room
+from goodwill.segments.shelf import measure, path_of, shelf, with_room
 
 ROWS_A_GROUP = 122_880
 """DuckDB reads by row groups; this is its own favourite size."""
@@ -130,3 +131,12 @@ def _begun(draft: Path, schema: pa.Schema) -> pq.ParquetWriter:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+@lru_cache(maxsize=8192)
+def lacks(name: str) -> frozenset[str]:
+    """Return the columns that a segment was written before we had; of one that cannot be read none: who reads it says so."""
+    try:
+        return frozenset(SCHEMA.names) - frozenset(pq.read_schema(path_of(name)).names)
+    except (OSError, pa.ArrowException):
+        return frozenset()

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from goodwill.errors import SegmentDamaged
-from goodwill.segments.columns import SCHEMA, in_order
+from goodwill.segments.columns import SCHEMA, in_order, todays
 from goodwill.segments.files import SegmentWriter
 from goodwill.segments.manifest import Span
 from goodwill.segments.shelf import path_of
@@ -105,7 +105,7 @@ class _Cursor:
             batch = next(self._batches, None)
             if batch is None:
                 return False
-            self.rows = pa.Table.from_batches([batch]).cast(SCHEMA)
+            self.rows = todays(pa.Table.from_batches([batch]))
         return True
 
     def last(self) -> _Key:

@@ -20,9 +20,7 @@ from goodwill.segments.shelf import path_of
 
 _INSTANTS = frozenset(name for name, kind in {**ENVELOPE, **TYPED}.items() if kind == "instant")
 """Read as microseconds: DuckDB would want another package for instants in Python."""
-_COLUMNS = ", ".join(
-    f"epoch_us({name}) AS {name}" if name in _INSTANTS else name for name in (*ENVELOPE, *TYPED, *REST)
-)
+_COLUMNS = {name: f"epoch_us({name}) AS {name}" if name in _INSTANTS else name for name in (*ENVELOPE, *TYPED, *REST)}
 _N_ENVELOPE, _TYPED = len(ENVELOPE), tuple(TYPED)
 _MANY = 8
 _MOMENT = ("at", "position", "kind")
@@ -107,8 +105,19 @@ def named_after(names: Iterable[str], position: int, kinds: Sequence[str], n_mos
 
 
 def _asked(names: Iterable[str], clauses: str, values: Sequence[Any]) -> list[Row]:
-    question = f"SELECT {_COLUMNS} FROM read_parquet(?) {clauses}"
+    names = list(names)
+    question = f"{_chosen(names)} {clauses}"
     return [_row(record) for record in _answered(names, question, values, lambda found: found.fetchall())]
+
+
+def _chosen(names: Sequence[str]) -> str:
+    """Return what is asked of segments: those that lack a column others have are read by name, what none has is unknown."""
+    from goodwill.segments.files import lacks  # noqa: PLC0415 -- slow import, as below
+
+    lacking = {lacks(name) for name in names}
+    missing = frozenset[str].intersection(*lacking) if lacking else frozenset[str]()
+    columns = ", ".join(f"NULL AS {name}" if name in missing else asked for name, asked in _COLUMNS.items())
+    return f"SELECT {columns} FROM read_parquet(?{', union_by_name = true' if len(lacking) > 1 else ''})"
 
 
 def _answered(names: Iterable[str], question: str, values: Sequence[Any], take: Callable[[Any], Any]) -> Any:

@@ -50,6 +50,7 @@ TYPED: dict[str, str] = {
     "other": "int64",
     "purpose": "string",
     "ends_at": "instant",
+    "invoice": "string",
 }
 REST: dict[str, str] = {"payload": "binary", "sealed": "binary"}
 """The columns of a segment and what rests in each; ``instant`` is microseconds in UTC."""

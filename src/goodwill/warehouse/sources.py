@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from ibis.expr.types import IntegerValue
 from goodwill import people
 from goodwill.segments import manifest
 from goodwill.segments.columns import SCHEMA, to_table
+from goodwill.segments.files import lacks
 from goodwill.segments.rows import Row, micros
 from goodwill.segments.shelf import path_of
 from goodwill.store.models import Segment
@@ -140,7 +142,7 @@ class Source:
         """
         wanted = ["subject", "name", "at", *sorted(set(columns)), *(() if names is None else ("place",))]
         told = [self._told(rows, names, wanted) for rows in self._rows()]
-        return self.rooted(told[0] if len(told) == 1 else told[0].union(told[1]))
+        return self.rooted(reduce(lambda one, other: one.union(other), told))
 
     def rooted(self, rows: Table) -> Table:
         """Return rows with each subject replaced by the one they are told as, of the range's subjects only."""
@@ -159,9 +161,12 @@ class Source:
 
     def _rows(self) -> Iterator[Table]:
         """Yield what is read, without what lies beyond the moment's instants; none of that is asked where none can be."""
-        if self.segments:
-            rows = self.engine.parquet([path_of(one.name) for one in self.segments])
-            yield rows if all(self.held.inside(one) for one in self.segments) else self._bounded(rows)
+        for missing in sorted({lacks(one.name) for one in self.segments}, key=sorted):
+            alike = [one for one in self.segments if lacks(one.name) == missing]
+            rows = self.engine.parquet([path_of(one.name) for one in alike])
+            if missing:
+                rows = rows.mutate(**{name: ibis.null(ibis.dtype(SCHEMA.field(name).type)) for name in missing})
+            yield rows if all(self.held.inside(one) for one in alike) else self._bounded(rows)
         if self._reads_tail:
             yield self._bounded(self.engine.table(self.held.tail))
 
