@@ -40,7 +40,7 @@ class Block:
 
 def blocks(page: Path) -> Iterator[Block]:
     for found in FENCE.finditer(page.read_text()):
-        words = found["words"].split()
+        words = found["words"].replace("{", "").replace("}", "").replace(".", " ").split()
         yield Block(words[0] if words else "", "run" in words[1:], found["reason"] or "", found["body"])
 
 

@@ -245,3 +245,15 @@ def test_what_still_fades_of_another_decision_is_no_part_of_this_one():
     assert alone.later is not None
     assert followed.later is None
     assert followed.bill == alone.bill
+
+
+def test_companies_so_far_out_that_nothing_can_be_reckoned_of_them_are_never_drawn():
+    def likelihood(draws):
+        told = -0.5 * np.square(draws[:, 0] - 2.0) / 0.01
+        return np.where(np.abs(draws[:, 1]) > 1.5, np.nan, told)
+
+    draws = neared(likelihood, n_fields=2, n_draws=500, rng=np.random.default_rng(3))
+
+    assert np.isfinite(draws).all()
+    assert np.abs(draws[:, 1]).max() <= 1.5
+    assert draws[:, 0].mean() == pytest.approx(2.0, abs=0.05)

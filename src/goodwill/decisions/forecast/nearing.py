@@ -18,6 +18,8 @@ _FREEDOM = 8.0
 _WIDER = 1.2
 _SHARP = 1e-6
 _WALKS = 12
+_NEVER = -1e12
+"""The log likelihood of what lies so far out that it cannot be reckoned."""
 
 
 def neared(likelihood: Likelihood, *, n_fields: int, n_draws: int, rng: np.random.Generator) -> Floats:
@@ -35,19 +37,28 @@ def neared(likelihood: Likelihood, *, n_fields: int, n_draws: int, rng: np.rando
 
     Source: Cappé, Guillin, Marin and Robert 2004, J. Comput. Graph. Stat. 13:907; Metropolis and others 1953.
     """
+    likely = _reckoned(likelihood)
     draws = rng.standard_normal((n_draws, n_fields))
     drawn_by, power = _normal(draws), 0.0
     for _ in range(_MOST_STEPS):
-        told, prior = likelihood(draws), _normal(draws)
+        told, prior = likely(draws), _normal(draws)
         power = _as_far(told, prior - drawn_by, power)
         weights = _weights(power * told + prior - drawn_by)
         if power >= 1.0:
             break
         draws, drawn_by = _anew(draws, weights, rng)
     else:
-        weights = _weights(likelihood(draws) + _normal(draws) - drawn_by)
+        weights = _weights(likely(draws) + _normal(draws) - drawn_by)
     root = _root(draws, weights)
-    return _walked(draws[rng.choice(n_draws, n_draws, p=weights)], likelihood, root, rng)
+    return _walked(draws[rng.choice(n_draws, n_draws, p=weights)], likely, root, rng)
+
+
+def _reckoned(likelihood: Likelihood) -> Likelihood:
+    def likely(draws: Floats) -> Floats:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.nan_to_num(likelihood(draws), nan=_NEVER, neginf=_NEVER)
+
+    return likely
 
 
 def _walked(draws: Floats, likelihood: Likelihood, root: Floats, rng: np.random.Generator) -> Floats:
