@@ -106,6 +106,8 @@ def named_after(names: Iterable[str], position: int, kinds: Sequence[str], n_mos
 
 def _asked(names: Iterable[str], clauses: str, values: Sequence[Any]) -> list[Row]:
     names = list(names)
+    if not names:
+        return []
     question = f"{_chosen(names)} {clauses}"
     return [_row(record) for record in _answered(names, question, values, lambda found: found.fetchall())]
 
@@ -115,7 +117,7 @@ def _chosen(names: Sequence[str]) -> str:
     from goodwill.segments.files import lacks  # noqa: PLC0415 -- slow import, as below
 
     lacking = {lacks(name) for name in names}
-    missing = frozenset[str].intersection(*lacking) if lacking else frozenset[str]()
+    missing = frozenset[str].intersection(*lacking)
     columns = ", ".join(f"NULL AS {name}" if name in missing else asked for name, asked in _COLUMNS.items())
     return f"SELECT {columns} FROM read_parquet(?{', union_by_name = true' if len(lacking) > 1 else ''})"
 
