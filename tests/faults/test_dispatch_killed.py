@@ -117,7 +117,8 @@ def once_each(run: Run, them: list[int], *, split: bool = True) -> None:
     """Everything arrived once: counted where it arrived."""
     tail = ":email" if split else ""
     wanted = {message_id(f"dormancy:{one}:asked:1{tail}", "kino.example") for one in them}
-    deeds = Counter(key for key, _what in run.stripe.deeds)
+    # what Stripe said it failed at is tried again under a key of its own once it is seen that nothing came of it
+    deeds = Counter(":".join(key.split(":")[:4]) for key, _what in run.stripe.deeds)
     assert letters(run.mail) == Counter(wanted)
     assert deeds == Counter(f"dormancy:{one}:let_go:1" for one in them)
     assert InboxItem.objects.count() == (len(them) if split else 0)

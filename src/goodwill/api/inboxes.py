@@ -21,7 +21,7 @@ router = Router(tags=["Inbox"])
 _HOUR_S = 3600
 
 
-class Wanted(Schema):
+class TokenAsked(Schema):
     """Whose inbox is to be opened, and for how long."""
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,7 @@ class Token(Schema):
 
 
 @router.post("/inbox/tokens", response={201: Token, **OR_UNKNOWN, 409: Problem}, summary="Let an app open an inbox")
-def token(request: HttpRequest, wanted: Wanted) -> Status[Token]:
+def token(request: HttpRequest, wanted: TokenAsked) -> Status[Token]:
     """Make a token by which the app of one subscriber opens their inbox; 404 of whom nobody told of yet."""
     demand(request, Right.OPEN_INBOX)
     now, root = datetime.now(UTC), _whose(wanted.user)

@@ -19,7 +19,7 @@ from goodwill.vocabulary import SubjectId
 router = Router(tags=["Subscribers"])
 
 
-class Wanted(Schema):
+class LinkAsked(Schema):
     """For whom the link is made ready."""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,7 +43,7 @@ class Link(Schema):
     response={200: Link, **OR_UNKNOWN, 409: Problem},
     summary="A link to leave by",
 )
-def leave_link(request: HttpRequest, subject: Path[Number], wanted: Wanted | None = None) -> Link:
+def leave_link(request: HttpRequest, subject: Path[Number], wanted: LinkAsked | None = None) -> Link:
     """Return a link by which a subscriber ends their subscription themselves: who holds it may, so show it to them alone."""
     demand(request, Right.LET_GO)
     now = datetime.now(UTC)

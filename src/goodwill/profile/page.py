@@ -19,7 +19,7 @@ and gives the same at equal instants whatever arrived first, so late facts are n
 *derived* field is a formula over others. Facts that occur after the instant looked at are not heeded. `None` is *never*
 of an instant, else *unknown*.
 
-```python run
+```{.python .run}
 from datetime import UTC, datetime
 
 from goodwill.facts import Entry, PlayLogged, SubscriptionStarted

@@ -20,6 +20,12 @@ _SHARED: list[Any] = [
 ]
 
 
+def off_stdout() -> None:
+    """Let what is logged before logs are opened go to stderr: stdout is for what a command answers."""
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))
+
+
 def open_logs(level: str) -> None:
     """Write every log line, ours and the libraries', as JSON on stderr from this level up.
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from goodwill.home import Home, open_home
+from goodwill.site.logs import off_stdout
 
 _opened: Home | None = None
 _MIGRATING = 0x600D_0001
@@ -39,6 +40,7 @@ def open_site(
     # Fits are many small matrices: more threads than one cost ten times the clock and gain nothing.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     home = open_home(path, env)
+    off_stdout()
     if _opened is None:
         os.environ["GOODWILL_HOME"] = str(home.path)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodwill.site.settings")
