@@ -5,17 +5,14 @@ It is sealed apart from the links that answer: neither kind opens the page of th
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from goodwill.dispatch.links import LASTS, Asked
-from goodwill.errors import AlreadySo, BadSignature, WrongKey
-from goodwill.people import HouseSeal
+from goodwill.dispatch.sealed import opened, refuse_late, sealed
 from goodwill.vocabulary import SubjectId
 
 WAY_OUT = "leave"
@@ -52,8 +49,7 @@ def from_message(asked: Asked, now: datetime) -> LeaveLink:
 
 def leave_address(public_url: str, link: LeaveLink) -> str:
     """Return the address a link leads by."""
-    sealed = HouseSeal(_PURPOSE).seal(msgspec.json.encode(link))
-    return f"{public_url.rstrip('/')}/leave/{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    return f"{public_url.rstrip('/')}/leave/{sealed(link, _PURPOSE)}"
 
 
 def read_leave_link(text: str, at: datetime) -> LeaveLink:
@@ -63,13 +59,6 @@ def read_leave_link(text: str, at: datetime) -> LeaveLink:
         BadSignature: It is none of ours.
         AlreadySo: Its time is over.
     """
-    try:
-        if len(text) > _LONGEST:
-            raise BadSignature("this is no link of ours: it is too long")
-        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        link = msgspec.json.decode(HouseSeal(_PURPOSE).open(sealed), type=LeaveLink)
-    except (binascii.Error, ValueError, WrongKey, msgspec.DecodeError) as failure:
-        raise BadSignature("this is no link of ours") from failure
-    if datetime.fromtimestamp(link.until_s, UTC) <= at:
-        raise AlreadySo("this link is no longer good", why="over")
+    link = opened(text, _PURPOSE, LeaveLink, longest=_LONGEST)
+    refuse_late(link.until_s, at)
     return link

@@ -5,19 +5,17 @@ What a link says rests within it: the order's key, the act, and until when. Only
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import IntegrityError, transaction
 
 from goodwill import ledger, people
-from goodwill.errors import AlreadySo, BadSignature, WrongKey
+from goodwill.dispatch.sealed import opened, refuse_late, sealed
+from goodwill.errors import AlreadySo, BadSignature
 from goodwill.facts import MessageClicked, Posting
 from goodwill.orders import ACTS, Key
-from goodwill.people import HouseSeal
 from goodwill.segments.rows import micros
 from goodwill.store.models import Person, UsedLink
 from goodwill.store.transactions import writing
@@ -67,8 +65,7 @@ class Answered:
 
 def token(asked: Asked) -> str:
     """Return the part of a link's address that says everything."""
-    sealed = HouseSeal(_PURPOSE).seal(msgspec.json.encode(asked))
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return sealed(asked, _PURPOSE)
 
 
 def read(text: str, at: datetime) -> Asked:
@@ -78,17 +75,10 @@ def read(text: str, at: datetime) -> Asked:
         BadSignature: It is none of ours.
         AlreadySo: Its time is over.
     """
-    try:
-        if len(text) > _LONGEST:
-            raise BadSignature("this is no link of ours: it is too long")
-        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        asked = msgspec.json.decode(HouseSeal(_PURPOSE).open(sealed), type=Asked)
-    except (binascii.Error, ValueError, WrongKey, msgspec.DecodeError) as failure:
-        raise BadSignature("this is no link of ours") from failure
+    asked = opened(text, _PURPOSE, Asked, longest=_LONGEST)
     if asked.act not in ACTS:
         raise BadSignature(f"nothing is meant by {asked.act!r} any more")
-    if datetime.fromtimestamp(asked.until_s, UTC) <= at:
-        raise AlreadySo("this link is no longer good", why="over")
+    refuse_late(asked.until_s, at)
     return asked
 
 
