@@ -10,14 +10,16 @@ from goodwill.people import n_left_of_the_forgotten, unfindable
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, say
 
-_N_NEWEST, _N_SPREAD = 20, 80
+_N_NEWEST, _N_SPREAD = 10, 40
+_DEEP = 10
+"""A deep look is at so many times as many."""
 
 
 def _findable(look: Look) -> Found:
     if not look.home.has_master_key:  # asking for a missing key would make one
         return
     try:
-        lost = unfindable(_some())
+        lost = unfindable(_some(_DEEP if look.deep else 1))
     except WrongKey:  # the check of the keys says so
         return
     if lost:
@@ -34,11 +36,12 @@ def _forgotten(look: Look) -> Found:
         yield Level.WRONG, what, say("goodwill rebuild takes them out")
 
 
-def _some() -> list[SubjectId]:
-    """Return the newest people, and some spread evenly over all numbers."""
+def _some(times: int) -> list[SubjectId]:
+    """Return the newest people, and some spread evenly over all numbers, so many times the usual."""
+    n_newest, n_spread = _N_NEWEST * times, _N_SPREAD * times
     last = Person.objects.aggregate(last=Max("subject"))["last"] or 0
-    spread = {1 + last * i // _N_SPREAD for i in range(_N_SPREAD)}
-    chosen = set(Person.objects.order_by("-subject").values_list("subject", flat=True)[:_N_NEWEST])
+    spread = {1 + last * i // n_spread for i in range(n_spread)}
+    chosen = set(Person.objects.order_by("-subject").values_list("subject", flat=True)[:n_newest])
     chosen |= set(Person.objects.filter(subject__in=spread).values_list("subject", flat=True))
     return [SubjectId(subject) for subject in sorted(chosen)]
 

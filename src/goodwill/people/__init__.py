@@ -4,7 +4,7 @@ from goodwill.people.aliases import aliases, group, groups, roots, set_alias
 from goodwill.people.described import describe, traits, traits_of, traits_since
 from goodwill.people.finding import search
 from goodwill.people.handles import destroy, digest, find, handles_of, handles_since, link, link_all, subjects_of
-from goodwill.people.known import of_kind
+from goodwill.people.known import of_kind, others
 from goodwill.people.marks import marks_of
 from goodwill.people.marks import rows as mark_rows
 from goodwill.people.naming import called, name_of, names_of
@@ -33,6 +33,7 @@ __all__ = [
     "name_of",
     "names_of",
     "of_kind",
+    "others",
     "rebuild",
     "roots",
     "search",

@@ -37,14 +37,7 @@ def rebuild(told: Callable[[int], None] = lambda _: None) -> int:
 
 def unfindable(subjects: Iterable[SubjectId]) -> list[SubjectId]:
     """Return those of some people who would not be found by all that they are called."""
-    wanted = marks.rows(_marks(list(subjects)))
-    lost: dict[SubjectId, None] = {}
-    with connection.cursor() as cursor:
-        for row in wanted:
-            cursor.execute("SELECT 1 FROM marks WHERE block = %s AND mark = %s AND subject = %s", row)
-            if cursor.fetchone() is None:
-                lost[SubjectId(row[2])] = None
-    return sorted(lost)
+    return sorted({SubjectId(subject) for _block, _mark, subject in marks.missing(_marks(list(subjects)))})
 
 
 def n_left_of_the_forgotten() -> int:

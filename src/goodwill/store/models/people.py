@@ -6,6 +6,7 @@ from django.db import models
 class Person(models.Model):
     """A subject and what is known of them: what may be counted in the open, the rest sealed with their key.
 
+    Subjects of other kinds are few beside millions of subscribers, and have an index of their own.
     ``country_us`` and ``language_us`` are when the latest word on each was said; sealed traits carry theirs within.
     """
 
@@ -21,6 +22,7 @@ class Person(models.Model):
 
     class Meta:
         db_table = "people"
+        indexes = (models.Index(fields=["kind", "subject"], name="people_few", condition=~models.Q(kind="subscriber")),)
 
 
 class PersonKey(models.Model):

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis import Table
 
+from goodwill import people
 from goodwill.profile.expressions import DAY
 from goodwill.segments.rows import micros
-from goodwill.store.models import Person
-from goodwill.vocabulary import SubjectKind
 from goodwill.warehouse.measures.retention import LIVED, WEEK_US, lived
 from goodwill.warehouse.profiles import NOW, Look, profiles
 
@@ -56,8 +55,8 @@ def everyone(look: Look = NOW) -> pa.Table:
     if not parts:
         return SCHEMA.empty_table()
     whole = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
-    others = list(Person.objects.exclude(kind=SubjectKind.SUBSCRIBER).values_list("subject", flat=True))
-    return whole.filter(pc.invert(pc.is_in(whole["subject"], pa.array(others, pa.int64())))).combine_chunks()
+    others = pa.array(people.others(), pa.int64())
+    return whole.filter(pc.invert(pc.is_in(whole["subject"], others))).combine_chunks()
 
 
 def _lean(told: Table, as_of: int) -> Table:
