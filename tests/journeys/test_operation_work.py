@@ -63,6 +63,7 @@ def test_a_worker_seals_the_tail_and_makes_partials(house, work):
         "imports": {"taken up": 0},
         "uploads": {"files": 0, "rejects": 0},
         "dispatch": {"left": 0, "held": 0, "void": 0, "failed": 0, "dead": 0},
+        "colleagues": {"told": 0, "failed": 0, "dead": 0},
         "returned mail": {"bounced": 0, "complaints": 0},
         "webhooks": {"queued": 0, "delivered": 0, "failed": 0},
         "webhooks log": {"forgotten": 0},

@@ -16,15 +16,21 @@ from goodwill.vocabulary import Said
 LOOKED_EVERY = timedelta(minutes=5)
 _SAID_ELSEWHERE = gettext_noop("quarantine is empty")
 """Today counts the events that wait, and leads to them."""
+_ABOUT_DECISIONS = gettext_noop("stopped decisions are seen to")
+"""Today leads to the decision's own page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ill:
-    """One thing that wants somebody: what is the matter, and what mends it; ``is_wrong``: more than a warning."""
+    """One thing that wants somebody: what is the matter, and what mends it; ``is_wrong``: more than a warning.
+
+    ``number`` is that of the decision it is about, if it is about one.
+    """
 
     what: str
     mend: str
     is_wrong: bool
+    number: int | None = None
 
 
 def found() -> list[Ill]:
@@ -32,7 +38,7 @@ def found() -> list[Ill]:
     figure = shown("doctor", examine, at_most_every=LOOKED_EVERY, old_after=LOOKED_EVERY).figure
     if figure is None:
         return []
-    known = [Ill(_said(one["what"]), _said(one["mend"]), one["is_wrong"]) for one in figure.value]
+    known = [Ill(_said(one["what"]), _said(one["mend"]), one["is_wrong"], one.get("decision")) for one in figure.value]
     return sorted(known, key=lambda one: not one.is_wrong)
 
 
@@ -48,7 +54,15 @@ def looked(examination: Any) -> None:
 
 def _findings(examination: Any) -> list[dict[str, Any]]:
     grave = [one for one in examination.findings if one.level != "note" and one.check != _SAID_ELSEWHERE]
-    return [{"what": _written(one.what), "mend": _written(one.mend), "is_wrong": one.level == "wrong"} for one in grave]
+    return [
+        {
+            "what": _written(one.what),
+            "mend": _written(one.mend),
+            "is_wrong": one.level == "wrong",
+            "decision": one.what.values.get("number") if one.check == _ABOUT_DECISIONS else None,
+        }
+        for one in grave
+    ]
 
 
 def _written(said: str) -> list[Any]:

@@ -47,8 +47,7 @@ def waiting(request: HttpRequest, standings: Mapping[str, int]) -> list[Waiting]
         said = ngettext("%(n)s event waits in quarantine", "%(n)s events wait in quarantine", n) % {"n": n}
         found.append(Waiting(said, reverse("console:quarantined")))
     if allowed(request, Right.SEE_HEALTH):
-        health = reverse("console:health")
-        found += [Waiting(one.what, health, one.mend, one.is_wrong) for one in unwell.found()]
+        found += [Waiting(one.what, _seen_to_at(one), one.mend, one.is_wrong) for one in unwell.found()]
     if allowed(request, Right.SEE_HEALTH) and not _has_worker():
         found.append(Waiting(_("No worker is at work: nothing is sealed"), reverse("console:health")))
     if allowed(request, Right.RUN_SOURCES) and not Source.objects.filter(revoked_us=None).exists():
@@ -81,6 +80,10 @@ def _standing(standings: Mapping[str, int]) -> list[Waiting]:
     )
     people = reverse("console:subscribers") + "?standing="
     return [Waiting(words, people + one) for one, words in zip(_SEEN_TO, said, strict=True) if standings.get(one, 0)]
+
+
+def _seen_to_at(one: unwell.Ill) -> str:
+    return reverse("console:health") if one.number is None else reverse("console:decision", args=[one.number])
 
 
 def _has_worker() -> bool:

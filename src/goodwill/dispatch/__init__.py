@@ -8,6 +8,7 @@ from goodwill.dispatch.carrying import carry
 from goodwill.dispatch.leave_links import LeaveLink, asked_for, leave_address, read_leave_link
 from goodwill.dispatch.links import Answered, Asked, answer, answered_before, read, token
 from goodwill.dispatch.listing import Planned, planned
+from goodwill.dispatch.news import bring_news, put_news
 from goodwill.dispatch.returns import read_returns
 from goodwill.dispatch.windows import Windows, windows_of
 
@@ -20,9 +21,11 @@ __all__ = [
     "answer",
     "answered_before",
     "asked_for",
+    "bring_news",
     "carry",
     "leave_address",
     "planned",
+    "put_news",
     "read",
     "read_leave_link",
     "read_returns",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from goodwill.doctor.database import DATABASE, MIGRATED, REACHABLE
+from goodwill.doctor.decisions import DECISIONS
 from goodwill.doctor.finding import Check, Finding, Level, Look
 from goodwill.doctor.house import HOUSE
 from goodwill.doctor.machine import MACHINE
@@ -18,7 +19,7 @@ from goodwill.errors import GoodwillError
 from goodwill.home import Home
 from goodwill.vocabulary import say
 
-_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS, *OUTBOX))
+_STAGES = ((*HOUSE, *MACHINE, REACHABLE), (MIGRATED,), (*DATABASE, *PEOPLE, *SHELF, *ROUNDS, *OUTBOX, *DECISIONS))
 """A stage is looked at only if what the one before rests on is well."""
 
 

@@ -7,14 +7,15 @@ from datetime import datetime
 
 import structlog
 
-from goodwill import ledger, policy
+from goodwill import dispatch, ledger, policy
 from goodwill.errors import AlreadySo
 from goodwill.experiments import Guard, Verdict, guarded
-from goodwill.facts import DecisionGuarded, Posting
+from goodwill.facts import DecisionGuarded, DecisionStopped, Posting
 from goodwill.review.announcing import GUARDED, finish, stop
 from goodwill.review.book import Reviewed, decided
 from goodwill.review.rails import DAYS_BEFORE, Rail
 from goodwill.review.splitting import SOURCE, drawn
+from goodwill.store.transactions import writing
 from goodwill.unasked import Plan
 from goodwill.vocabulary import Estimate
 from goodwill.warehouse.measures import armed
@@ -50,11 +51,22 @@ def look(one: Reviewed, now: datetime) -> bool:
     if beyond is None:
         return False
     try:
-        stop(one.name, by=BY_ITSELF, reason=reason_of(beyond), at=now)
+        with writing():
+            stopped = stop(one.name, by=BY_ITSELF, reason=reason_of(beyond), at=now).stopped
+            assert stopped is not None
+            _call(one, beyond, stopped[1], now)
     except AlreadySo:  # another worker, or a person, was sooner
         return False
     log.warning("a decision was stopped by its guard-rail", decision=one.name, reason=reason_of(beyond))
     return True
+
+
+def _call(one: Reviewed, beyond: DecisionGuarded, stopped: DecisionStopped, now: datetime) -> None:
+    """Have owners and leads told by mail what was stopped, why, and who is left in the middle of it."""
+    measured = {name: getattr(beyond, name) for name in ("arm", "measure", "value", "low", "high", "above")}
+    counted = {"n_told": stopped.n_told, "n_charged": stopped.n_charged}
+    figures = {"decision": one.name, "subject": int(one.subject), **measured, **counted}
+    dispatch.put_news("decision.stopped", f"stopped:{one.subject}", figures, at=now)
 
 
 def looks(one: Reviewed, now: datetime) -> Iterator[DecisionGuarded]:

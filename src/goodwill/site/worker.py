@@ -45,6 +45,11 @@ def let_leave(_now: datetime) -> Did:
     return dispatch.carry(dispatch.windows_of(settings.GOODWILL))
 
 
+def tell_colleagues(now: datetime) -> Did:
+    """Bring colleagues what they are told by mail."""
+    return dispatch.bring_news(dispatch.windows_of(settings.GOODWILL), now)
+
+
 def read_returned_mail(now: datetime) -> Did:
     """Read what came back of mail."""
     return dispatch.read_returns(Mail.of(settings.GOODWILL), now)
@@ -63,6 +68,7 @@ STEPS = (
     Step("uploads", timedelta(days=1), imports.tidy),
     Step("errands", timedelta(seconds=5), errands.walk),
     Step("dispatch", timedelta(seconds=5), let_leave),
+    Step("colleagues", timedelta(minutes=1), tell_colleagues),
     Step("returned mail", timedelta(minutes=1), read_returned_mail),
     Step("webhooks", timedelta(seconds=2), webhooks.deliver),
     Step("webhooks log", timedelta(days=1), webhooks.prune),

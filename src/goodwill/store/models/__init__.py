@@ -8,6 +8,7 @@ from goodwill.store.models.facts import Counter, KeyRun, Segment, TailFact
 from goodwill.store.models.hands import Hand
 from goodwill.store.models.imports import FileImport
 from goodwill.store.models.intake import Quarantined, Source
+from goodwill.store.models.news import News
 from goodwill.store.models.outbox import Outgoing
 from goodwill.store.models.people import Alias, HandleRow, NameMark, Person, PersonKey
 from goodwill.store.models.policy import ChoiceRow
@@ -33,6 +34,7 @@ __all__ = [
     "Invitation",
     "KeyRun",
     "NameMark",
+    "News",
     "Outgoing",
     "Person",
     "PersonKey",
