@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from blank import SECRETS, begin, blank
+
+__all__ = ["SECRETS", "House"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -18,8 +19,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 # Tests start hundreds of processes of ours: what they import is compiled once for all, whatever the machine prefers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-
-_BLANK = pytest.StashKey[Path]()
 
 
 class House:
@@ -56,31 +55,20 @@ class House:
         return ledger.record(postings, at=self.now)
 
 
-SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
-
-
-def pytest_configure(config: pytest.Config) -> None:
+def pytest_configure() -> None:
     """Open a blank home once a process, so that tests may import what needs Django at their top."""
-    from goodwill.site.setup import open_site
-
-    blank = Path(tempfile.mkdtemp(prefix="goodwill-blank-"))
-    config.add_cleanup(lambda: shutil.rmtree(blank, ignore_errors=True))
-    config.stash[_BLANK] = blank
-    open_site(blank, env=SECRETS)
-    from django.db import connection
-
-    connection.close()
+    blank()
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[House]:
     """A new, empty system on SQLite."""
     from django.db import connection
 
     from goodwill.site.setup import open_site
 
     home = tmp_path / "home"
-    shutil.copytree(request.config.stash[_BLANK], home)
+    begin(home)
     open_site(home, env=SECRETS)
     yield House(home)
     connection.close()

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from blank import SECRETS, begin
+
 if TYPE_CHECKING:  # a conftest is read before any home is open, and what needs Django with it
     from goodwill.facts import Entry
 
-SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 GOODWILL = str(Path(sys.executable).with_name("goodwill"))
 
 
@@ -42,6 +43,8 @@ class Live:
         self._process: subprocess.Popen[bytes] | None = None
         from goodwill.site.setup import open_site
 
+        if not self._settings.get("GOODWILL_DATABASE_URL"):
+            begin(home)
         open_site(home, env=self._settings)
 
     @property

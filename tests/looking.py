@@ -44,10 +44,10 @@ class Watched:
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("request", lambda asked: self._look(asked.url))
 
-    def seen(self) -> list[str]:
-        """What is wrong with the page as it stands, and what went wrong since last asked."""
+    def seen(self, *, is_asked: bool = True) -> list[str]:
+        """What is wrong with the page as it stands, by axe too if it is asked, and what went wrong since last asked."""
         wrong = [fault for look in (OVERFLOWING, CUT, OUT_OF_REACH) for fault in self.page.evaluate(look)]
-        wrong += [*barriers(self.page), *self.wrong]
+        wrong += [*(barriers(self.page) if is_asked else ()), *self.wrong]
         self.wrong.clear()
         return wrong
 

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from conftest import SECRETS
+from blank import SECRETS, begin
 
 UNTIL = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -48,7 +48,10 @@ def write(home: Path, subscribers: int, months: int, **options: Any) -> Simulate
     from goodwill.simulate import Options, simulate
     from goodwill.site.setup import open_site
 
-    open_site(home, env=SECRETS | options.pop("env", {}))
+    env = options.pop("env", {})
+    if not env:
+        begin(home)
+    open_site(home, env=SECRETS | env)
     seed = options.pop("seed", 7)
     summary = simulate(subscribers, months, seed=seed, until=UNTIL, options=Options(**options))
     connection.close()

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from blank import begin
 from postgres import PostgresServer, postgres_server
 
 __all__ = ["postgres_blank", "postgres_server"]
@@ -36,6 +37,8 @@ def kept(request: pytest.FixtureRequest, tmp_path) -> Iterator[object]:
     if request.param == "postgres":
         server, blank = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_blank")
         env["GOODWILL_DATABASE_URL"] = server.database(template=blank)
+    else:
+        begin(tmp_path / "home")
     open_site(tmp_path / "home", env=env)
     yield House(tmp_path / "home")
     connection.close()
