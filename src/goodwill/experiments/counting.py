@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import log
 
-from scipy.optimize import brentq
 from scipy.special import gammaln
 
 from goodwill.errors import BadExperiment
@@ -30,6 +29,8 @@ def times_so_far(n_seen: int, expected: float, *, level: float = 0.95) -> Estima
     """
     if expected <= 0 or n_seen < 0:
         raise BadExperiment(f"wanted events and how many were expected, above 0; came {n_seen} and {expected}")
+    from scipy.optimize import brentq  # noqa: PLC0415 -- slow import
+
     wanted = -log(1 - level)
 
     def beyond(times: float) -> float:

@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from goodwill.errors import BadExperiment
 from goodwill.vocabulary import Estimate
@@ -52,7 +52,7 @@ def difference(*, treated: Sums, held_out: Sums, level: float = 0.95) -> Estimat
     parts = (treated.variance / treated.n, held_out.variance / held_out.n)
     error, apart = sqrt(sum(parts)), treated.mean - held_out.mean
     freedom = _freedom(parts, (treated.n, held_out.n)) if error else 1.0
-    half = float(t.ppf((1 + level) / 2, freedom)) * error
+    half = float(stdtrit(freedom, (1 + level) / 2)) * error
     return Estimate(apart, apart - half, apart + half, level, f"{treated.n} treated, {held_out.n} held out, Welch")
 
 
@@ -84,7 +84,7 @@ def _scored(counted: tuple[int, int], level: float) -> tuple[float, float, float
     n, of = counted
     if of <= 0 or not 0 <= n <= of:
         raise BadExperiment(f"wanted how many did and of how many; came {n} of {of}")
-    share, z2 = n / of, float(norm.ppf((1 + level) / 2)) ** 2
+    share, z2 = n / of, float(ndtri((1 + level) / 2)) ** 2
     middle = (2 * n + z2) / (2 * (of + z2))
     half = sqrt(z2 * (z2 + 4 * n * (1 - share))) / (2 * (of + z2))
     return share, middle - half, middle + half

@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from goodwill.experiments import Sums, difference_so_far, summed, times_so_far
 from goodwill.programmes.calendar import midnight
@@ -74,7 +74,7 @@ class Rail:
         if found is None:
             return None
         tail = (1 + self.level) / 2
-        wider = float(t.ppf(tail, n - 1) / norm.ppf(tail))
+        wider = float(stdtrit(n - 1, tail) / ndtri(tail))
         low, high = (found.value + wider * (end - found.value) for end in (found.low, found.high))
         return replace(found, low=low, high=high)
 

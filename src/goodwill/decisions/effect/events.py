@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from goodwill.decisions.effect.checks import Event
 from goodwill.decisions.effect.placebos import widening
@@ -129,7 +129,7 @@ class _Market:
     def _far(self, level: float, scores: Floats, days: int) -> float:
         """Return how many standard errors out such a share of windows lies: as past ones did, or by Student's t if few."""
         if len(scores) < _WINDOWS * days:
-            return float(t.ppf((1 + level) / 2, self.n - 2)) * max(widening(scores, n_apart=len(scores) / days), 1.0)
+            return float(stdtrit(self.n - 2, (1 + level) / 2)) * max(widening(scores, n_apart=len(scores) / days), 1.0)
         return float(np.quantile(np.abs(scores), min(level * (1 + days / len(scores)), 1.0)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from goodwill.worth.cells import Floats
 from goodwill.worth.letdowns.ratios import LEVEL, Curve
@@ -33,7 +33,7 @@ def half_life(curve: Curve) -> HalfLife | None:
     weight: Floats = np.asarray(np.linalg.pinv(_steadied(curve.covariance()[np.ix_(known, known)])), np.float64)
     lost = np.array([_lost(logs, 2.0 ** (-month / half), weight) for half in _HALVES])
     best = int(np.argmin(lost))
-    inside = np.flatnonzero(lost - lost[best] <= stats.chi2.ppf(LEVEL, 1))
+    inside = np.flatnonzero(lost - lost[best] <= special.chdtri(1, 1 - LEVEL))
     low = None if inside[0] == 0 else float(_HALVES[inside[0]])
     high = None if inside[-1] == len(_HALVES) - 1 else float(_HALVES[inside[-1]])
     return HalfLife(float(_HALVES[best]), low, high)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from goodwill.vocabulary import Estimate
 from goodwill.worth.cells import Floats, Ints
@@ -74,7 +74,7 @@ class Curve:
 def estimate(log: float, parts: Floats, rests_on: str) -> Estimate:
     """Return a ratio with the interval that leaving out parts of the people gives it."""
     error = float(np.sqrt((N_PARTS - 1) / N_PARTS * np.sum((parts - parts.mean()) ** 2)))
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, N_PARTS - 1)) * error
+    half = float(special.stdtrit(N_PARTS - 1, 0.5 + LEVEL / 2)) * error
     return Estimate(float(np.exp(log)), float(np.exp(log - half)), float(np.exp(log + half)), LEVEL, rests_on)
 
 
