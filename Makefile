@@ -3,15 +3,19 @@
 # make messages  the catalogues of the console's languages, from what it says
 # make docs   the docs as a site, in site/
 # make screenshots  the pictures of docs/screenshots, from a simulated company
-# make check  style, types, floors, docs
+# make check  style, types, floors, docs: make style, make types, make floors and make told at once
 # make test-slow, make format, make reference (of the docs, from the program), make clean
 
 BIN := .venv/bin
 WORKERS ?= 2
 TESTS ?= tests
 DOCS := $(wildcard tests/test_docs.py tests/test_floors.py)
+# What make test runs, and what is a step of its own.
+ELSEWHERE := --deselect tests/test_docs.py::test_every_block_runs --deselect tests/test_floors.py::test_imports_go_down_only
+# Each step's words stay together, where make can keep them so.
+IN_TURN := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
-.PHONY: help demo test test-slow check format reference docs screenshots parts dev clean messages
+.PHONY: help demo test test-slow check format reference docs screenshots parts dev clean messages floors style told types
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -29,11 +33,21 @@ test-slow: parts
 screenshots: parts
 	$(BIN)/python scripts/screenshots.py
 
-# Every step is taken, so that one run tells all that is wrong.
+# Every step is taken, side by side, so that one run tells all that is wrong.
 check: dev
-	@failed=; for step in "ruff check" "ruff format --check" mypy lint-imports "pytest $(DOCS) --deselect tests/test_docs.py::test_every_block_runs"; do \
-		echo "$$step"; $(BIN)/$$step || failed="$$failed, $$step"; \
-	done; test -z "$$failed" || { echo "failed: $${failed#, }" >&2; exit 1; }
+	@$(MAKE) --no-print-directory --keep-going --jobs=$(WORKERS) $(IN_TURN) types floors style told
+
+types:
+	$(BIN)/mypy
+
+floors:
+	$(BIN)/lint-imports
+
+style:
+	$(BIN)/ruff check; seen=$$?; $(BIN)/ruff format --check && exit $$seen
+
+told:
+	$(BIN)/pytest $(DOCS) $(ELSEWHERE)
 
 format: dev
 	$(BIN)/ruff check --fix
