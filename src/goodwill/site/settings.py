@@ -6,8 +6,9 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from goodwill.home import open_home
+from goodwill.site import given
 
-GOODWILL = open_home()
+GOODWILL = given.home or open_home()
 _HTTPS = GOODWILL.setting("GOODWILL_HTTPS") == "1"
 
 

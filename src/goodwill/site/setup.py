@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from goodwill.home import Home, open_home
+from goodwill.site import given
 from goodwill.site.logs import off_stdout
 
 _opened: Home | None = None
@@ -43,6 +44,7 @@ def open_site(
     off_stdout()
     if _opened is None:
         os.environ["GOODWILL_HOME"] = str(home.path)
+        given.home = home
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "goodwill.site.settings")
         django.setup()
     else:
