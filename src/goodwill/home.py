@@ -105,6 +105,12 @@ class Home:
         return self.setting("GOODWILL_SEGMENTS_URL") or str(self.path / "segments")
 
     @property
+    def n_lines(self) -> int:
+        """How many apps' inboxes each server process keeps a line open to."""
+        told = self.setting("GOODWILL_INBOX_STREAMS")
+        return int(told) if told.isdecimal() else 0
+
+    @property
     def scratch(self) -> Path:
         """A folder for what may be thrown away."""
         return _made(self.path / "scratch")

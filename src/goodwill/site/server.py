@@ -32,14 +32,12 @@ class Server:
     """Serves the home that this process has opened."""
 
     def __init__(self, *, host: str, port: int, workers: int | None = None, threads: int = AT_ONCE) -> None:
-        from goodwill.api.inbox.watching import n_places  # noqa: PLC0415 -- needs an open home
-
         self.port = free_port(host, port)
         self.host = host
         # One process on SQLite: it has one writer at a time anyway, and threads share its cache.
         self._workers = workers or (1 if connection.vendor == "sqlite" else 2)
         # Each line kept open to an app holds a thread of its own, and no other request may want for one.
-        self._threads = threads + n_places()
+        self._threads = threads + settings.GOODWILL.n_lines
         os.environ[GATE] = str(threads)
         _share_metrics(self._workers)  # before anything imports the counters: they choose their place when imported
 

@@ -60,7 +60,7 @@ class Watch:
         """Return a line for those told as one; None if there is no place."""
         seen = inapp.newest()
         with self._lock:
-            if self._is_over.is_set() or len(self._lines) >= n_places():
+            if self._is_over.is_set() or len(self._lines) >= settings.GOODWILL.n_lines:
                 return None
             line = Line(self, subjects)
             self._lines.add(line)
@@ -103,12 +103,6 @@ class Watch:
             if not self._lines:
                 self._thread = None
             return bool(self._lines)
-
-
-def n_places() -> int:
-    """Return how many lines a process keeps open."""
-    told = settings.GOODWILL.setting("GOODWILL_INBOX_STREAMS")
-    return int(told) if told.isdecimal() else 0
 
 
 WATCH = Watch()
