@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from announcing import announced, arm_of, company, days, rise, told_and_charged
+from returning import bounce
 
 from goodwill import dispatch, ledger, outbox, review
 from goodwill.channels.email import Mail
@@ -16,34 +17,6 @@ from goodwill.errors import AlreadySo, BadDecision
 from goodwill.facts import ArmAssigned, Posting, SubscriptionCancelled
 from goodwill.programmes.announcement import How, Side, programme_of
 from goodwill.store.models import Outgoing
-
-BOUNCE = """From: MAILER-DAEMON@mx.example
-To: bounces@kino.example
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It could not be delivered.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; user0@mail.example
-Action: failed
-Status: {status}
-
---b
-Content-Type: text/rfc822-headers
-
-From: Kino <hello@kino.example>
-Message-ID: {id}
-
---b--
-"""
 
 
 def test_a_pilot_tells_and_charges_its_arm_in_time_and_leaves_the_others_alone(house):
@@ -121,7 +94,7 @@ def test_whose_letter_came_back_is_not_charged(house, tmp_path):
     name = "<1@kino.example>"  # as a mail server would have called it
     Outgoing.objects.filter(subject=ada, key__endswith=":email").update(neighbour_id=name)
     box = mailbox.Maildir(str(tmp_path / "box"), create=True)
-    box.add(BOUNCE.format(status="5.1.1", id=name).encode())
+    box.add(bounce(name, to="user0@mail.example").encode())
     mail = Mail("127.0.0.1", 1, "Kino <hello@kino.example>", is_plain=True, mailbox=f"maildir:{tmp_path / 'box'}")
     dispatch.read_returns(mail, house.now)
     days(house, doors, 40)

@@ -88,10 +88,11 @@ def test_two_workers_at_once_seal_each_fact_once(house, work):
     plays(house)
 
     workers = [work("--once", "--json") for _ in range(2)]
-    answers = [json.loads(worker.communicate(timeout=120)[0]) for worker in workers]
+    said = [worker.communicate(timeout=300) for worker in workers]
+    answers = [json.loads(out) for out, _ in said]
 
+    assert [worker.returncode for worker in workers] == [0, 0], said
     assert sum(answer["sweep"].get("sealed", 0) + answer["seal"].get("sealed", 0) for answer in answers) == 50
-    assert [worker.returncode for worker in workers] == [0, 0]
     assert ledger.counts().facts == 50
 
 

@@ -9,6 +9,7 @@ import imapserver
 import mailserver
 import pytest
 from outgoing import let_leave, pays, windows
+from returning import bounce
 
 from goodwill import dispatch, ledger, outbox
 from goodwill.channels.email import Email, mailbox_of
@@ -16,34 +17,6 @@ from goodwill.errors import DeliveryFailed
 from goodwill.facts import ConsentWithdrawn, MessageBounced
 from goodwill.orders import Key, Order, Purpose, Say
 
-BOUNCE = """From: MAILER-DAEMON@mx.example
-To: bounces@kino.example
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-It could not be delivered.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; ada@mail.example
-Action: failed
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} <ada@mail.example>: no
-
---b
-Content-Type: text/rfc822-headers
-
-From: Kino <hello@kino.example>
-Message-ID: {id}
-
---b--
-"""
 COMPLAINT = """From: fbl@mx.example
 To: bounces@kino.example
 Subject: complaint
@@ -103,10 +76,10 @@ def told(subject: int) -> list[object]:
 
 def test_what_bounced_for_good_is_written_down_once_and_nothing_more_goes_there(house, sent):
     ada, mail, doors, name, box = sent
-    for text in (BOUNCE.format(status="5.1.1", id=name), LETTER):
+    for text in (bounce(name), LETTER):
         box.add(text.encode())
     first, again = dispatch.read_returns(mail, house.now), dispatch.read_returns(mail, house.now)
-    box.add(BOUNCE.format(status="5.1.1", id=name).encode())
+    box.add(bounce(name).encode())
     third = dispatch.read_returns(mail, house.now)
     outbox.put(order(ada, house.now, "2"), house.now)
     dispatch.carry(doors, clock=lambda: house.now, within_s=None)
@@ -121,7 +94,7 @@ def test_what_bounced_for_good_is_written_down_once_and_nothing_more_goes_there(
 
 def test_what_bounced_for_now_stops_nothing(house, sent):
     ada, mail, doors, name, box = sent
-    box.add(BOUNCE.format(status="4.2.2", id=name).encode())
+    box.add(bounce(name, status="4.2.2").encode())
     dispatch.read_returns(mail, house.now)
     outbox.put(order(ada, house.now, "2"), house.now)
 
@@ -145,7 +118,7 @@ def test_over_imap_it_is_read_once_and_only_from_a_server_that_proves_who_it_is(
     with imapserver.running(tmp_path) as imap:
         there = replace(mail, mailbox=imap.url)
         for text in (
-            BOUNCE.format(status="5.1.1", id=name),
+            bounce(name),
             LETTER,
             f"Message-ID: {name}\nTo: copies@kino.example\n\nHello\n",
         ):
