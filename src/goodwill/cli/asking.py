@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
+from functools import reduce, wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from goodwill.cli.manners import HOME, JSON, open_home, tell
+
 if TYPE_CHECKING:
     from goodwill.vocabulary import SubjectId
+    from goodwill.warehouse.profiles import Look
 
 
 class Instant(click.ParamType[datetime]):
@@ -36,7 +41,60 @@ AS_OF = click.option(
     help="The instant looked at; a date is its first instant, UTC.  [default: now]",
 )
 KNOWN_BY = click.option("--known-by", type=Instant(), default=None, help="Only what had been recorded by then.")
+_SHARED = ("home", "as_json", "engine", "as_of", "known_by")
 ENGINE = click.option("--engine", default="duckdb", show_default=True, help="What sweeps: duckdb or spark.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What every question of everyone says beside its own: of which home, as of when, known by when, by which engine.
+
+    ``as_of`` is None if nobody said an instant; ``at`` is then now.
+    """
+
+    ctx: click.Context
+    home: str | None
+    as_json: bool
+    engine: str
+    at: datetime
+    as_of: datetime | None = None
+    known_by: datetime | None = None
+
+    def open(self) -> None:
+        """Open the home, once nothing was asked that cannot be answered."""
+        # many small matrices: more threads than one cost processor time and save no clock
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        open_home(self.ctx, self.home)
+
+    def look(self, **more: Any) -> Look:
+        """Return when, known by when and with which engine to look; with an open home only."""
+        from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
+
+        return Look(as_of=self.at, known_by=self.known_by, engine=self.engine, **more)
+
+    def tell(self, answer: Mapping[str, Any], *, in_words: Callable[[], None]) -> None:
+        """Print the answer as one JSON object, or in words."""
+        tell(answer, as_json=self.as_json, in_words=in_words)
+
+
+def asks(question: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of every question as of an instant; it is handed them as :class:`Asked`, first."""
+    return _with(question, (AS_OF, KNOWN_BY, ENGINE, HOME, JSON))
+
+
+def asks_between(question: Callable[..., None]) -> Callable[..., None]:
+    """Give the same to a command that has instants of its own."""
+    return _with(question, (ENGINE, HOME, JSON))
+
+
+def _with(question: Callable[..., None], options: tuple[Callable[..., Any], ...]) -> Callable[..., None]:
+    @wraps(question)
+    def command(ctx: click.Context, **said: Any) -> None:
+        shared = {name: said.pop(name) for name in _SHARED if name in said}
+        question(Asked(ctx=ctx, at=shared.get("as_of") or datetime.now(UTC), **shared), **said)
+
+    decorated: Callable[..., None] = reduce(lambda told, option: option(told), reversed(options), command)
+    return click.pass_context(decorated)
 
 
 def whom(word: str) -> SubjectId:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, asks, plain
 from goodwill.segments.rows import instant
 
 if TYPE_CHECKING:
@@ -24,8 +21,6 @@ _WHY = {
 
 @click.command()
 @click.argument("name", required=False)
-@AS_OF
-@KNOWN_BY
 @click.option("--within", "within_days", default=90, show_default=True, help="Days after the split each is followed.")
 @click.option(
     "--planned",
@@ -34,37 +29,27 @@ _WHY = {
     help="Units at which intervals are narrowest; chosen before one looks.",
 )
 @click.option("--no-worth", is_flag=True, help="Do not value everyone: quicker.")
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
+@asks
 def command(
-    ctx: click.Context,
+    asked: Asked,
     name: str | None,
-    as_of: datetime | None,
-    known_by: datetime | None,
     within_days: int,
     planned: int,
     no_worth: bool,
-    engine: str,
-    home: str | None,
-    as_json: bool,
 ) -> None:
     """List the experiments, or say what one found: each arm beside those left alone, valid however often one looks."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    open_home(ctx, home)
+    asked.open()
     from goodwill import trials  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- as above
 
     if not 1 <= within_days <= 3650 or planned < 1:
         raise click.UsageError("--within is from 1 to 3650 days, --planned 1 unit or more")
-    look = Look(as_of=as_of, known_by=known_by, engine=engine)
+    look = asked.look()
     if name is None:
         rows = [plain(one) for one in trials.listed(look)]
-        tell({"experiments": rows}, as_json=as_json, in_words=lambda: _list_in_words(rows))
+        asked.tell({"experiments": rows}, in_words=lambda: _list_in_words(rows))
         return
     told, rule = trials.looked_at(name, look, within_days=within_days, planned=planned, is_valued=not no_worth)
-    tell(_answer(told, rule), as_json=as_json, in_words=lambda: _in_words(told, rule))
+    asked.tell(_answer(told, rule), in_words=lambda: _in_words(told, rule))
 
 
 def _answer(told: Figures, rule: Picked | None) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, Instant, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, Instant, asks, plain
 
 if TYPE_CHECKING:
     from goodwill.worth.hazard import Told
@@ -35,38 +33,19 @@ def command() -> None:
     is_flag=True,
     help="Let boosted trees challenge the regression (the extra boosted): heeded where they foretell later months better.",
 )
-@AS_OF
-@KNOWN_BY
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
-def fit(
-    ctx: click.Context,
-    by: tuple[str, ...],
-    since: datetime | None,
-    boosted: bool,
-    as_of: datetime | None,
-    known_by: datetime | None,
-    engine: str,
-    home: str | None,
-    as_json: bool,
-) -> None:
+@asks
+def fit(asked: Asked, by: tuple[str, ...], since: datetime | None, boosted: bool) -> None:
     """Fit hazards to all months that were lived, and say who leaves, by what, how surely, and what drives them."""
-    # many small matrices: more threads than one cost processor time and save no clock
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    open_home(ctx, home)
+    asked.open()
     from goodwill.warehouse import months  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
     from goodwill.worth.cells import cells_of  # noqa: PLC0415 -- slow import
     from goodwill.worth.factors import FORMULAS  # noqa: PLC0415 -- slow import
     from goodwill.worth.hazard import told  # noqa: PLC0415 -- slow import
 
-    at = as_of or datetime.now(UTC)
-    lived = months.cells(FORMULAS, look=Look(as_of=at, known_by=known_by, engine=engine), since=since)
+    lived = months.cells(FORMULAS, look=asked.look(), since=since)
     found = told(cells_of(lived), by=by, is_challenged=boosted)
-    answer = {"as_of": plain(at), "since": plain(since), "engine": engine, **plain(found)}
-    tell(answer, as_json=as_json, in_words=lambda: _in_words(found))
+    answer = {"as_of": plain(asked.at), "since": plain(since), "engine": asked.engine, **plain(found)}
+    asked.tell(answer, in_words=lambda: _in_words(found))
 
 
 def _in_words(found: Told) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, asks, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,31 +19,15 @@ if TYPE_CHECKING:
 @click.option(
     "--months", "n_months", type=click.IntRange(1, 24), default=6, show_default=True, help="How many months after."
 )
-@AS_OF
-@KNOWN_BY
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
-def command(
-    ctx: click.Context,
-    n_months: int,
-    as_of: datetime | None,
-    known_by: datetime | None,
-    engine: str,
-    home: str | None,
-    as_json: bool,
-) -> None:
+@asks
+def command(asked: Asked, n_months: int) -> None:
     """Say what bad moments and broken promises did: from matched subscribers alike but for the event."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    open_home(ctx, home)
+    asked.open()
     from goodwill import appraisal  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
-    at = as_of or datetime.now(UTC)
-    found = appraisal.letdowns(Look(as_of=at, known_by=known_by, engine=engine), n_months=n_months)
-    answer = {"as_of": plain(at), "engine": engine, "n_months": n_months, "effects": plain(found)}
-    tell(answer, as_json=as_json, in_words=lambda: _in_words(found))
+    found = appraisal.letdowns(asked.look(), n_months=n_months)
+    answer = {"as_of": plain(asked.at), "engine": asked.engine, "n_months": n_months, "effects": plain(found)}
+    asked.tell(answer, in_words=lambda: _in_words(found))
 
 
 def _in_words(found: Sequence[Effect]) -> None:

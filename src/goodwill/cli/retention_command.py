@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, asks, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,28 +18,13 @@ _SHOWN = (1, 3, 6, 12, 24)
 
 @click.command()
 @click.option("--by", default="cohort", show_default=True, help="plan (joined on), country, button or cohort (month).")
-@AS_OF
-@KNOWN_BY
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
-def command(
-    ctx: click.Context,
-    by: str,
-    as_of: datetime | None,
-    known_by: datetime | None,
-    engine: str,
-    home: str | None,
-    as_json: bool,
-) -> None:
+@asks
+def command(asked: Asked, by: str) -> None:
     """Say which share is still subscribed so many months after the start, of those who started long enough ago."""
-    open_home(ctx, home)
+    asked.open()
     from goodwill.warehouse import measures  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
-    at = as_of or datetime.now(UTC)
-    curves = measures.retention(by, Look(as_of=at, known_by=known_by, engine=engine))
+    curves = measures.retention(by, asked.look())
     groups = [
         {
             "group": one.group,
@@ -50,8 +33,8 @@ def command(
         }
         for one in curves
     ]
-    answer = {"by": by, "as_of": plain(at), "engine": engine, "groups": groups}
-    tell(answer, as_json=as_json, in_words=lambda: _in_words(by, curves))
+    answer = {"by": by, "as_of": plain(asked.at), "engine": asked.engine, "groups": groups}
+    asked.tell(answer, in_words=lambda: _in_words(by, curves))
 
 
 def _in_words(by: str, curves: Sequence[Retention]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from goodwill.cli.asking import ENGINE, Instant, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, Instant, asks_between, plain
 from goodwill.cli.worth_command import BY, IN_HOUSE, tell_unrated, unrated, written
 
 if TYPE_CHECKING:
@@ -32,37 +30,29 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(dir_okay=False), default=None, help="Write all lines to a .csv or .parquet file."
 )
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
+@asks_between
 def command(
-    ctx: click.Context,
+    asked: Asked,
     since: datetime,
     until: datetime,
     by: str | None,
     in_house: bool,
     as_known: bool,
     out: str | None,
-    engine: str,
-    home: str | None,
-    as_json: bool,
 ) -> None:
     """Say what moved the goodwill of everyone between two dates: it closes to the minor unit, by cause."""
-    # many small matrices: more threads than one cost processor time and save no clock
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    open_home(ctx, home)
+    asked.open()
     from goodwill import appraisal, policy  # noqa: PLC0415 -- needs an open home
     from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
     chosen = policy.current()
-    look = Look(engine=engine, patience=chosen.patience)
+    look = Look(engine=asked.engine, patience=chosen.patience)
     found = appraisal.moved(since, until, appraisal.terms_of(chosen), look=look, is_as_known=as_known)
     exchange = appraisal.exchange_of(chosen, found.coins, until.date()) if in_house else None
     groups = found.groups(by, exchange=exchange)
     if out is not None:
         written(found.table(by, exchange=exchange), Path(out))
-    answer = {"from": plain(since), "to": plain(until), "by": by, "engine": engine, "as_known": as_known}
+    answer = {"from": plain(since), "to": plain(until), "by": by, "engine": asked.engine, "as_known": as_known}
     answer |= {"rests_on": found.rests_on, "level": found.level, "groups": [_told(one) for one in groups]}
     answer |= unrated(found.coins, exchange)
 
@@ -70,7 +60,7 @@ def command(
         _in_words(found, groups)
         tell_unrated(found.coins, exchange)
 
-    tell(answer, as_json=as_json, in_words=in_words)
+    asked.tell(answer, in_words=in_words)
 
 
 def _told(group: Group) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from goodwill.cli.asking import AS_OF, ENGINE, KNOWN_BY, plain
-from goodwill.cli.manners import HOME, JSON, open_home, tell
+from goodwill.cli.asking import Asked, asks, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,51 +31,43 @@ IN_HOUSE = click.option(
     help="Write each one's goodwill to a .csv or .parquet file.",
 )
 @click.option("--keep", is_flag=True, help="Keep today's goodwill of everyone for the pages, once a day; for a timer.")
-@AS_OF
-@KNOWN_BY
-@ENGINE
-@HOME
-@JSON
-@click.pass_context
+@asks
 def command(
-    ctx: click.Context,
+    asked: Asked,
     by: str | None,
     in_house: bool,
     each: str | None,
     keep: bool,
-    as_of: datetime | None,
-    known_by: datetime | None,
-    engine: str,
-    home: str | None,
-    as_json: bool,
 ) -> None:
     """Say what everyone is worth: the present value of what they are still expected to pay, with its interval."""
-    # many small matrices: more threads than one cost processor time and save no clock
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    open_home(ctx, home)
+    asked.open()
     from goodwill import appraisal, policy  # noqa: PLC0415 -- needs an open home
-    from goodwill.warehouse.profiles import Look  # noqa: PLC0415 -- with an open home only
 
-    at, chosen = as_of or datetime.now(UTC), policy.current()
+    at, chosen = asked.at, policy.current()
     if keep:
         n = appraisal.keep(at)["valued"]
-        tell({"as_of": plain(at), "valued": n}, as_json=as_json, in_words=lambda: click.echo(f"valued {n:,}"))
+        asked.tell({"as_of": plain(at), "valued": n}, in_words=lambda: click.echo(f"valued {n:,}"))
         return
-    look = Look(as_of=at, known_by=known_by, engine=engine, patience=chosen.patience)
-    found = appraisal.worth(look, appraisal.terms_of(chosen))
+    found = appraisal.worth(asked.look(patience=chosen.patience), appraisal.terms_of(chosen))
     coins = found.people.prices.currency.levels
     exchange = appraisal.exchange_of(chosen, coins, at.date()) if in_house else None
     totals = found.totals(by, exchange=exchange)
     if each is not None:
         written(found.table(), Path(each))
-    answer = {"as_of": plain(at), "by": by, "engine": engine, **_told(found), "totals": [told(one) for one in totals]}
+    answer = {
+        "as_of": plain(at),
+        "by": by,
+        "engine": asked.engine,
+        **_told(found),
+        "totals": [told(one) for one in totals],
+    }
     answer |= unrated(coins, exchange)
 
     def in_words() -> None:
         _in_words(by, found, totals)
         tell_unrated(coins, exchange)
 
-    tell(answer, as_json=as_json, in_words=in_words)
+    asked.tell(answer, in_words=in_words)
 
 
 def told(total: Total) -> dict[str, Any]:
