@@ -10,7 +10,7 @@ import pytest
 from leaving import ByLevel, cells
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.value.bills import Appraiser, Model
+from goodwill.worth.value.bills import Appraiser, Model, bills_of_each
 from goodwill.worth.value.returning import WAYS, Returns
 from goodwill.worth.value.shares import Shares
 from goodwill.worth.value.states import Stage, no_states
@@ -195,3 +195,15 @@ def told_life_by_life(hazards, returns, terms):
         return (1 - lost) + V * ((1 - lost) * (1 - leaves) * goes_on(month + 1) + gone)
 
     return V**0.5 * ((1 - half) * goes_on(1) + half * away(1, 0, 1, 0))
+
+
+def test_laid_out_once_each_model_says_what_it_says_alone():
+    known = no_states(cells(6, tenure=[0, 5, 30, 0, 5, 30], price=["1", "1", "1", "none", "none", "none"]))
+    steady_ones = [steady(chance, ratios={("price", "2"): 1.8}) for chance in (0.02, 0.05)]
+    each = [Appraiser(model(one), TERMS, month) for one in steady_ones for month in (2026 * 12, 2026 * 12 + 3)]
+
+    together = bills_of_each(each, known)
+
+    for one, found in zip(each, together, strict=True):
+        np.testing.assert_array_equal(found, Appraiser(one.model, one.terms, one.month).bills(known))
+    assert (together[0] > together[2]).all()

@@ -82,14 +82,15 @@ def _awaited(pid: int) -> tuple[int, resource.struct_rusage, int]:
     peak = 0
     while True:
         # Asked while it runs: what wait4 calls its peak begins at that of the parent it was forked from.
-        peak = max(peak, _high_water(pid))
+        peak = max(peak, high_water(pid))
         ended, status, usage = os.wait4(pid, os.WNOHANG if _PROC.exists() else 0)
         if ended:
             return status, usage, peak or usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         time.sleep(0.005)
 
 
-def _high_water(pid: int) -> int:
+def high_water(pid: int) -> int:
+    """Return the peak resident bytes of a process so far; 0 where the system does not say."""
     try:
         lines = (_PROC / str(pid) / "status").read_text().splitlines()
     except OSError:

@@ -2,12 +2,14 @@
 
 A company is simulated, its hazards are fitted on both dates (``goodwill bench hazard`` measures that), and its people are
 made into as many as asked. Measured are, in one process: the two tables read, everyone valued on both dates with
-intervals, and the statement of all, by plan and by country. The same is worked out person by person for some of them.
+intervals, and the statement of all, by plan and by country. The same is then worked out person by person for some of
+them, which is told apart: nobody who wants a statement does it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import resource
 import sys
@@ -19,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goodwill.bench.machine import cost_of
+from goodwill.bench.machine import cost_of, high_water
 from goodwill.bench.report import Report, at_least, at_most
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _SIMULATED, _MONTHS = 5000, 30
 _SAMPLE = 2000
 _CHILD = "from goodwill.bench.statement import child; child()"
 _GIB = 2**30
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _ENV = {"OPENBLAS_NUM_THREADS": "1"}
 
 
@@ -47,17 +50,16 @@ def run(*, facts: int | None, subscribers: int | None, engine: str) -> Report:  
         cost_of(_CHILD, home, "make", str(subscribers or 10_000_000), env=_ENV)
         cost = cost_of(_CHILD, home, "state", env=_ENV)
         told = json.loads(cost.out.splitlines()[-1])
-    return _report(told, cost.peak_bytes)
+    return _report({**told, "peak_bytes_with_each": cost.peak_bytes})
 
 
-def _report(told: Mapping[str, Any], peak_bytes: int) -> Report:
-    figures = {**told, "peak_bytes": peak_bytes}
+def _report(figures: Mapping[str, Any]) -> Report:
     goals = [
-        at_most("values and statement, wall", told["wall_s"], 60, unit="s"),
-        at_most("peak memory", peak_bytes / _GIB, 4, unit="GiB"),
-        at_least("groups that close to the minor unit", told["share_of_groups_closing"], 1),
-        at_most("mean error of a value, share of it", told["value_mean_error"], 1e-3),
-        at_most("error of a sample's lines, share of what it is worth", told["lines_error"], 1e-3),
+        at_most("values and statement, wall", figures["wall_s"], 60, unit="s"),
+        at_most("peak memory", figures["peak_bytes"] / _GIB, 4, unit="GiB"),
+        at_least("groups that close to the minor unit", figures["share_of_groups_closing"], 1),
+        at_most("mean error of a value, share of it", figures["value_mean_error"], 1e-3),
+        at_most("error of a sample's lines, share of what it is worth", figures["lines_error"], 1e-3),
     ]
     return Report(figures, {}, goals)
 
@@ -105,6 +107,8 @@ def _state(home: Path) -> dict[str, Any]:
             told = statement(opening, closing)
         with _costing(costs, "telling_"):
             groups = [group for by in (None, "plan", "country") for group in told.groups(by)]
+    # what wait4 calls the peak of who started this process is no part of it
+    peak = high_water(os.getpid()) or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
     closes = [group.closes for group in groups]
     return {
         "n_subscribers_opening": len(opening.people),
@@ -112,6 +116,8 @@ def _state(home: Path) -> dict[str, Any]:
         "n_states": len(opening.people.states) + len(closing.people.states),
         "n_sorts": len(told.meeting.sorts),
         **costs,
+        "peak_bytes": peak,
+        "cores_busy": costs["cpu_s"] / costs["wall_s"],
         "n_groups": len(groups),
         "share_of_groups_closing": sum(closes) / len(closes),
         **_beside_each(told),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 _Asked = TypeVar("_Asked")
@@ -21,6 +22,22 @@ def abreast(reckon: Callable[[_Asked], _Told], asked: Iterable[_Asked]) -> list[
         return [reckon(one) for one in all_asked]
     with ThreadPoolExecutor(n) as pool:
         return list(pool.map(reckon, all_asked))
+
+
+def one_after_another(reckon: Callable[[_Asked], _Told], asked: Iterable[_Asked]) -> Iterator[_Told]:
+    """Yield the same one after another: no more are begun, and none is held, than are reckoned at once."""
+    n = min(_cores(), _MOST)
+    if n < 2:
+        yield from map(reckon, asked)
+        return
+    with ThreadPoolExecutor(n) as pool:
+        begun: deque[Future[_Told]] = deque()
+        for one in asked:
+            begun.append(pool.submit(reckon, one))
+            if len(begun) > n:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
 
 
 def _cores() -> int:

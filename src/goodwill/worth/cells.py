@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from goodwill.vocabulary import Cause
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+_Told = TypeVar("_Told")
 
 CAUSES: tuple[Cause, ...] = (Cause.INVOLUNTARY, Cause.VOLUNTARY, Cause.LET_GO)
 """The order in which causes act within a month: the bill comes first, then their own choice, then a programme's."""
@@ -51,10 +52,18 @@ class Cells:
     month: Ints
     n_at_risk: Floats
     n_ended: Mapping[Cause, Floats]
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __len__(self) -> int:
         """Return how many cells there are."""
         return len(self.tenure)
+
+    def once(self, name: Hashable, reckon: Callable[[], _Told]) -> _Told:
+        """Return what is reckoned of these cells, reckoned once: many models ask the same of them. It lives as long as they do."""
+        if name not in self._known:
+            self._known[name] = reckon()
+        told: _Told = self._known[name]
+        return told
 
     @property
     def entered(self) -> Ints:
@@ -114,11 +123,13 @@ def cells_of(table: pa.Table, factors: Sequence[str] | None = None) -> Cells:
 def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     """Return a column of words as a factor, its levels in alphabetical order."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if not pa.types.is_dictionary(whole.type) or whole.null_count:
+    if pa.types.is_dictionary(whole.type) and whole.null_count:
+        whole = whole.cast(whole.type.value_type)
+    if not pa.types.is_dictionary(whole.type):
         # what is unknown becomes a word of its own here: to fill it afterwards, Arrow would import pandas
-        whole = whole.cast(pa.string()).dictionary_encode(null_encoding="encode")
+        whole = whole.dictionary_encode(null_encoding="encode")
     words = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-    found = np.array([word or "" for word in words.dictionary.to_pylist()] or [""])
+    found = np.array([word or "" for word in words.dictionary.cast(pa.string()).to_pylist()] or [""])
     levels, place = np.unique(found, return_inverse=True)
     codes = place.reshape(-1)[numbers(words.indices)]
     return Factor(codes.astype(np.int64, copy=False), tuple(str(level) for level in levels))

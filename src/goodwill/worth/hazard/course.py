@@ -19,16 +19,16 @@ from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Term
 
 FOOTING = "footing"
 _MOVING = {TENURE, MONTH, FOOTING, *(name for name, one in COVARIATES.items() if one.then)}
-_AT_ONCE = 2048
+_AT_ONCE = 512
 """How many cells' months are added up in one go: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the predictor that moves: what it hangs on, and what it adds to cells."""
+    """A part of the predictor that moves: what it hangs on, and what it adds to cells whose rows of a term are told."""
 
     axes: frozenset[str]
-    effect: Callable[[Cells], Floats]
+    effect: Callable[[Callable[[Term], Ints]], Floats]
 
 
 class Course:
@@ -54,12 +54,14 @@ class Course:
     def hazards(self, into: Floats) -> None:
         """Write the hazards, ``(n_cells, n_months)``."""
         ages = np.arange(self._n_months)
-        for some in np.array_split(np.arange(len(self._still)), -(-len(self._still) // _AT_ONCE) or 1):
-            eta = np.repeat(self._still[some, None], self._n_months, axis=1)
+        # what stays is kept whole
+        away = np.stack([self._still, *self._fading.values()], axis=1)
+        kept = np.stack([share**ages for share in (1.0, *self._fading)])
+        for begin in range(0, len(away), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            eta = away[some] @ kept
             for table, which in self._paths:
                 eta += table[which[some]]
-            for kept, away in self._fading.items():
-                eta += away[some, None] * kept**ages
             into[some] = hazard_of(eta)
 
     def _stays_or_fades(self, term: Term, effect: Floats, cells: Cells) -> bool:
@@ -67,22 +69,29 @@ class Course:
         kept = min((COVARIATES[name].keeps for name in _axes(term) if name in COVARIATES), default=1.0)
         if kept < 1.0:
             self._still += effect[-1]
-            self._fading[kept] = self._fading.get(kept, 0.0) + effect[term.codes(cells)] - effect[-1]
+            self._fading[kept] = self._fading.get(kept, 0.0) + effect[_codes(term, cells)] - effect[-1]
             return True
         if _MOVING.isdisjoint(_axes(term)):
-            self._still += effect[term.codes(cells)]
+            self._still += effect[_codes(term, cells)]
             return True
         return False
 
 
 def _selection(predictor: Predictor) -> _Part:
     chosen = predictor.frailty
-    terms = () if chosen is None else (chosen.selection, chosen.returned)
-    return _Part(frozenset[str]().union(*(_axes(one) for one in terms if one is not None)), predictor.selection)
+    assert chosen is not None
+    axes = frozenset[str]().union(*(_axes(one) for one in (chosen.selection, chosen.returned) if one is not None))
+    return _Part(axes, lambda codes: chosen.offset(codes, predictor.spread))
 
 
-def _effect(term: Term, effect: Floats) -> Callable[[Cells], Floats]:
-    return lambda now: effect[term.codes(now)]
+def _effect(term: Term, effect: Floats) -> Callable[[Callable[[Term], Ints]], Floats]:
+    return lambda codes: effect[codes(term)]
+
+
+def _codes(term: Term, cells: Cells) -> Ints:
+    """Return the row of a term's basis of each cell: draws of one predictor have one set of terms, and ask it once."""
+    _, codes = cells.once(("codes", id(term)), lambda: (term, term.codes(cells)))  # the term is kept: so is its id
+    return codes
 
 
 def _axes(term: Term) -> frozenset[str]:
@@ -106,11 +115,16 @@ def _together(parts: Sequence[_Part]) -> list[list[_Part]]:
 def _path(parts: Sequence[_Part], cells: Cells, n_months: int) -> tuple[Floats, Ints]:
     """Return what some parts add in each month, ``(n_combinations, n_months)``, and which combination is each cell's."""
     axes = parts[0].axes
+    months, which = cells.once((axes, n_months), lambda: _unrolled(cells, axes, n_months))
+    table = np.sum([part.effect(lambda term: _codes(term, months)) for part in parts], axis=0)
+    return table.reshape(-1, n_months), which
+
+
+def _unrolled(cells: Cells, axes: frozenset[str], n_months: int) -> tuple[Cells, Ints]:
+    """Return the months of each combination of some axes that is met, in a row, and which combination is each cell's."""
     first, which = told_apart(_columns(cells, axes))
     factors = {name: one for name, one in cells.factors.items() if name in axes}
-    months = in_months(replace(cells, factors=factors).take(first), n_months)
-    table = np.sum([part.effect(months) for part in parts], axis=0).reshape(len(first), n_months)
-    return table, which
+    return in_months(replace(cells, factors=factors).take(first), n_months), which
 
 
 def _columns(cells: Cells, axes: frozenset[str]) -> Sequence[Ints]:

@@ -9,12 +9,12 @@ Source: Vaupel, Manton and Stallard 1979, Demography 16:439; Hougaard 1984, Biom
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.worth.cells import Cells, Floats
+from goodwill.worth.cells import Cells, Floats, Ints
 from goodwill.worth.hazard.recipe import axis
 from goodwill.worth.hazard.terms import TENURE, Axis, Term
 
@@ -32,11 +32,11 @@ class Frailty:
     selection: Term
     returned: Term | None
 
-    def offset(self, cells: Cells, spread: float) -> Floats:
-        """Return what is added to the predictor of each cell, ``(n_cells,)``."""
-        added = spread * self.selection.basis[self.selection.codes(cells), 0]
+    def offset(self, codes: Callable[[Term], Ints], spread: float) -> Floats:
+        """Return what is added to the predictor of each cell, ``(n_cells,)``, whose rows of a term's basis are told."""
+        added = spread * self.selection.basis[codes(self.selection), 0]
         if self.returned is not None:
-            added = added + np.log1p(spread) * self.returned.basis[self.returned.codes(cells), 0]
+            added = added + np.log1p(spread) * self.returned.basis[codes(self.returned), 0]
         return np.asarray(added)
 
 

@@ -42,7 +42,9 @@ class Predictor:
 
     def selection(self, cells: Cells) -> Floats:
         """Return what selection adds to each cell's predictor, ``(n_cells,)``."""
-        return np.zeros(len(cells)) if self.frailty is None else self.frailty.offset(cells, self.spread)
+        if self.frailty is None:
+            return np.zeros(len(cells))
+        return self.frailty.offset(lambda term: term.codes(cells), self.spread)
 
     def errors(self, cells: Cells) -> Floats:
         """Return the standard error of each cell's predictor, ``(n_cells,)``."""
@@ -81,4 +83,7 @@ class Predictor:
 
 def hazard_of(eta: Floats) -> Floats:
     """Return the hazard of a predictor."""
-    return np.asarray(-np.expm1(-np.exp(np.clip(eta, -40.0, 30.0))))
+    told = np.clip(eta, -40.0, 30.0)
+    for reckon in (np.exp, np.negative, np.expm1, np.negative):  # in place: of many months, room is what costs
+        reckon(told, out=told)
+    return np.asarray(told)

@@ -52,7 +52,9 @@ def _averaged(cells: Cells, problem: Problem, plain: Fit) -> Predictor:
     found = frailty(cells, hazard_of(problem.predictor(plain.coefficients)))
     fits, values = [plain], []
     for spread in SPREADS:
-        under = replace(problem, counts=replace(problem.counts, offset=found.offset(cells, spread)))
+        under = replace(
+            problem, counts=replace(problem.counts, offset=found.offset(lambda term: term.codes(cells), spread))
+        )
         fits.append(fit(under, start=fits[-1].coefficients, information=fits[-1].information))
         values.append(under.value(fits[-1].coefficients))
     weights, several = likely(values), np.stack([one.coefficients for one in fits[1:]])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
+from goodwill.worth.abreast import one_after_another
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.hybrids import Appraisers, Asked, Worths, Written, bit_of, causes_of, values, written
 from goodwill.worth.statement.lines import CAUSES, MOVEMENTS, Line
@@ -55,7 +57,7 @@ class Sorts:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Booked:
     """What each sort is worth on both dates and what moved it, in minor units.
 
@@ -71,6 +73,7 @@ class Booked:
     line: Ints
     parts: Sequence[Whole]
 
+    @cached_property
     def shared(self) -> Ints:
         """Return what each cause has of the changes that are shared: ``(n_causes, n)``, in the order of :data:`CAUSES`."""
         places = [MOVEMENTS.index(cause) for cause in CAUSES]
@@ -133,7 +136,7 @@ def booked(sorts: Sorts, sides: Sides) -> Booked:
     line = lines_of(sorts, sides)
     shared = np.flatnonzero(line < 0)
     parts = []
-    for part in parts_of(sorts.take(shared), sides):
+    for (part,) in parts_of(sorts.take(shared), sides, [sides.appraisers]):
         rows = shared[part.rows]
         units = whole_units(part.shares, (closing - opening)[rows])
         parts.append(Whole(rows.astype(np.int32), part.places, _narrowed(units)))
@@ -155,36 +158,49 @@ class Part:
     shares: Floats
 
 
-def parts_of(sorts: Sorts, sides: Sides) -> Iterator[Part]:
-    """Yield the shares of each cause in the change of sorts that are there on both dates, some sorts at a time."""
+def parts_of(sorts: Sorts, sides: Sides, by: Sequence[Appraisers]) -> Iterator[list[Part]]:
+    """Yield the shares of each cause in the change of sorts that are there on both dates, some sorts at a time.
+
+    Args:
+        sorts: The sorts.
+        sides: The states of both dates.
+        by: Who values what lies between: each gives an answer of its own.
+    """
     is_here = sides.before.stage[sorts.before] == Stage.HERE
-    for some, can_cross in ((is_here, sides.appraisers.is_crossing), (~is_here, False)):
+    for some, can_cross in ((is_here, all(one.is_crossing for one in by)), (~is_here, False)):
         which = np.flatnonzero(some)
-        for part in _parts_of(sorts.take(which), sides, is_crossing=can_cross):
-            yield Part(which[part.rows], part.places, part.shares)
+        for parts in _parts_of(sorts.take(which), sides, by, is_crossing=can_cross):
+            yield [replace(part, rows=which[part.rows]) for part in parts]
 
 
-def _parts_of(sorts: Sorts, sides: Sides, *, is_crossing: bool) -> Iterator[Part]:
+def _parts_of(sorts: Sorts, sides: Sides, by: Sequence[Appraisers], *, is_crossing: bool) -> Iterator[list[Part]]:
     if not len(sorts):
         return
-    told = written(sides.before, sides.after)
-    worths = tuple(
-        Worths(told.writing, sides.appraisers.as_of(is_later=is_later), is_crossing=is_crossing)
+    told, is_one_model = written(sides.before, sides.after), by[0].is_one_model
+    earlier, later = (
+        Worths(told.writing, [one for each in by for one in each.as_of(is_later=is_later)], is_crossing=is_crossing)
         for is_later in (False, True)
     )
     mask = _masks(sorts, told)
-    for some in _at_once(mask):
+
+    def reckoned(some: Ints) -> list[list[Part]]:
         pairs = told.pairs(sorts.before[some], sorts.after[some])
         ends = np.flatnonzero(np.diff(mask[some])) + 1
         groups = np.split(np.arange(len(some)), ends)
-        asked = [
-            Asked(rows, causes_of(int(mask[some[rows[0]]]), is_one_model=sides.appraisers.is_one_model))
-            for rows in groups
+        asked = [Asked(rows, causes_of(int(mask[some[rows[0]]]), is_one_model=is_one_model)) for rows in groups]
+        found = values(pairs, asked, (earlier, later), 1 if is_one_model else 2)
+        return [
+            _shared(sorts, some[one.rows], one, [bills[place] for bills in found]) for place, one in enumerate(asked)
         ]
-        for one, bills in zip(asked, values(pairs, asked, (worths[0], worths[1])), strict=True):
-            rows = some[one.rows]
-            worth = bills * _paid(sorts.take(rows), one)
-            yield Part(rows, [MOVEMENTS.index(cause) for cause in one.causes], shares(worth))
+
+    for parts in one_after_another(reckoned, _at_once(mask)):
+        yield from parts
+
+
+def _shared(sorts: Sorts, rows: Ints, asked: Asked, each: Sequence[Floats]) -> list[Part]:
+    """Return the shares of causes in some sorts, by what each of some says that every subset is worth in bills."""
+    paid, causes = _paid(sorts.take(rows), asked), [MOVEMENTS.index(cause) for cause in asked.causes]
+    return [Part(rows, causes, shares(bills * paid)) for bills in each]
 
 
 def _masks(sorts: Sorts, told: Written) -> Ints:

@@ -6,15 +6,16 @@ for all of them if there are few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints
 from goodwill.worth.statement.booking import Booked, Sides, Sorts, parts_of, worth_of
+from goodwill.worth.statement.hybrids import Appraisers
 from goodwill.worth.statement.lines import MOVEMENTS
+from goodwill.worth.value.bills import bills_of_each
 
 MOST = 2500
 """How many sorts are asked."""
@@ -51,7 +52,7 @@ def doubt(  # noqa: PLR0913 -- what is asked, and who answers
     n_people: Ints,
     told: Booked,
     usual: Sides,
-    draws: Sequence[Callable[[Sides], Sides]],
+    draws: Sequence[Appraisers],
     *,
     seed: int = 0,
 ) -> Doubt:
@@ -62,27 +63,31 @@ def doubt(  # noqa: PLR0913 -- what is asked, and who answers
         n_people: How many are of each.
         told: What they are worth and what moved it, by the model itself.
         usual: What lies on both dates, by the model itself.
-        draws: Each makes the same by a draw of the models, the first date's and the second's drawn alike.
+        draws: Who values by a draw of the models, the first date's and the second's drawn alike.
         seed: Chooses the sorts that are asked.
     """
     asked, lift = _asked(told, n_people, np.random.default_rng(seed))
     few, sides = _among(sorts.take(asked), usual)
     shared = np.flatnonzero(told.line[asked] < 0)
-    known = _shares(few, shared, sides)
+    (known,) = _shares(few, shared, sides, [usual.appraisers])
     opening, closing = _worths(few, sides)
-    others = abreast(lambda draw: _by(draw(sides), few, shared), draws)
+    others = [_worths(few, one) for one in _drawn(sides, draws)]
     return Doubt(
         asked,
         lift,
-        np.stack([one - opening for one, _, _ in others]),
-        np.stack([one - closing for _, one, _ in others]),
+        np.stack([one - opening for one, _ in others]),
+        np.stack([one - closing for _, one in others]),
         told.line[asked],
-        np.stack([one - known for _, _, one in others]),
+        np.stack([one - known for one in _shares(few, shared, sides, draws)]),
     )
 
 
-def _by(sides: Sides, sorts: Sorts, shared: Ints) -> tuple[Floats, Floats, Floats]:
-    return *_worths(sorts, sides), _shares(sorts, shared, sides)
+def _drawn(sides: Sides, draws: Sequence[Appraisers]) -> Iterator[Sides]:
+    """Yield what lies on both dates by each draw of the models."""
+    before = bills_of_each([one.before[0] for one in draws], sides.before)
+    after = bills_of_each([one.after[1] for one in draws], sides.after)
+    for one, other, by in zip(before, after, draws, strict=True):
+        yield replace(sides, bills_before=one, bills_after=other, appraisers=by)
 
 
 def _asked(told: Booked, n: Ints, rng: np.random.Generator) -> tuple[Ints, Floats]:
@@ -117,10 +122,12 @@ def _used(places: Ints) -> tuple[Ints, Ints]:
     return found, told
 
 
-def _shares(sorts: Sorts, shared: Ints, sides: Sides) -> Floats:
-    told = np.zeros((len(sorts), len(MOVEMENTS)))
-    for part in parts_of(sorts.take(shared), sides):
-        told[shared[part.rows][:, None], part.places] = part.shares
+def _shares(sorts: Sorts, shared: Ints, sides: Sides, by: Sequence[Appraisers]) -> Floats:
+    """Return the shares of each movement by each of some: ``(n_by, n_sorts, n_movements)``."""
+    told = np.zeros((len(by), len(sorts), len(MOVEMENTS)))
+    for parts in parts_of(sorts.take(shared), sides, by):
+        for mine, part in zip(told, parts, strict=True):
+            mine[shared[part.rows][:, None], part.places] = part.shares
     return told
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
-from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints, numbered, told_apart
 from goodwill.worth.statement.lines import CAUSES, Line
 from goodwill.worth.statement.writing import MONTHS, Codes, Writing
-from goodwill.worth.value.bills import Appraiser
+from goodwill.worth.value.bills import Appraiser, bills_of_each
 from goodwill.worth.value.crossed import products
 from goodwill.worth.value.states import States
 
@@ -119,14 +119,25 @@ class Asked:
         return np.arange(2 ** len(self.causes))
 
 
-def values(pairs: Pairs, asked: Sequence[Asked], worths: tuple[Worths, Worths]) -> list[Floats]:
-    """Return what pairs are worth in bills by every subset of their causes: ``(n_rows, 2**n_causes)`` for each asked."""
+def values(pairs: Pairs, asked: Sequence[Asked], worths: tuple[Worths, Worths], n_models: int) -> list[list[Floats]]:
+    """Return what pairs are worth in bills by every subset of their causes: ``(n_rows, 2**n_causes)`` for each asked.
+
+    Args:
+        pairs: The pairs.
+        asked: Which of them, and by which causes.
+        worths: What states are worth as of the first month and as of the second.
+        n_models: How many of those who value do so together, one or two: of each that many, there is an answer.
+    """
     found = [_valued(pairs, asked, one, is_later=is_later) for one, is_later in zip(worths, (False, True), strict=True)]
-    n_models = len(found[0])
     # subsets run through the causes of facts first, then time, then the model
     return [
-        np.hstack([found[is_later][model][place] for model in range(n_models) for is_later in (0, 1)])
-        for place in range(len(asked))
+        [
+            np.hstack(
+                [found[is_later][model][place] for model in range(begin, begin + n_models) for is_later in (0, 1)]
+            )
+            for place in range(len(asked))
+        ]
+        for begin in range(0, len(found[0]), n_models)
     ]
 
 
@@ -185,7 +196,7 @@ def _keys(pairs: Pairs, asked: Asked, side: bool, *, is_later: bool) -> tuple[In
 
 @dataclass(slots=True)
 class Worths:
-    """What states are worth that are told by their keys, by one model or two.
+    """What states are worth that are told by their keys, by some models.
 
     Args:
         writing: What keys say.
@@ -210,17 +221,17 @@ class Worths:
         (who, of_who), (lived, of_lived) = _once(who), _once(lived)
         one, other = of_who[one], of_lived[other]
         if self.is_crossing:
-            return abreast(lambda place: self._products(place, (who, one), (lived, other)), range(len(self.appraisers)))
+            return [self._products(place, (who, one), (lived, other)) for place in range(len(self.appraisers))]
         first, which = told_apart([one, other])
         states = self.writing.states(who[one[first]], lived[other[first]])
-        return [by.bills(states)[which] for by in self.appraisers]
+        return [worth[which] for worth in bills_of_each(self.appraisers, states)]
 
     def _products(self, place: int, who: tuple[Ints, Ints], lived: tuple[Ints, Ints]) -> Floats:
         left, right = self._vectors(place, who[0], side=False), self._vectors(place, lived[0], side=True)
         return products(left, who[1], right, lived[1])
 
     def _vectors(self, place: int, keys: Ints, *, side: bool) -> Floats:
-        known = self._known.setdefault((side, place), _Known(np.zeros(0, np.int64), np.zeros((0, 0))))
+        known = self._known.setdefault((side, place), _Known())
         crossing = self.appraisers[place].crossing
         assert crossing is not None
 
@@ -233,23 +244,25 @@ class Worths:
         return known.vectors(keys, told)
 
 
-@dataclass(slots=True)
 class _Known:
-    """Vectors by key, those worked out so far: ``keys`` rise."""
+    """Vectors by key, those worked out so far. Of several threads one works out what is new, and the others wait for it."""
 
-    keys: Ints
-    told: Floats
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._keys, self._told = np.zeros(0, np.int64), np.zeros((0, 0))  # keys rise
 
     def vectors(self, keys: Ints, told: Callable[[Ints], Floats]) -> Floats:
         """Return the vectors of keys, working out those that are new."""
-        new = np.setdiff1d(keys, self.keys)
-        if len(new):
-            both = np.concatenate([self.keys, new])
-            rows = told(new)
-            whole = np.concatenate([self.told, rows]) if len(self.keys) else rows
-            order = np.argsort(both)
-            self.keys, self.told = both[order], whole[order]
-        return self.told[np.searchsorted(self.keys, keys)]
+        with self._lock:
+            new = np.setdiff1d(keys, self._keys)
+            if len(new):
+                both = np.concatenate([self._keys, new])
+                rows = told(new)
+                whole = np.concatenate([self._told, rows]) if len(self._keys) else rows
+                order = np.argsort(both)
+                self._keys, self._told = both[order], whole[order]
+            known, vectors = self._keys, self._told
+        return vectors[np.searchsorted(known, keys)]
 
 
 def _once(keys: Ints) -> tuple[Ints, Ints]:

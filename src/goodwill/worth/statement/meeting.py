@@ -58,7 +58,9 @@ def alike_levels(factors: Sequence[Factor]) -> list[Factor]:
 
 def _together(opening: People, closing: People) -> tuple[Ints, Ints]:
     """Return the place of everyone among the people of each date, in order of subject."""
-    everyone = np.union1d(opening.subject, closing.subject)
+    # both rise: to merge two runs is a tenth of what telling them apart anew would cost
+    both = np.sort(np.concatenate([opening.subject, closing.subject]), kind="stable")
+    everyone = both[np.append(True, np.diff(both) > 0)[: len(both)]]
     return _places(opening.subject, everyone), _places(closing.subject, everyone)
 
 

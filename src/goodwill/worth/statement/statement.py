@@ -7,8 +7,7 @@ and all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -205,7 +204,7 @@ def statement(opening: Valuation, closing: Valuation, *, then: Valuation | None 
     told = booked(meeting.sorts, usual)
     n_people = np.bincount(meeting.sort, minlength=len(meeting.sorts))
     n_draws = min(len(opening.basis.draws), len(closing.basis.draws))
-    draws = [partial(_drawn, opening, closing, 1 + draw) for draw in range(n_draws)]
+    draws = [_appraisers(opening, closing, 1 + draw) for draw in range(n_draws)]
     return Statement(
         then or opening, opening, closing, meeting, told, doubt(meeting.sorts, n_people, told, usual, draws)
     )
@@ -223,13 +222,6 @@ def _appraisers(opening: Valuation, closing: Valuation, place: int) -> Appraiser
         for by, by_month, side in ((one, other.month, closing), (other, one.month, opening))
     )
     return Appraisers((one, late), (early, other))
-
-
-def _drawn(opening: Valuation, closing: Valuation, place: int, sides: Sides) -> Sides:
-    """Return what lies on both dates by a draw of the models."""
-    by = _appraisers(opening, closing, place)
-    before, after = by.before[0].bills(sides.before), by.after[1].bills(sides.after)
-    return replace(sides, bills_before=before, bills_after=after, appraisers=by)
 
 
 @dataclass(frozen=True, slots=True)

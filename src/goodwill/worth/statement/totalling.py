@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints, told_apart
 from goodwill.worth.statement.booking import Booked
 from goodwill.worth.statement.doubt import Doubt
@@ -42,6 +43,11 @@ class Rows:
     after: Ints
     n_places: int
 
+    def part(self, begin: int, end: int) -> Rows:
+        """Return some of them, one after another."""
+        some = slice(begin, end)
+        return Rows(self.n[some], self.sort[some], self.before[some], self.after[some], self.n_places)
+
     @property
     def at(self) -> Ints:
         """The group that their movements are booked in: that of the second date, or the last they were in."""
@@ -68,27 +74,35 @@ class Lines:
 def rows(meeting: Meeting, before: Ints, after: Ints, n_places: int) -> Rows:
     """Return people alike together; ``before`` and ``after`` are the groups of each, -1 where they were not there.
 
-    Where few are of one sort nobody is brought together: it would cost more than it saves.
+    Mostly all who are of one sort are booked alike. Else, where few are of one sort, nobody is brought together: it would
+    cost more than it saves.
     """
-    n_people = len(meeting.sort)
-    if n_people < _FEW_ALIKE * len(meeting.sorts):
-        return Rows(np.broadcast_to(np.int64(1), n_people), meeting.sort, before, after, n_places)
-    first, which = told_apart([meeting.sort, before + 1, after + 1])
+    sort, n_sorts = meeting.sort, len(meeting.sorts)
+    one_each = np.zeros(n_sorts, np.int64)
+    one_each[sort] = np.arange(len(sort))
+    if all(np.array_equal(told[one_each][sort], told) for told in (before, after)):
+        n = np.bincount(sort, minlength=n_sorts)
+        return Rows(n, np.arange(n_sorts), before[one_each], after[one_each], n_places)
+    if len(sort) < _FEW_ALIKE * n_sorts:
+        return Rows(np.broadcast_to(np.int64(1), len(sort)), sort, before, after, n_places)
+    first, which = told_apart([sort, before + 1, after + 1])
     n = np.bincount(which, minlength=len(first))
-    return Rows(n, meeting.sort[first], before[first], after[first], n_places)
+    return Rows(n, sort[first], before[first], after[first], n_places)
 
 
 def exact(told: Rows, booked: Booked) -> Ints:
     """Return every line of every group in whole minor units: ``(n_places, n_lines)``."""
-    lines, shared = np.zeros((told.n_places, len(LINES)), np.int64), booked.shared()
-    causes = [PLACE[cause] for cause in CAUSES]
-    for begin in range(0, len(told.sort), _AT_ONCE):
-        some = slice(begin, begin + _AT_ONCE)
-        few = Rows(told.n[some], told.sort[some], told.before[some], told.after[some], told.n_places)
-        at = few.at
-        for place, moved in zip(causes, shared, strict=True):
-            lines[:, place] += added(at, moved[few.sort] * few.n, told.n_places)
-        _add_balances(lines, few, booked)
+    begins = range(0, len(told.sort), _AT_ONCE)
+    shared = booked.shared
+    parts = abreast(lambda begin: _exact(told.part(begin, begin + _AT_ONCE), booked, shared), begins)
+    return sum(parts, np.zeros((told.n_places, len(LINES)), np.int64))
+
+
+def _exact(told: Rows, booked: Booked, shared: Ints) -> Ints:
+    lines, at = np.zeros((told.n_places, len(LINES)), np.int64), told.at
+    for place, moved in zip((PLACE[cause] for cause in CAUSES), shared, strict=True):
+        lines[:, place] += added(at, moved[told.sort] * told.n, told.n_places)
+    _add_balances(lines, told, booked)
     return lines
 
 

@@ -5,24 +5,27 @@ Everyone is taken to be in the middle of their month: their bill was paid, and h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from goodwill.vocabulary import Cause
-from goodwill.worth.cells import Cells, Floats, Ints, told_apart
+from goodwill.worth.abreast import abreast
+from goodwill.worth.cells import Cells, Floats, Ints
 from goodwill.worth.hazards import Hazards
-from goodwill.worth.value.aging import FOOTING, RESTS, settled
+from goodwill.worth.value.aging import FOOTING, RESTS
 from goodwill.worth.value.crossed import Crossed, crossed
+from goodwill.worth.value.laid import Here, Laid
 from goodwill.worth.value.returning import TRIAL, WAYS, Returns
 from goodwill.worth.value.shares import Shares
-from goodwill.worth.value.starting import LIVES, SPELL, Starts, classes_of, named, starts
+from goodwill.worth.value.starting import Starts, starts
 from goodwill.worth.value.states import Masks, Stage, States
 from goodwill.worth.value.terms import Terms
-from goodwill.worth.value.walking import Walk, billed_ahead, chances, running, walk
+from goodwill.worth.value.walking import Walk, chances, running, walk
 
-_AT_ONCE, _WALKED_AT_ONCE = 32_768, 2048
-"""How many cells' chances are asked for in one go, which bounds the memory; and walked, which keeps them in the cache."""
+_WALKED_AT_ONCE = 2048
+"""How many cells are walked in one go, which keeps them in the cache."""
 MANY = 30_000
 """Of more states who are with us, values are put together from few that are worked out exactly."""
 _VOLUNTARY, _INVOLUNTARY = WAYS.index(Cause.VOLUNTARY), WAYS.index(Cause.INVOLUNTARY)
@@ -68,37 +71,45 @@ class Appraiser:
 
     def exactly(self, states: States) -> Floats:
         """Return the same, each state walked through all its months."""
-        whole, life = np.zeros(len(states)), lives_of(states.cells)
-        if not len(states):
+        return self.walked(Laid(states, self.month, self.terms.horizon_months))
+
+    def walked(self, laid: Laid) -> Floats:
+        """Return the same of states that are laid out, as of this month and horizon."""
+        whole = np.zeros(len(laid))
+        if not len(laid):
             return whole
-        classes, sort = classes_of(states.cells, self.month)
-        begun, sort = self._starts(classes, sort)
-        for stage, value in ((Stage.HERE, _of_here), (Stage.TRIAL, _of_trials), (Stage.LEFT, _of_left)):
-            some = np.flatnonzero(states.stage == stage)
+        begun, sort = self._starts(laid)
+        onward = _Onward(self.model, self.terms, begun, sort, laid.life)
+        for stage, some in laid.of.items():
             if len(some):
-                whole[some] = value(states.take(some), _Onward(self.model, self.terms, begun, sort[some], life[some]))
+                states, ahead = laid.states.take(some), onward.take(some)
+                whole[some] = _of_here(states, laid.here, ahead) if stage is Stage.HERE else _OF[stage](states, ahead)
         return whole
 
-    def _starts(self, classes: Cells, sort: Ints) -> tuple[Starts, Ints]:
+    def _starts(self, laid: Laid) -> tuple[Starts, Ints]:
         """Return what starts are worth, worked out once for each class, and which of these classes each state is of."""
-        names = named(classes)
-        new = [place for place, name in enumerate(names) if name not in self._known]
+        new = [place for place, name in enumerate(laid.names) if name not in self._known]
         if self._begun is None or new:
-            found = starts(
-                self.model.hazards, classes.take(np.array(new)), returns=self.model.returns, terms=self.terms
-            )
+            classes = laid.classes.once(("some", *new), lambda: laid.classes.take(np.array(new)))
+            found = starts(self.model.hazards, classes, returns=self.model.returns, terms=self.terms)
             self._begun = found if self._begun is None else self._begun.and_also(found)
-            self._known |= {names[place]: len(self._known) + i for i, place in enumerate(new)}
-        return self._begun, np.array([self._known[name] for name in names], np.int64)[sort]
+            self._known |= {laid.names[place]: len(self._known) + i for i, place in enumerate(new)}
+        return self._begun, np.array([self._known[name] for name in laid.names], np.int64)[laid.sort]
 
 
-def lives_of(cells: Cells) -> Ints:
-    """Return which of :data:`~goodwill.worth.value.starting.LIVES` each cell is of; the first if nothing is said."""
-    if SPELL not in cells.factors:
-        return np.zeros(len(cells), np.int64)
-    spell = cells.factors[SPELL]
-    place = np.array([LIVES.index(level) if level in LIVES else 0 for level in spell.levels] or [0], np.int64)
-    return place[spell.codes]
+def bills_of_each(appraisers: Sequence[Appraiser], states: States) -> list[Floats]:
+    """Return what states are worth by each of some appraisers, ``(n,)`` each: laid out once for all of one month and horizon."""
+    laid: dict[tuple[int, int], Laid] = {}
+    for one in appraisers:
+        key = one.month, one.terms.horizon_months
+        if one.crossing is None and key not in laid:
+            laid[key] = Laid(states, *key)
+
+    def bills(one: Appraiser) -> Floats:
+        is_walked = one.crossing is None
+        return one.walked(laid[one.month, one.terms.horizon_months]) if is_walked else one.bills(states)
+
+    return abreast(bills, appraisers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +145,9 @@ class _Onward:
         return worth
 
 
-def _of_here(states: States, onward: _Onward) -> Floats:
+def _of_here(states: States, here: Here, onward: _Onward) -> Floats:
     shares, half = onward.model.shares, onward.terms.monthly**0.5
-    now, worth = _months(states.cells, onward)
+    now, worth = _months(here, onward)
     gone = sum((leaves[:, 0] * onward.left(way) for way, leaves in now.leaves.items()), np.zeros(len(worth)))
     usual = half * (now.stays * worth + gone)
     asked = half * (shares.withdraws * worth + (1 - shares.withdraws) * onward.left(_VOLUNTARY))
@@ -147,44 +158,28 @@ def _of_here(states: States, onward: _Onward) -> Floats:
     return worth_now
 
 
-def _months(cells: Cells, onward: _Onward) -> tuple[Walk, Floats]:
-    """Return the rest of the month in progress, and what each is worth at the beginning of the next if they get there.
-
-    The first months are walked cell by cell, until what fades has faded; the rest once for all that are then alike.
-    """
-    calm, n_months = settled(cells)
-    n_head = min(max(n_months, 1), onward.terms.horizon_months + 1)
-    chance = chances(onward.model.hazards, cells, n_head)
-    now = running({way: one[:, :1] for way, one in chance.items()})
-    head = (
-        walk({way: one[:, 1:] for way, one in chance.items()}, billed_ahead(cells, 1, n_head - 1))
-        if n_head > 1
-        else None
-    )
-    rest = _tail(calm, onward, n_head)
-    if head is None:
+def _months(here: Here, onward: _Onward) -> tuple[Walk, Floats]:
+    """Return the rest of the month in progress, and what each is worth at the beginning of the next if they get there."""
+    chance = chances(onward.model.hazards, here.cells, here.n_head)
+    now, rest = running({way: one[:, :1] for way, one in chance.items()}), _tail(here, onward)
+    if here.n_head == 1:
         return now, rest
-    return now, onward.comes_to(head, 1) + head.stays * onward.terms.monthly ** (n_head - 1) * rest
+    head = walk({way: one[:, 1:] for way, one in chance.items()}, here.billed)
+    return now, onward.comes_to(head, 1) + head.stays * onward.terms.monthly ** (here.n_head - 1) * rest
 
 
-def _tail(calm: Cells, onward: _Onward, month: int) -> Floats:
+def _tail(here: Here, onward: _Onward) -> Floats:
     """Return what each is worth at the beginning of a month from which on nothing of it fades any more."""
-    n_months = onward.terms.horizon_months + 1
-    if month >= n_months:
-        return np.zeros(len(calm))
-    codes = [calm.factors[name].codes for name in sorted(calm.factors)]
-    month_now = calm.month - calm.month.min(initial=0)
-    first, which = told_apart([onward.sort, onward.life, calm.tenure, month_now, *codes])
-    worth = np.empty(len(first))
-    for begin in range(0, len(first), _AT_ONCE):
-        some = first[begin : begin + _AT_ONCE]
-        cells = calm.take(some)
-        chance = chances(onward.model.hazards, cells, n_months)
-        for few in np.array_split(np.arange(len(some)), -(-len(some) // _WALKED_AT_ONCE)):
-            told = {way: one[few, month:] for way, one in chance.items()}
-            ahead = walk(told, billed_ahead(cells.take(few), month, n_months - month))
-            worth[begin + few] = onward.take(some[few]).comes_to(ahead, month)
-    return worth[which]
+    if not here.tails:
+        return np.zeros(len(here.cells))
+    worth: list[Floats] = []
+    for one in here.tails:
+        chance = chances(onward.model.hazards, one.cells, here.n_head + one.billed.shape[1])
+        for begin in range(0, len(one.which), _WALKED_AT_ONCE):
+            few = slice(begin, begin + _WALKED_AT_ONCE)
+            told = {way: each[few, here.n_head :] for way, each in chance.items()}
+            worth.append(onward.take(one.which[few]).comes_to(walk(told, one.billed[few]), here.n_head))
+    return np.concatenate(worth)[here.tail]
 
 
 def _resting(stays: Floats, onward: _Onward) -> Floats:
@@ -206,6 +201,9 @@ def _of_left(states: States, onward: _Onward) -> Floats:
     away = np.minimum(states.away, onward.begun.away.shape[1] - 1)
     worth: Floats = onward.begun.away[states.way, away, onward.life, onward.sort]
     return worth
+
+
+_OF = {Stage.TRIAL: _of_trials, Stage.LEFT: _of_left}
 
 
 def _rest(cells: Cells) -> Masks:

@@ -25,7 +25,7 @@ _TRIED = 160
 """How many rows and columns the best are chosen from."""
 _ENOUGH = 1e-7
 """What a further column adds, as a share of the first, below which it is left out."""
-_AT_ONCE, _PAIRS = 1_000_000, 100_000
+_AT_ONCE, _PAIRS = 16_384, 100_000
 
 
 def is_lived(factor: str) -> bool:

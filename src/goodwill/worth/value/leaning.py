@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Floats, Ints
-from goodwill.worth.value.bills import MANY, Appraiser
+from goodwill.worth.value.bills import MANY, Appraiser, bills_of_each
 from goodwill.worth.value.states import Stage, States
 
 Singles: TypeAlias = npt.NDArray[np.float64] | npt.NDArray[np.float32]
@@ -37,22 +37,25 @@ def drawn_bills(
     """
     here = np.flatnonzero(states.stage == Stage.HERE)
     if len(here) <= many:
-        return np.stack(abreast(lambda one: one.bills(states), draws))
+        return np.stack(bills_of_each(draws, states))
     found = np.empty((len(draws), len(states)), np.float32)
     others = np.flatnonzero(states.stage != Stage.HERE)
     away = states.take(others)
-    found[:, others] = np.stack(abreast(lambda one: one.bills(away), draws))
+    found[:, others] = np.stack(bills_of_each(draws, away))
     some = np.random.default_rng(seed).permutation(here)[:_LEARNT_FROM]
     few = states.take(some)
-    ratios = np.stack(abreast(lambda one: one.bills(few), draws)) / np.maximum(whole[some], 1e-12)
+    ratios = np.stack(bills_of_each(draws, few)) / np.maximum(whole[some], 1e-12)
     columns = _columns(states.take(here))
     place = np.searchsorted(here, some)
     learnt = _learnt([(codes[place], n) for codes, n in columns], np.log(np.maximum(ratios, 1e-12)).T)
-    for row, effects in enumerate(learnt):
+
+    def lean(row: int) -> None:
         moved = np.zeros(len(here), np.float32)
-        for (codes, _), effect in zip(columns, effects, strict=True):
+        for (codes, _), effect in zip(columns, learnt[row], strict=True):
             moved += effect[codes]
         found[row, here] = whole[here] * np.exp(moved)
+
+    abreast(lean, range(len(draws)))
     return found
 
 

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goodwill.worth.cells import Cells, Factor, Ints, factor_of, month_numbers
+from goodwill.worth.abreast import abreast
+from goodwill.worth.cells import Cells, Factor, Ints, factor_of, month_numbers, numbers
 from goodwill.worth.factors import COVARIATES
 from goodwill.worth.value.returning import WAYS
 from goodwill.worth.value.states import States, alike_states, joined, narrowed, widened
@@ -136,7 +137,7 @@ def _alike(table: pa.Table, at_once: int) -> tuple[States, Ints]:
     begins_at = range(0, max(len(table), 1), at_once)
     if len(begins_at) == 1:
         return alike_states(_states(table))
-    parts = [_narrowed(*alike_states(_states(table.slice(begin, at_once)))) for begin in begins_at]
+    parts = abreast(lambda begin: _narrowed(*alike_states(_states(table.slice(begin, at_once)))), begins_at)
     states, again = alike_states(joined([one for one, _ in parts]))
     states, again = widened(states), again.astype(np.int32)
     begins = np.cumsum([0, *(len(one) for one, _ in parts)])
@@ -164,7 +165,8 @@ def _states(table: pa.Table) -> States:
 
 
 def _whole(column: pa.ChunkedArray) -> Ints:
-    return np.asarray(pc.fill_null(column, 0), dtype=np.int64)
+    known = pc.fill_null(column, 0) if column.null_count else column
+    return cast("Ints", numbers(known).astype(np.int64, copy=False))
 
 
 def _some(factor: Factor, which: Ints) -> Factor:

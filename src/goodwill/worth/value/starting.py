@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.linalg import toeplitz
@@ -72,7 +73,7 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
     """
     lives: list[Floats] = [np.zeros(0)] * len(LIVES)
     for life in reversed(range(len(LIVES))):
-        own, back = _one_life(hazards, _in_life(classes, life), returns, terms)
+        own, back = _one_life(hazards, classes.once(life, partial(_in_life, classes, life)), returns, terms)
         following = None if life == len(LIVES) - 1 else lives[life + 1]
         lives[life] = _with_returns(own, back, following)
     value = np.stack(lives)
