@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from goodwill import people
 from goodwill.facts import Entry
@@ -103,8 +102,8 @@ def told_since(position: int, names: Sequence[str], *, n_most: int) -> tuple[lis
         wanted = f"WHERE position > %s AND {clause} ORDER BY position LIMIT %s"
         cursor.execute(f"SELECT {FIELDS} FROM facts {wanted}", [position, *values, n_most])
         rows = _rows(cursor)
-        held = Segment.objects.filter(retired_us=None, position_max__gt=position).values_list("name", flat=True)
-        rows += named_after(list(held), position, names, n_most)
+        held = _named("position_max > %s", [position])
+        rows += named_after(held, position, names, n_most)
     found = sorted(rows, key=lambda row: row.position)[:n_most]
     return entries_of(found), found[-1].position if len(found) == n_most else head
 
@@ -128,18 +127,21 @@ def tail_rows(subjects: Sequence[int], positions: Sequence[int] | None = None) -
 
 def segments_with(subjects: Sequence[int]) -> list[str]:
     """Return the names of the segments that may hold facts of some subjects."""
-    meets = Q()
-    for subject in subjects:
-        meets |= Q(subject_min__lte=subject, subject_max__gte=subject)
-    return list(Segment.objects.filter(meets, retired_us=None).values_list("name", flat=True))
+    near = " OR ".join(["(subject_min <= %s AND subject_max >= %s)"] * len(subjects))
+    return _named(f"({near})", [bound for subject in subjects for bound in (subject, subject)])
 
 
 def segments_with_any(subjects: Sequence[int]) -> list[str]:
     """Return the names of the segments whose span meets that of some subjects: looser than asking each, and quick."""
     if not subjects:
         return []
-    near = Segment.objects.filter(subject_min__lte=max(subjects), subject_max__gte=min(subjects), retired_us=None)
-    return list(near.values_list("name", flat=True))
+    return _named("subject_min <= %s AND subject_max >= %s", [max(subjects), min(subjects)])
+
+
+def _named(clause: str, values: Sequence[int]) -> list[str]:
+    with connection.cursor() as cursor:  # asked for every history that is read
+        cursor.execute(f"SELECT name FROM segments WHERE retired_us IS NULL AND {clause}", values)
+        return [name for (name,) in cursor]
 
 
 def entries_of(rows: Sequence[Row]) -> list[Entry]:

@@ -15,8 +15,8 @@ from goodwill.errors import BadChoice, ChangedMeanwhile
 from goodwill.policy.choices import CHOICES, DEFAULTS, checked, read, written
 from goodwill.policy.values import Policy
 from goodwill.segments.rows import instant, micros
-from goodwill.store.models import Act, ChoiceRow, Counter
-from goodwill.store.transactions import advance, writing
+from goodwill.store.models import Act, ChoiceRow
+from goodwill.store.transactions import advance, counted, writing
 from goodwill.vocabulary import say
 
 COUNTER = "policy"
@@ -101,7 +101,7 @@ def _where() -> _Where:
 
 
 def _number() -> int:
-    return int(Counter.objects.filter(name=COUNTER).values_list("value", flat=True).first() or 0)
+    return counted(COUNTER) or 0
 
 
 def _chosen(names: Mapping[str, object] | Sequence[str] = ()) -> dict[str, Any]:

@@ -101,6 +101,14 @@ def advance(counter: str, by: int) -> int:
         return int(cursor.fetchone()[0]) - by
 
 
+def counted(counter: str) -> int | None:
+    """Return what a counter says, holding up nobody; None: it never counted anything."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM counters WHERE name = %s", [counter])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
 def named(failure: OperationalError | InterfaceError) -> Unavailable | OperationalError | InterfaceError:
     """Return a database's failure in our own words, or itself where we have none."""
     cause = failure.__cause__

@@ -12,7 +12,7 @@ from django.conf import settings
 from goodwill import ledger, people
 from goodwill.facts import DecisionAnnounced, DecisionSplit, DecisionStopped, DecisionWithdrawn, Entry
 from goodwill.programmes.announcement import Announcement, Price, Side
-from goodwill.store.models import Counter
+from goodwill.store.transactions import counted
 from goodwill.vocabulary import SubjectKind
 
 
@@ -57,8 +57,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def announced() -> Mapping[str, Announcement]:
     """Return every decision that was announced and whose people were put in arms, by its programme's name."""
-    position = Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0
-    return _announced(str(settings.GOODWILL.path), position)
+    return _announced(str(settings.GOODWILL.path), counted("position") or 0)
 
 
 @lru_cache(maxsize=4)

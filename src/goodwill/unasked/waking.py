@@ -13,6 +13,7 @@ from goodwill import ledger, people, policy
 from goodwill.programmes import Programme
 from goodwill.segments.rows import micros
 from goodwill.store.models import Counter
+from goodwill.store.transactions import counted
 from goodwill.unasked.bounds import dates, formulas
 from goodwill.unasked.diary import bring_forward
 from goodwill.unasked.looking import AT_ONCE, judge
@@ -49,7 +50,7 @@ Did = Mapping[str, int]
 
 def wake(now: datetime, programmes: Sequence[Programme]) -> Did:
     """Follow the ledger from where it was last followed: act on answers, and let whom it woke be looked at now."""
-    since = Counter.objects.filter(name=COUNTER).values_list("value", flat=True).first()
+    since = counted(COUNTER)
     if since is None:
         return {"enrolled": enrol(now, programmes)}
     entries, until = ledger.told_since(since, [kind.wire for kind in WAKING], n_most=_AT_ONCE)
@@ -78,7 +79,7 @@ def follow_from_here() -> None:
 
 
 def _head() -> int:
-    return Counter.objects.filter(name="position").values_list("value", flat=True).first() or 0
+    return counted("position") or 0
 
 
 def _follow_from(position: int) -> None:
