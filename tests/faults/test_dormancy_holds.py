@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 )
 
 from goodwill import ledger, outbox, unasked
+from goodwill.experiments import arm_of
 from goodwill.facts import (
     CancellationRequested,
     CancellationWithdrawn,
@@ -45,13 +46,16 @@ from goodwill.facts import (
 )
 from goodwill.orders import Deed, Do
 from goodwill.profile import Profile
+from goodwill.programmes.dormancy import Dormancy
 from goodwill.store.models import DiaryDate, Outgoing
 from goodwill.store.transactions import counted, writing
+from goodwill.vocabulary import SubjectId
 from goodwill.warehouse.one import profile_of
 
 MONTH, LOOKS = timedelta(days=30), timedelta(hours=7)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A life that fails is shown as it was: to shrink it takes minutes."""
+ARMS = {"last_chance": 0.8, "pause": 0.2}
 TERMS = {"plan": "basic", "amount_minor": 999, "currency": "EUR", "interval": "month"}
 
 
@@ -95,13 +99,12 @@ class Life(RuleBasedStateMachine):
     house = None
     n = 0
 
-    @initialize()
-    def joins(self) -> None:
-        type(self).n += 1
+    @initialize(arm=st.sampled_from(sorted(ARMS)))
+    def joins(self, arm: str) -> None:
         for rows in (DiaryDate, Outgoing):
             rows.objects.all().delete()  # the lives before this one are over
         self.now = self.house.now
-        self.subject = self.house.subject(f"life-{self.n}")
+        self.subject = self.somebody(arm)
         self.told: list[Posting] = []
         self.signs: list[tuple[datetime, datetime]] = []
         self.read_until, self.read = -1, []
@@ -110,6 +113,14 @@ class Life(RuleBasedStateMachine):
         self.biller = Biller(self.now)
         self.tell(SubscriptionStarted(**TERMS))
         self.walk()
+
+    def somebody(self, arm: str) -> SubjectId:
+        """Return somebody new of an arm: the same choices must live the same life, whatever number they are given."""
+        while True:
+            type(self).n += 1
+            one = self.house.subject(f"life-{self.n}")
+            if arm_of(Dormancy(arms=ARMS).experiment, one).name == arm:
+                return one
 
     def tell(self, fact: Fact, at: datetime | None = None) -> None:
         posting = Posting(self.subject, at or self.now, fact, f"life:{self.n}:{len(self.told)}")
@@ -261,7 +272,7 @@ class Life(RuleBasedStateMachine):
 
 
 def live(house, n: int, *, seeded=lambda machine: machine) -> None:
-    unasked.set_up("dormancy", {"arms": {"last_chance": 0.8, "pause": 0.2}}, by="ada", at=house.now)
+    unasked.set_up("dormancy", {"arms": ARMS}, by="ada", at=house.now)
     unasked.switch("dormancy", on=True, by="ada", at=house.now)
     Life.house, Life.n = house, 0
     with connection.cursor() as cursor:
