@@ -88,6 +88,8 @@ def test_duckdb_says_what_the_fold_says_from_facts_and_from_partials(house):
     for from_partials in (False, True):
         found = swept(Look(as_of=AS_OF, from_partials=from_partials))
         assert {one: found.get(one, blank(one)) for one in expected} == expected
+        few = tuple(found)[::7]  # of whom alone is asked, the same is said
+        assert swept(Look(as_of=AS_OF, from_partials=from_partials, of=few)) == {one: found[one] for one in few}
 
 
 @pytest.mark.slow

@@ -49,6 +49,7 @@ from goodwill.profile import Profile
 from goodwill.programmes.dormancy import Dormancy
 from goodwill.store.models import DiaryDate, Outgoing
 from goodwill.store.transactions import counted, writing
+from goodwill.unasked.waking import follow_from_here
 from goodwill.vocabulary import SubjectId
 from goodwill.warehouse.one import profile_of
 
@@ -101,8 +102,9 @@ class Life(RuleBasedStateMachine):
 
     @initialize(arm=st.sampled_from(sorted(ARMS)))
     def joins(self, arm: str) -> None:
-        for rows in (DiaryDate, Outgoing):
-            rows.objects.all().delete()  # the lives before this one are over
+        for rows in (DiaryDate, Outgoing):  # the lives before this one are over, and nothing of them is heard any more
+            rows.objects.all().delete()
+        follow_from_here()
         self.now = self.house.now
         self.subject = self.somebody(arm)
         self.told: list[Posting] = []

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from goodwill.errors import BadExperiment
-from goodwill.experiments import LEARNERS, Arms, Trial, averaged, best_learner, chosen, learners_of, logistic, qini
+from goodwill.experiments import (
+    LEARNERS,
+    Arms,
+    Trial,
+    averaged,
+    best_learner,
+    chosen,
+    held_back,
+    learners_of,
+    logistic,
+    qini,
+)
 from goodwill.experiments.uplift import guesses
 
 
@@ -120,6 +131,16 @@ def test_of_what_happens_or_not_a_logistic_model_tells_the_difference_of_the_cha
     truth = 1 / (1 + np.exp(-(-0.7 + x[:, 1] + 0.5 * x[:, 0]))) - alone
 
     assert np.corrcoef(logistic(trial)(x), truth)[0, 1] > 0.98
-    assert set(learners_of(trial)) == {*LEARNERS, "logistic"}
+    assert np.corrcoef(held_back(trial)(x), truth)[0, 1] > 0.98
+    assert set(learners_of(trial)) == {*LEARNERS, "logistic", "logistic, held back"}
     with pytest.raises(BadExperiment, match="0 or 1"):
         logistic(_trial()[0])
+
+
+def test_where_a_treatment_does_the_same_for_all_noise_is_not_taken_for_a_difference():
+    rng = np.random.default_rng(4)
+    x, treated = rng.standard_normal((4_000, 8)), rng.random(4_000) < 0.5
+    chance = 1 / (1 + np.exp(-(-1 + 0.3 * treated)))
+    trial = Trial(x, treated, (rng.random(4_000) < chance).astype(float))
+
+    assert held_back(trial)(x).std() < logistic(trial)(x).std() / 2

@@ -1,7 +1,8 @@
 """The daily round of the diary: ripe dates, one sweep, last look, orders written; and how it follows the number ripe.
 
 Every programme is switched on. A 365th of the subscribers is ripe, as on any day once everyone has been looked at; then a
-tenth of that, on the same home. Making the facts, their partial profiles and the diary is left out.
+tenth of that, on the same home. Making the facts, their partial profiles and the diary is left out; so is what a worker does
+once in its life, when it first sweeps: to import the engine.
 """
 
 from __future__ import annotations
@@ -125,8 +126,9 @@ def _round(n: int, ripe: int) -> dict[str, Any]:
     DiaryDate.objects.filter(due_us__lte=micros(_AS_OF)).update(due_us=micros(_AS_OF + timedelta(days=400)))
     chosen = np.unique(np.random.default_rng(ripe).integers(1, n // 20 + 1, ripe)) * 20
     bring_forward((int(one), micros(_AS_OF)) for one in chosen)
-    before, programmes, began = Outgoing.objects.count(), unasked.running(), time.perf_counter()
-    worked = time.process_time()
+    programmes = unasked.running()
+    _swept(programmes)  # a worker imports the engine once, not daily
+    before, began, worked = Outgoing.objects.count(), time.perf_counter(), time.process_time()
     did: dict[str, Any] = dict.fromkeys(("due", "judged", "moved", "failed"), 0)
     while (just := unasked.look_up(_AS_OF, programmes))["due"]:
         did = {name: did[name] + just[name] for name in did}

@@ -7,7 +7,7 @@ from goodwill.experiments.choosing import Arms, Chosen, chosen
 from goodwill.experiments.counting import times_so_far
 from goodwill.experiments.differences import Sums, difference, difference_in_shares, summed
 from goodwill.experiments.guarding import Guard, Verdict, guarded
-from goodwill.experiments.logistic import learners_of, logistic
+from goodwill.experiments.logistic import held_back, learners_of, logistic
 from goodwill.experiments.looking import difference_so_far
 from goodwill.experiments.qini import Qini, qini
 from goodwill.experiments.uplift import LEARNERS, Trial, averaged, best_learner
@@ -35,6 +35,7 @@ __all__ = [
     "difference_so_far",
     "draws",
     "guarded",
+    "held_back",
     "learners_of",
     "logistic",
     "qini",

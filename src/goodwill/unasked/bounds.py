@@ -36,19 +36,16 @@ def dates(dues: Sequence[Expression], now: datetime, of: Sequence[SubjectId] | N
         of: Whom to ask about; None: everyone.
     """
     import ibis
-    import pyarrow as pa
 
     from goodwill.warehouse.columns import column
     from goodwill.warehouse.profiles import Look, profiles
 
     fields = sorted(set().union(*(names_in(due) for due in dues)) - {"as_of"})
-    wanted = None if of is None else ibis.memtable(pa.table({"subject": pa.array(of, pa.int64())}))
 
     def ask(told: Table) -> Table:
-        some = told if wanted is None else told.semi_join(wanted, "subject")
-        seen = some.mutate(as_of=ibis.literal(micros(now), "int64"))
+        seen = told.mutate(as_of=ibis.literal(micros(now), "int64"))
         said = [ibis.coalesce(column(due, seen), _NEVER) for due in dues]
         asked = seen.select("subject", due_us=ibis.least(*said) if len(said) > 1 else said[0])
         return asked.filter(asked.due_us < _NEVER)
 
-    yield from profiles(fields, look=Look(as_of=now), then=ask)
+    yield from profiles(fields, look=Look(as_of=now, of=None if of is None else tuple(of)), then=ask)

@@ -45,6 +45,7 @@ class Look:
         engine: ``duckdb`` or ``spark``.
         patience: How long silence is borne; None: as long as the house has chosen.
         from_partials: Whether segments that have partials are answered from these and not read again.
+        of: Whom alone to ask about, by whom they are told as: nobody else's parts are merged; None: everyone.
     """
 
     as_of: datetime | None = None
@@ -52,6 +53,7 @@ class Look:
     engine: str = "duckdb"
     patience: Patience | None = None
     from_partials: bool = True
+    of: tuple[SubjectId, ...] | None = None
 
     @property
     def borne(self) -> Patience:
@@ -81,7 +83,7 @@ def profiles(fields: Sequence[str] = ALL, *, look: Look = NOW, then: Then = as_t
         raise UnknownQuestion(f"a profile has no field {unknown[0]!r}; it has {', '.join(types())}")
     look = replace(look, patience=look.borne)
     with opened(look.engine) as engine:
-        for within in progress.through(ranges(held, facts_each=_at_once(chosen, look))):
+        for within in progress.through(ranges(held, facts_each=_at_once(chosen, look, held))):
             asked = question(engine, held, chosen, look=look, within=within)
             if asked is not None:
                 yield engine.arrow(then(asked))
@@ -100,7 +102,8 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     near = [one for one in concerned(held, within) if not held.outside(one)]
     ready = [one for one in near if look.from_partials and partials.current(one) and held.inside(one)]
     bound = None if held_in(held, near, within) else within
-    source = Source(engine, held, tuple(one for one in near if one not in ready), bound)
+    of = None if look.of is None else pa.table({"chosen": pa.array(look.of, pa.int64())})
+    source = Source(engine, held, tuple(one for one in near if one not in ready), bound, of=of)
     of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of)
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.borne)
@@ -114,8 +117,13 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.borne)
 
 
-def _at_once(fields: Sequence[str], look: Look) -> int:
-    return FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.borne)) <= _FEW else 1)
+def _at_once(fields: Sequence[str], look: Look, held: Moment) -> int:
+    """Return how many facts are swept in one go: of a few among many subjects only a few are kept."""
+    each = FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.borne)) <= _FEW else 1)
+    if look.of is None:
+        return each
+    n_subjects = max((one.subject_max for one in held.segments), default=0)
+    return each * max(1, n_subjects // max(1, len(look.of)))
 
 
 def _are_apart(segments: Sequence[Segment]) -> bool:

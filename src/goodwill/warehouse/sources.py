@@ -110,13 +110,17 @@ def ranges(held: Moment, *, facts_each: int) -> list[Range]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The facts of some segments, and of the tail if wanted, of a range of subjects (None: of all), for one engine."""
+    """The facts of some segments, and of the tail if wanted, of a range of subjects (None: of all), for one engine.
+
+    ``of`` names the only subjects that are asked about, as those they are told as, in its column ``chosen``; None: all.
+    """
 
     engine: Engine
     held: Moment
     segments: tuple[Segment, ...]
     within: Range | None = None
     with_tail: bool = True
+    of: pa.Table | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -151,6 +155,9 @@ class Source:
             others = [name for name in rows.columns if name != "subject"]
             joined = rows.left_join(roots, rows.subject == roots.absorbed).select("subject", "root", *others)
             rows = joined.select(*others, subject=ibis.coalesce(joined.root, joined.subject))
+        if self.of is not None:
+            chosen = self.engine.table(self.of)
+            rows = rows.semi_join(chosen, rows.subject == chosen.chosen)
         if self.within is None:
             return rows
         return rows.filter((rows.subject >= self.within.first) & (rows.subject < self.within.end))
