@@ -1,14 +1,15 @@
 """Figures that take a sweep: counted once for each state of the ledger, kept in the home, shown while newer are counted.
 
-A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it. Sweeps
-take turns within a process, and what another process counts already is not counted twice. A process that ends stops its
-sweeps first.
+A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it: in a
+process of its own where pages are served, in a thread elsewhere. Sweeps take turns within a process, and what another
+process counts already is not counted twice. A process that ends stops its sweeps first.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,11 @@ from typing import Any
 
 import msgspec
 import structlog
+from django.conf import settings
 from django.db import connection
 
 from goodwill import policy
+from goodwill.console.apart import Apart, Awaited, Task
 from goodwill.console.underway import Counting, Teller, counting, figures_folder
 from goodwill.store.models import Counter
 from goodwill.warehouse import progress
@@ -30,7 +33,8 @@ OLD_AFTER = timedelta(hours=1)
 """Time alone moves figures too: who is silent grows dormant, who stayed has stayed a month longer."""
 
 _log = structlog.get_logger("goodwill.console")
-_counting: dict[str, threading.Thread] = {}
+_counting: dict[str, threading.Thread | Awaited] = {}
+_apart: Apart | None = None
 _lock, _turn = threading.Lock(), threading.Lock()
 _SIGN_OF_LIFE_S = 0.5
 _State = tuple[int, int]
@@ -38,12 +42,17 @@ _State = tuple[int, int]
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """What was counted, when, up to which position of the ledger, and under which choices of the house."""
+    """What was counted, when, up to which position of the ledger, and under which choices of the house.
+
+    ``took_s`` and ``cpu_s`` are how long that took, on the clock and of processors, in seconds.
+    """
 
     value: Any
     position: int
     counted_at: datetime
     chosen: int = 0
+    took_s: float = 0.0
+    cpu_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def shown(
 
     Args:
         name: Which figure.
-        count: Counts it; the answer is plain JSON.
+        count: Counts it; the answer is plain JSON. A function of a module or a partial of one, for another process may call it.
         patience: How many seconds to wait for a first count before going on without.
         at_most_every: A newer count begins no sooner after the last, however fast facts come in; a changed choice of the
             house is heeded at once.
@@ -86,6 +95,14 @@ def shown(
         running.join(0 if figure else patience)
     figure = figure or _kept(name)
     return Shown(figure, figure is None or _state_of(figure) != state, counting(name))
+
+
+def count_apart(command: Sequence[str]) -> None:
+    """Count in a process of its own from now on, which a command begins; none: in threads of this one again."""
+    global _apart
+    before, _apart = _apart, Apart(settings.GOODWILL, command) if command else None
+    if before is not None:
+        before.end()
 
 
 def keep(name: str, value: Any) -> None:
@@ -116,26 +133,32 @@ def _is_good(figure: Figure, state: _State, age: timedelta, at_most_every: timed
     )
 
 
-def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure | None) -> threading.Thread:
-    """Return the thread that counts a figure: a new one, unless it is being counted or was since it was seen."""
+def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure | None) -> threading.Thread | Awaited:
+    """Return who counts a figure: somebody new, unless it is being counted or was since it was seen."""
     key = str(_path(name))
     with _lock:
         running = _counting.get(key)
         if running is None or not (running.is_alive() or _kept(name) != seen):
-            # no daemon: a thread that is cut off within an engine takes the whole process down with it
-            running = threading.Thread(target=_count, args=(Teller(name), count, state, _path(name)))
-            _counting[key] = running
-            running.start()
+            task = Task(name, count, *state)
+            apart = _apart if _apart is not None and _apart.home is settings.GOODWILL else None
+            _counting[key] = running = count_here(task) if apart is None else apart.count(task)
     return running
 
 
-def _count(told: Teller, count: Callable[[], Any], state: _State, path: Path) -> None:
+def count_here(task: Task, *, then: Callable[[], object] = lambda: None) -> threading.Thread:
+    """Begin to count something in a thread of this process, and return it; ``then`` is called when it is done with it."""
+    # no daemon: a thread that is cut off within an engine takes the whole process down with it
+    running = threading.Thread(target=_count, args=(Teller(task.name), task, _path(task.name), then))
+    running.start()
+    return running
+
+
+def _count(told: Teller, task: Task, path: Path, then: Callable[[], object]) -> None:
     try:
         with _in_turn(told), progress.watched(told.come):
             if path != _path(told.name):
                 return  # another home was opened while this one waited for its turn
-            began, (position, chosen) = datetime.now(UTC), state
-            figure = Figure(count(), position, began, chosen)
+            figure = _counted(task)
         _put(path, figure)
         told.ended()
     except Exception:  # noqa: BLE001 -- a worker's own loop: the page lives without the figure, the log has the fault
@@ -146,6 +169,14 @@ def _count(told: Teller, count: Callable[[], Any], state: _State, path: Path) ->
         if progress.is_ending():
             told.ended()  # whoever comes next counts it anew at once
         connection.close()
+        then()
+
+
+def _counted(task: Task) -> Figure:
+    at, began, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
+    value = task.count()
+    took_s, cpu_s = time.monotonic() - began, time.process_time() - cpu
+    return Figure(value, task.position, at, task.chosen, took_s=round(took_s, 3), cpu_s=round(cpu_s, 3))
 
 
 def _put(path: Path, figure: Figure) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ _WORDS = ("plan", "country")
 
 def counted(title: str, *, patience: float = 0.0) -> Shown:
     """Return what was last counted of a title: ``weeks``, ``left``, ``devices``, ``n_people``, and their ``plan`` and ``country``."""
-    return shown(_name(title), lambda: count(title), patience=patience)
+    return shown(_name(title), partial(count, title), patience=patience)
 
 
 def count(title: str) -> dict[str, Any]:

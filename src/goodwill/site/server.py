@@ -19,6 +19,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from goodwill.errors import BadHome
+from goodwill.site.counter import COMMAND
 from goodwill.site.gate import AT_ONCE, GATE
 from goodwill.site.logs import GRANIAN, open_logs
 
@@ -70,10 +71,13 @@ class Server:
 
 def load() -> Any:
     """Return the application, in the process that will serve it."""
+    from goodwill.console.figures import count_apart  # noqa: PLC0415 -- needs an open home
+
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the parent tells us when to stop
     open_logs(settings.GOODWILL.setting("GOODWILL_LOG"))
     _end_lines_when_told()
+    count_apart(COMMAND)
     return importlib.import_module("goodwill.site.wsgi").application
 
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -97,22 +98,26 @@ def _lines_words(n: int) -> list[str]:
 
 
 def _dormant(policy: Policy) -> int | None:
-    def count() -> int:
-        from goodwill.warehouse.measures import dormancy
-        from goodwill.warehouse.profiles import Look
+    return _swept("dormant", policy.silence, partial(_count_dormant, policy))
 
-        return sum(one.n_dormant for one in dormancy(Look(as_of=datetime.now(UTC), patience=policy.patience)))
 
-    return _swept("dormant", policy.silence, count)
+def _count_dormant(policy: Policy) -> int:
+    from goodwill.warehouse.measures import dormancy
+    from goodwill.warehouse.profiles import Look
+
+    return sum(one.n_dormant for one in dormancy(Look(as_of=datetime.now(UTC), patience=policy.patience)))
 
 
 def _left(policy: Policy) -> int | None:
-    def count() -> int:
-        from goodwill.forgetting import who_left
+    return _swept(
+        "left", (policy.retention.left_months, policy.retention.left_by_country), partial(_count_left, policy)
+    )
 
-        return sum(1 for _one in who_left(policy, datetime.now(UTC)))
 
-    return _swept("left", (policy.retention.left_months, policy.retention.left_by_country), count)
+def _count_left(policy: Policy) -> int:
+    from goodwill.forgetting import who_left
+
+    return sum(1 for _one in who_left(policy, datetime.now(UTC)))
 
 
 def _quarantined(policy: Policy) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ def experiment(request: HttpRequest, name: str) -> HttpResponse:
     within = _within(request)
     told = shown(
         f"experiment-{name}-{within}",
-        lambda: trying.looked_at(name, within),
+        partial(trying.looked_at, name, within),
         patience=FIRST_WAIT_S,
         at_most_every=AT_MOST_EVERY,
     )

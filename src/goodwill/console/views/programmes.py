@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -152,7 +153,7 @@ def _counted(name: str, steps: Mapping[str, tuple[int, int]]) -> list[tuple[unas
 
 def _would(known: Known, *, patience: float = FIRST_WAIT_S) -> Shown:
     print_ = hashlib.blake2b(json.dumps(dict(known.settings), sort_keys=True).encode(), digest_size=6).hexdigest()
-    return shown(f"programme-would-{known.name}-{print_}", lambda: foreseen(known.name), patience=patience)
+    return shown(f"programme-would-{known.name}-{print_}", partial(foreseen, known.name), patience=patience)
 
 
 def _foreseen(would: Shown | None) -> dict[str, Any] | None:
