@@ -349,17 +349,19 @@ def test_a_first_view_of_every_page_is_light(live, browser, signed_in):
     context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     weights = {name: _weight(page, live.address + address) for name, address in PAGES.items()}
     again = _weight(page, live.address + PAGES["use"])
+    today = _weight(page, f"{live.address}/", packed=False)
     context.close()
 
     assert {name: n_bytes for name, n_bytes in weights.items() if n_bytes >= 150_000} == {}
     assert again > 0.9 * weights["use"], "nothing was kept"
+    assert 60_000 < today < 130_000, "before anything is packed"
 
 
-def _weight(page: Page, address: str) -> int:
-    """The bytes of all bodies that a view of a page asks for."""
+def _weight(page: Page, address: str, *, packed: bool = True) -> int:
+    """The bytes of all bodies that a view of a page asks for, as they are sent or as they are once unpacked."""
     asked = []
     page.on("requestfinished", note := lambda one: asked.append(one))  # noqa: PLW0108 -- Playwright marks what it calls
     page.goto(address, wait_until="load")
-    n_bytes = sum(one.sizes()["responseBodySize"] for one in asked)
+    n_bytes = sum(one.sizes()["responseBodySize"] if packed else len(one.response().body()) for one in asked)
     page.remove_listener("requestfinished", note)
     return n_bytes

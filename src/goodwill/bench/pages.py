@@ -8,36 +8,32 @@ each time. Told are the clock and the processor's time, ours and the database's:
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any
 
-import structlog
-
+from goodwill.bench.asking import N_ASKED, Backend, ask, figures_of, unpacked
+from goodwill.bench.behind import asked_meanwhile, count_first
 from goodwill.bench.postgres import DURABLE, private_server
 from goodwill.bench.report import Report, at_most
 
-N_ASKED = 20
 WANTED_MS, WANTED_BYTES = 100.0, 150_000
 MOST_TAIL = 20_000
 """So many facts wait in the ledger's tail, as after a busy hour."""
 _FACTS_A_LIFE, _FACTS_A_PLAY = 13.6, 6.55
 """Facts of a subscriber of a year's company who never plays, and so many more for each play in a month."""
-_COUNTED_WITHIN_S = 3600
-_COUNTED = ("/", "/retention", "/use", "/intake", "/goodwill", "/who-leaves")
+_NEVER_STILL = ("design",)
+"""The living page of the design shows a count that is never done."""
 _LINKED = re.compile(rb'(?:href|src)="/static/([^"?#]+)')
+_WANTED = re.compile(rb'data-htmx="/static/([^"?#]+)')
+"""What is fetched once something on the page wants it."""
 _FACES = ("vendor/figtree-5.3.0-latin.woff2",)
 """What a page in English asks for by its style sheets."""
-_log = structlog.get_logger("goodwill.bench")
 _Visits = Mapping[str, Sequence[str]]
 
 
@@ -57,13 +53,15 @@ def run(
         folder = home or Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="goodwill-bench-")))
         address = open_things.enter_context(_database(database))
         made = _company(folder, address, n, facts)
-        client, backend = _visitor(), _Backend()
-        counted_s = _count_first(client)
-        taken = {name: _ask(name, client, addresses, backend) for name, addresses in _visits().items()}
+        open_things.callback(_as_a_server())
+        client, backend = _visitor(), Backend()
+        counted = count_first(client, {name: at[0] for name, at in _visits().items() if name not in _NEVER_STILL})
+        taken = {name: ask(name, client, addresses, backend) for name, addresses in _visits().items()}
         first_view = _first_view(client)
-    figures: dict[str, float | int | str] = {**made, "counted_s": counted_s, "n_asked_each": N_ASKED}
+        taken |= asked_meanwhile(client, backend, _visits())
+    figures: dict[str, float | int | str] = {**made, **counted, "n_asked_each": N_ASKED}
     for name, answers in taken.items():
-        figures |= _figures(name, answers)
+        figures |= figures_of(name, answers)
     goals = [at_most(f"{name}_p95", float(figures[f"{name}_p95_cpu_ms"]), WANTED_MS, unit="ms") for name in taken]
     goals.append(at_most("first_view", first_view["all_bytes"], WANTED_BYTES, unit="bytes, not packed"))
     return Report(figures | {f"first_view_{name}": n for name, n in first_view.items()}, goals=goals)
@@ -127,6 +125,17 @@ def _busy_hour(n: int) -> None:
         )
 
 
+def _as_a_server() -> Callable[[], None]:
+    """Count in a process of its own and be warm, as a server is; return what ends the counting."""
+    from goodwill.console.figures import count_apart
+    from goodwill.site import warm
+    from goodwill.site.counter import COMMAND
+
+    count_apart(COMMAND)
+    warm.ready()
+    return lambda: count_apart(())
+
+
 def _visits() -> _Visits:
     from goodwill.bench.visits import visits
 
@@ -146,87 +155,14 @@ def _visitor() -> Any:
     return client
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What one answer took, in milliseconds: on the clock, and of the processor (the database's included); and its sizes."""
-
-    wall_ms: float
-    cpu_ms: float
-    n_bytes: int
-    n_sent: int
-
-
-class _Backend:
-    """The process of a PostgreSQL on this machine that answers us, and the processor's time it has used."""
-
-    def __init__(self) -> None:
-        from django.db import connection
-
-        self._told: Path | None = None
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_backend_pid()")
-                self._told = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
-
-    def cpu_s(self) -> float:
-        """Return how long it has been on a processor, in seconds; 0 if it cannot be known, or there is none."""
-        if self._told is None or not self._told.exists():
-            return 0.0
-        return int(self._told.read_text().split()[0]) / 1e9
-
-
-def _ask(name: str, client: Any, addresses: Sequence[str], backend: _Backend) -> list[_Taken]:
-    """Return what each of the answers took."""
-    _timed(client, addresses[0], backend)
-    rest = addresses[1:] or list(addresses) * N_ASKED
-    taken = [_timed(client, address, backend) for address in rest]
-    _log.info("a page was asked", **_figures(name, taken))
-    return taken
-
-
-def _timed(client: Any, address: str, backend: _Backend) -> _Taken:
-    _quiet()
-    began, cpu = time.perf_counter(), time.process_time() + backend.cpu_s()
-    answer = client.get(address)
-    wall_ms, cpu_ms = (time.perf_counter() - began) * 1000, (time.process_time() + backend.cpu_s() - cpu) * 1000
-    if answer.status_code not in (200, 302):  # who is found alone is led to
-        raise RuntimeError(f"{address} answered {answer.status_code}")
-    return _Taken(wall_ms, cpu_ms, len(_unpacked(answer)), len(answer.content))
-
-
-def _quiet() -> None:
-    """Wait until nothing is counted behind the pages: its processor time is not theirs."""
-    from goodwill.console.underway import all_counting
-
-    while all_counting():
-        time.sleep(0.1)
-
-
-def _unpacked(answer: Any) -> bytes:
-    packed = answer.headers.get("Content-Encoding") == "gzip"
-    content: bytes = gzip.decompress(answer.content) if packed else answer.content
-    return content
-
-
-def _figures(name: str, taken: Sequence[_Taken]) -> dict[str, float | int]:
-    wall, cpu = ([getattr(one, of) for one in taken] for of in ("wall_ms", "cpu_ms"))
-    return {
-        f"{name}_p50_ms": median(wall),
-        f"{name}_p95_ms": quantiles(wall, n=20)[-1],
-        f"{name}_p50_cpu_ms": median(cpu),
-        f"{name}_p95_cpu_ms": quantiles(cpu, n=20)[-1],
-        f"{name}_bytes": max(one.n_bytes for one in taken),
-        f"{name}_sent_bytes": max(one.n_sent for one in taken),
-    }
-
-
 def _first_view(client: Any) -> dict[str, int]:
     """Return how much the first page is, and how much goes over the wire with all it links to, packed as the server does."""
     from django.contrib.staticfiles import finders
 
     page = client.get("/")
-    html = _unpacked(page)
+    html = unpacked(page)
     linked = {name.decode() for name in _LINKED.findall(html)} | set(_FACES)
+    linked |= {name.decode() for name in _WANTED.findall(html) if b"hx-get" in html}
     files = [client.get(f"/static/{name}") for name in sorted(linked)]
     sent = sum(len(b"".join(one.streaming_content)) if one.streaming else len(one.content) for one in files)
     plain = sum(Path(str(finders.find(name))).stat().st_size for name in linked)
@@ -236,17 +172,3 @@ def _first_view(client: Any) -> dict[str, int]:
         "sent_bytes": len(page.content) + sent,
         "n_files": len(linked),
     }
-
-
-def _count_first(client: Any) -> float:
-    """Wait until the figures behind the pages are counted, as they are on a server that has been up for a while; return how long."""
-    began = time.monotonic()
-    wanted = [
-        address for name, one in _visits().items() for address in one[:1] if name != "design"
-    ]  # it shows one forever
-    for address in (*_COUNTED, *wanted):
-        while b"eing counted" in _unpacked(client.get(address)):
-            if time.monotonic() - began > _COUNTED_WITHIN_S:
-                raise RuntimeError(f"{address} is still being counted")
-            time.sleep(0.5)
-    return time.monotonic() - began

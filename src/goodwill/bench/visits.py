@@ -116,8 +116,9 @@ def _objects() -> dict[str, list[str]]:
     from goodwill import unasked
     from goodwill.console import counting
     from goodwill.console.figures import shown
+    from goodwill.console.views.use import FIGURE
 
-    used = shown("use", counting.use, patience=600).figure
+    used = shown(FIGURE, counting.use, patience=600).figure
     found = {f"programme_{one.name}": [f"/programmes/{one.name}"] for one in unasked.listed()}
     if used is None or not used.value["titles"]:
         return found

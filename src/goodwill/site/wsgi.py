@@ -10,7 +10,6 @@ from threading import Thread
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.urls import reverse
 
 from goodwill.site.gate import Gate
 from goodwill.site.setup import open_site
@@ -23,14 +22,14 @@ class Application:
         open_site()
         from goodwill.api import inbox  # noqa: PLC0415 -- needs an open home
         from goodwill.intake import wsgi as intake  # noqa: PLC0415 -- needs an open home
-        from goodwill.site import health, watch  # noqa: PLC0415 -- needs an open home
+        from goodwill.site import health, warm, watch  # noqa: PLC0415 -- needs an open home
 
         self._watch, self._health, self._gate = watch.request, health.answer, Gate()
         self._inbox = inbox
         self._takes, self._intake = intake.takes, intake.application
         self._pages = get_wsgi_application()
         # Facts are taken at once; the pages' imports need not keep the first visitor waiting either.
-        Thread(target=_warm, daemon=True).start()
+        Thread(target=warm.ready, daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], respond: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -45,10 +44,6 @@ class Application:
             if self._inbox.takes(path):
                 return self._watch("inbox", self._inbox.application, environ, respond)
             return self._watch("pages", self._pages, environ, respond)
-
-
-def _warm() -> None:
-    reverse("console:home")
 
 
 application = Application()

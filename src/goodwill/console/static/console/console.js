@@ -1,6 +1,23 @@
 // Pleasantries on top of pages that work without them: pages shown as dialogs, toasts that float, snippets that are copied.
 "use strict";
 
+const HTMX = document.currentScript.dataset.htmx, FETCHES = "[hx-get]";
+let htmxComes;
+
+/** Return htmx, which comes once something wants it: a page whose figures are counted does without, and a first view is lighter. */
+function htmxHere() {
+  htmxComes ??= new Promise((comes, fails) => {
+    const script = document.createElement("script");
+    script.onload = () => setTimeout(() => comes(globalThis.htmx)); // it makes itself ready just before
+    script.onerror = fails;
+    script.src = HTMX;
+    document.head.append(script);
+  });
+  return htmxComes;
+}
+
+if (document.querySelector(FETCHES)) htmxHere();
+
 /** Return the part of another of our pages that is shown over this one, and the page's heading; its addresses stay its own. */
 async function partOf(address, part) {
   const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -40,7 +57,7 @@ function wear(address) {
 function openOver(dialog, part) {
   dialog.append(document.adoptNode(part));
   document.body.append(dialog);
-  globalThis.htmx?.process(dialog);
+  if (dialog.querySelector(FETCHES)) htmxHere().then((htmx) => htmx.process(dialog));
   dialog.addEventListener("close", () => dialog.remove());
   closeOutside(dialog);
   dialog.showModal();

@@ -59,7 +59,7 @@
     const focused = document.activeElement?.id, one = section();
     one.setAttribute("aria-busy", "true");
     const asked = ++turn;
-    await htmx.ajax("GET", one.dataset.address + search, { source: one, target: "#journey", swap: "outerHTML" });
+    await (await htmxHere()).ajax("GET", one.dataset.address + search, { source: one, target: "#journey", swap: "outerHTML" });
     if (asked !== turn) return;
     if (!keep) history[replace ? "replaceState" : "pushState"](null, "", location.pathname + (search === "?" ? "" : search));
     shown = location.search;
