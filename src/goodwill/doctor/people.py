@@ -10,7 +10,7 @@ from goodwill.people import n_left_of_the_forgotten, unfindable
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, say
 
-_N_NEWEST, _N_SPREAD = 10, 40
+_N_NEWEST, _N_SPREAD = 5, 20
 _DEEP = 10
 """A deep look is at so many times as many."""
 
