@@ -7,12 +7,14 @@ import signal
 import sys
 
 import pytest
+from django.conf import settings
 from live import until
 from visiting import visitor
 
 from goodwill.console import figures, underway
 from goodwill.facts import PlayLogged, SubscriptionStarted
 from goodwill.site.counter import COMMAND
+from goodwill.site.setup import open_site
 from goodwill.store.models import Role
 
 COUNTED = (
@@ -49,7 +51,7 @@ def test_whatever_a_page_counts_another_process_can_be_told_of(counting_apart):
     assert not any(one.has_failed for one in underway.all_counting())
 
 
-def test_a_process_that_is_killed_is_said_to_have_failed_and_another_counts(counting_apart):
+def test_a_process_that_is_killed_is_said_to_have_failed_and_another_counts(counting_apart, house):
     counting_apart((sys.executable, *SLEEPS))
     assert figures.shown("killed", os.getpid).counting.share == 0.0
 
@@ -57,5 +59,6 @@ def test_a_process_that_is_killed_is_said_to_have_failed_and_another_counts(coun
     until(lambda: figures.shown("killed", os.getpid).counting.has_failed)
 
     counting_apart(COMMAND)
+    open_site(house.path, env=settings.GOODWILL.env)  # as a server does once more
     until(lambda: figures.shown("told", os.getpid).figure is not None, within=60)
     assert figures.shown("told", os.getpid).figure.value != os.getpid()

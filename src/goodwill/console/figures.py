@@ -140,7 +140,7 @@ def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure |
         running = _counting.get(key)
         if running is None or not (running.is_alive() or _kept(name) != seen):
             task = Task(name, count, *state)
-            apart = _apart if _apart is not None and _apart.home is settings.GOODWILL else None
+            apart = _apart if _apart is not None and _apart.home.path == settings.GOODWILL.path else None
             _counting[key] = running = count_here(task) if apart is None else apart.count(task)
     return running
 

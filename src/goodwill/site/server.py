@@ -77,8 +77,9 @@ def load() -> Any:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the parent tells us when to stop
     open_logs(settings.GOODWILL.setting("GOODWILL_LOG"))
     _end_lines_when_told()
+    application = importlib.import_module("goodwill.site.wsgi").application
     count_apart(COMMAND)
-    return importlib.import_module("goodwill.site.wsgi").application
+    return application
 
 
 def _end_lines_when_told() -> None:
