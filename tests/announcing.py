@@ -36,7 +36,7 @@ def rise(house, *, told_in: int = 5, in_force_in: int = 40, stops: tuple[Stop, .
 def company(house, n: int, *, countries: tuple[str, ...] = ("IT",), biller=None, **began):
     """So many who pay, in turn of each country; the windows they are reached by and their numbers."""
     let_leave(house)
-    doors = windows(last_look=unasked.last_look, **({} if biller is None else {"biller": biller}))
+    doors = windows(last_looks=unasked.last_looks, **({} if biller is None else {"biller": biller}))
     return doors, [pays(house, f"user{i}", doors, country=countries[i % len(countries)], **began) for i in range(n)]
 
 

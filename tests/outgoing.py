@@ -41,7 +41,7 @@ def windows(**parts) -> Windows:
         "biller": MemoryBiller(),
         "write": write,
         "public_url": PUBLIC,
-        "last_look": lambda _order, _profile, _now: None,
+        "last_looks": lambda: lambda _order, _profile, _now: None,
     } | parts
     return Windows(**told)
 

@@ -101,7 +101,9 @@ def test_a_message_to_all_channels_leaves_by_each_once(kept):
 
 
 def test_a_play_between_the_order_and_the_dispatch_saves_the_subscription(kept):
-    doors = windows(last_look=lambda _order, profile, _now: "a sign of life came" if profile.last_play_at else None)
+    doors = windows(
+        last_looks=lambda: lambda _order, profile, _now: "a sign of life came" if profile.last_play_at else None
+    )
     let_leave(kept)
     ada = pays(kept, "ada", doors)
     cancel = Order(Key("dormancy", ada, "let_go", "1"), Do(Deed.CANCEL_AT_PERIOD_END), kept.now)

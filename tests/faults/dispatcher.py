@@ -20,8 +20,8 @@ def main(home: str, port: str, copies: str, stripe: str, ahead: str) -> None:
     class Shifted(Email):
         """Mail whose copies have the true time, while this process is so many minutes ahead of it."""
 
-        def receipt(self, key, at):
-            return super().receipt(key, at - timedelta(minutes=int(ahead)))
+        def receipts(self, keys, since):
+            return super().receipts(keys, since - timedelta(minutes=int(ahead)))
 
     mail = Mail(
         "127.0.0.1", int(port), "Kino <hello@kino.example>", is_plain=True, within_s=1,

@@ -218,7 +218,7 @@ class Life(RuleBasedStateMachine):
     def dispatch_comes(self) -> None:
         for claimed in outbox.claim(self.now, 100):
             with writing():
-                void = unasked.last_look(claimed.order, self.profile, self.now)
+                void = unasked.last_looks()(claimed.order, self.profile, self.now)
                 if void is not None:
                     outbox.void(claimed, self.now, void)
                     continue

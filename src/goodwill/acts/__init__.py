@@ -15,7 +15,7 @@ from goodwill.acts.orders import (
     refuse_pause,
     withdraw_order,
 )
-from goodwill.acts.state import DEEDS, Order, State, orders_of, state_of
+from goodwill.acts.state import DEEDS, Order, State, orders_of, state_of, states_of
 
 __all__ = [
     "CONSENT_REASONS",
@@ -38,6 +38,7 @@ __all__ = [
     "refuse_leave",
     "refuse_pause",
     "state_of",
+    "states_of",
     "unmerge",
     "withdraw_note",
     "withdraw_order",

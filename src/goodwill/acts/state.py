@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,8 @@ FULFILLED: dict[type[Fact], tuple[type[Fact], ...]] = {
 """What ends each order: it was done, or the subscription it was about is another."""
 DEEDS: dict[str, type[Fact]] = {Deed.PAUSE.value: PauseOrdered, Deed.CANCEL_AT_PERIOD_END.value: CancellationOrdered}
 """Which order each deed of the biller carries out."""
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,30 @@ def state_of(subject: SubjectId, *, at: datetime) -> State:
     Raises:
         UnknownSubject: No subscriber has that number.
     """
-    root = people.group(subject)[0]
-    person = Person.objects.filter(subject=root, kind=SubjectKind.SUBSCRIBER).first()
-    if person is None:
+    found = states_of([subject], at=at).get(subject)
+    if found is None:
         raise UnknownSubject(f"no subscriber has the number {subject}")
-    entries = ledger.history(root)
-    profile = fold(entries, subject=root, as_of=at, patience=policy.current().patience)
-    return State(root, profile, orders_of(entries), person.erased_us is not None)
+    return found
+
+
+def states_of(subjects: Iterable[SubjectId], *, at: datetime) -> dict[SubjectId, State]:
+    """Return how each of some subscribers stands, many for the price of one look; who is no subscriber is left out.
+
+    Two who are told as one stand as one.
+    """
+    roots = people.roots(subjects)
+    wanted = sorted(set(roots.values()))
+    erased: dict[int, int | None] = {}
+    for i in range(0, len(wanted), _CHUNK):
+        met = Person.objects.filter(subject__in=wanted[i : i + _CHUNK], kind=SubjectKind.SUBSCRIBER)
+        erased |= dict(met.values_list("subject", "erased_us"))
+    told = ledger.histories([root for root in wanted if root in erased])
+    patience = policy.current().patience
+    states = {}
+    for root, entries in told.items():
+        profile = fold(entries, subject=root, as_of=at, patience=patience)
+        states[root] = State(root, profile, orders_of(entries), erased[root] is not None)
+    return {one: states[root] for one, root in roots.items() if root in states}
 
 
 def orders_of(entries: Sequence[Entry]) -> tuple[Order, ...]:

@@ -60,7 +60,7 @@ class Channel(Protocol):
         name: Its name in facts, orders and settings.
         is_addressed: Whether a person wants an address on it; one of our own knows everybody.
         is_loud: Whether it may wake somebody up, so that it keeps to quiet hours.
-        can_be_asked: Whether :meth:`receipt` knows what was taken before.
+        can_be_asked: Whether :meth:`receipts` knows what was taken before.
     """
 
     name: str
@@ -84,12 +84,12 @@ class Channel(Protocol):
         """
         ...
 
-    def receipt(self, key: str, at: datetime) -> Receipt | None:
-        """Return what was given for a letter; None if it was not taken. Only where it can be asked.
+    def receipts(self, keys: Sequence[str], since: datetime) -> Mapping[str, Receipt]:
+        """Return what was given for each of some letters that was taken, by its key. Only where it can be asked.
 
         Args:
-            key: The letter's.
-            at: When the neighbour was asked to take it.
+            keys: The letters'.
+            since: When the neighbour was first asked to take one of them.
 
         Raises:
             DeliveryFailed: It cannot be asked now.

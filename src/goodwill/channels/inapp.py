@@ -70,10 +70,10 @@ class InApp:
             row, _is_new = InboxItem.objects.get_or_create(key=letter.key, defaults=told)
         return Receipt(f"inbox:{row.pk}", "in the inbox")
 
-    def receipt(self, key: str, at: datetime) -> Receipt | None:
-        """Look whether a letter is in the inbox."""
-        number = InboxItem.objects.filter(key=key).values_list("pk", flat=True).first()
-        return None if number is None else Receipt(f"inbox:{number}", "in the inbox")
+    def receipts(self, keys: Sequence[str], since: datetime) -> Mapping[str, Receipt]:
+        """Look which letters are in the inbox."""
+        found = InboxItem.objects.filter(key__in=keys).values_list("key", "pk")
+        return {key: Receipt(f"inbox:{number}", "in the inbox") for key, number in found}
 
     def close(self) -> None:
         """Keep nothing open."""

@@ -8,9 +8,9 @@ that cannot be asked, a leg is one letter.
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -18,7 +18,7 @@ import structlog
 from goodwill import ledger, outbox, policy
 from goodwill.dispatch import settling
 from goodwill.dispatch.asking import asked
-from goodwill.dispatch.looking import look
+from goodwill.dispatch.looking import look_at
 from goodwill.dispatch.preparing import letter, task
 from goodwill.dispatch.settling import Came, Departure
 from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
@@ -28,6 +28,7 @@ from goodwill.orders import ALL, Deed, Do, Say
 from goodwill.outbox import Claimed
 from goodwill.policy import Leaving
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import SubjectId
 
 log = structlog.get_logger("goodwill.dispatch")
 
@@ -100,18 +101,11 @@ def _can_be_asked(claimed: Claimed, windows: Windows) -> bool:
 
 def _leg(claimed: Sequence[Claimed], windows: Windows, clock: Clock, away: set[str]) -> Counter[str]:
     """Carry one leg out, and return what came of it, counted."""
-    came = [settled for one in claimed if one.began_at is not None and (settled := asked(one, windows, clock()))]
+    came = asked([one for one in claimed if one.began_at is not None], windows, clock())
     heard = {one.claimed.id for one in came}
     with writing():
         now, counted = clock(), Counter[str]()
-        # One by one: that the one before has set out counts against the caps of the next.
-        departures = [
-            departure
-            for order in claimed
-            if order.id not in heard
-            for ready in _judged(order, windows, now, counted)
-            if (departure := _begun(ready, windows, now, counted)) is not None
-        ]
+        departures = _set_out([one for one in claimed if one.id not in heard], windows, now, counted)
     began = time.monotonic()
     for departure in departures:
         is_late = time.monotonic() - began > outbox.LEASE.total_seconds() - _MARGIN_S
@@ -119,9 +113,29 @@ def _leg(claimed: Sequence[Claimed], windows: Windows, clock: Clock, away: set[s
     return counted + _settled(came, windows, clock())
 
 
-def _judged(claimed: Claimed, windows: Windows, now: datetime, counted: Counter[str]) -> Iterator[Ready]:
-    """Look once more; yield an order that may leave, and settle one that may not."""
-    seen = look(claimed, windows, now)
+def _set_out(claimed: Sequence[Claimed], windows: Windows, now: datetime, counted: Counter[str]) -> list[Departure]:
+    """Look once more at what was claimed, and return what sets out; call it while writing: nothing seen changes till then.
+
+    One by one: that the one before has set out counts against the caps of the next.
+    """
+    departures: list[Departure] = []
+    left: defaultdict[SubjectId, dict[str, tuple[str, datetime]]] = defaultdict(dict)
+    seen_of = look_at(claimed, windows, now)
+    for order in claimed:
+        seen, subject = seen_of.get(order.id), order.order.key.subject
+        if seen is not None and left[subject]:
+            seen = replace(seen, left={**seen.left, **left[subject]})
+        for ready in _judged(order, seen, now, counted):
+            departure = _begun(ready, windows, now, counted)
+            if departure is not None:
+                departures.append(departure)
+                if isinstance(order.order.what, Say):
+                    left[subject][str(order.order.key)] = (order.order.what.purpose.value, now)
+    return departures
+
+
+def _judged(claimed: Claimed, seen: Seen | None, now: datetime, counted: Counter[str]) -> Iterator[Ready]:
+    """Yield an order that may leave, and settle one that may not."""
     said = Voids("nobody has that number") if seen is None else verdict(seen, now)
     match said:
         case Leaves():
@@ -186,12 +200,8 @@ def _settled(came: Sequence[Came], windows: Windows, now: datetime) -> Counter[s
     """Write down what came of a leg and the facts of it, all or nothing."""
     if not came:
         return Counter()
-    counted: Counter[str] = Counter()
     with writing():
-        postings = []
-        for one in came:
-            what, told = settling.settle(one, windows, now)
-            counted[what] += 1
-            postings += told
-        ledger.record(postings, at=now)
-    return counted
+        told = [settling.settle(one, windows, now) for one in came]
+        outbox.put_all([one.follow for one in told if one.follow is not None], now)
+        ledger.record([fact for one in told for fact in one.facts], at=now)
+    return Counter(one.what for one in told)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodwill import outbox
-from goodwill.dispatch.looking import look
-from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Splits, Voids, verdict
+from goodwill.dispatch.looking import look_at
+from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
 from goodwill.dispatch.windows import Windows
-from goodwill.outbox import Claimed, Kept
+from goodwill.outbox import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Planned:
 def planned(windows: Windows, now: datetime, *, n_most: int) -> list[Planned]:
     """Return what would become of what is due, the longest due first; nothing is claimed, begun or told."""
     found = outbox.due(now, n_most=n_most)
-    return [_plan(kept, claimed, windows, now) for kept, claimed in found]
+    seen = look_at([claimed for _kept, claimed in found], windows, now)
+    return [_plan(kept, seen.get(claimed.id), now) for kept, claimed in found]
 
 
-def _plan(kept: Kept, claimed: Claimed, windows: Windows, now: datetime) -> Planned:
-    seen = look(claimed, windows, now)
+def _plan(kept: Kept, seen: Seen | None, now: datetime) -> Planned:
     said = Voids("nobody has that number") if seen is None else verdict(seen, now)
     match said:
         case Leaves(by, _to):

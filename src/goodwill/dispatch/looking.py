@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,7 @@ from goodwill.acts import State
 from goodwill.channels import Channel
 from goodwill.dispatch.hours import zones_of
 from goodwill.dispatch.verdicts import Seen
-from goodwill.dispatch.windows import Windows
-from goodwill.errors import UnknownSubject
+from goodwill.dispatch.windows import LastLook, Windows
 from goodwill.experiments import Arm, Experiment, arm_of
 from goodwill.orders import Deed, Do, Order, Say
 from goodwill.outbox import Claimed
@@ -25,6 +24,7 @@ from goodwill.store.models import Suppressed
 from goodwill.vocabulary import BY_HAND, Handle, HandleKind, SubjectId
 
 _MONTH = timedelta(days=31)
+_CHUNK = 500
 _SALT = "told nothing but what they must be"
 
 
@@ -37,29 +37,81 @@ class _Known:
     handles: Sequence[Handle]
 
 
-def look(claimed: Claimed, windows: Windows, now: datetime) -> Seen | None:
-    """Return what is seen; None: there is no such subscriber any more."""
-    order, chosen = claimed.order, policy.current()
-    try:
-        state = acts.state_of(order.key.subject, at=now)
-    except UnknownSubject:
-        return None
-    together = people.group(state.subject)
-    traits = _traits(together)
-    known = _Known(together, traits, [one for theirs in people.handles_of(together).values() for one in theirs])
-    is_said = isinstance(order.what, Say)
-    reach, unreachable = _channels(windows, known, now) if is_said else _biller(windows, known.handles)
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What was read for all orders that are looked at together, at one moment."""
+
+    now: datetime
+    windows: Windows
+    chosen: Policy
+    judged: LastLook
+    states: Mapping[SubjectId, State]
+    known: Mapping[SubjectId, _Known]
+    left: Mapping[SubjectId, Mapping[str, tuple[str, datetime]]]
+    suppressed: frozenset[bytes]
+
+
+def look_at(orders: Sequence[Claimed], windows: Windows, now: datetime) -> dict[int, Seen]:
+    """Return what is seen of each of some orders, by its number; of subscribers that are none any more, nothing.
+
+    All is read here and now, by some ten questions however many the orders are: within a transaction that writes, nothing of
+    it changes until the commit.
+    """
+    moment = _read(orders, windows, now)
+    return {one.id: _seen(one, moment) for one in orders if one.order.key.subject in moment.states}
+
+
+def _read(orders: Sequence[Claimed], windows: Windows, now: datetime) -> _Moment:
+    states = acts.states_of([one.order.key.subject for one in orders], at=now)
+    known = _known({state.subject for state in states.values()})
+    told = [one.order.key.subject for one in orders if isinstance(one.order.what, Say)]
+    heard = {states[one].subject for one in told if one in states}
+    return _Moment(
+        now=now,
+        windows=windows,
+        chosen=policy.current(),
+        judged=windows.last_looks(),
+        states=states,
+        known=known,
+        left=outbox.left_since(told, now - _MONTH),
+        suppressed=_suppressed([known[one] for one in heard]) if windows.channels else frozenset(),
+    )
+
+
+def _known(roots: Iterable[SubjectId]) -> dict[SubjectId, _Known]:
+    """Return who each of some subscribers is, by the number they are told by."""
+    members = people.groups(list(roots))
+    together: dict[SubjectId, list[SubjectId]] = {}
+    for one, root in sorted(members.items(), key=lambda pair: (pair[0] != pair[1], pair[0])):
+        together.setdefault(root, []).append(one)
+    traits, handles = people.traits_of(members), people.handles_of(members)
+    return {
+        root: _Known(
+            group,
+            {name: value for one in reversed(group) for name, value in traits[one].items()},
+            [handle for one in group for handle in handles[one]],
+        )
+        for root, group in together.items()
+    }
+
+
+def _seen(claimed: Claimed, moment: _Moment) -> Seen:
+    order, windows, chosen = claimed.order, moment.windows, moment.chosen
+    state = moment.states[order.key.subject]
+    known, is_said = moment.known[state.subject], isinstance(order.what, Say)
+    reach, unreachable = _channels(known, moment) if is_said else _biller(windows, known.handles)
     return Seen(
         order=order,
         profile=state.profile,
-        void=_void(order, state, windows, now),
+        name=people.name_of(known.traits, known.handles),
+        void=_void(order, state, moment),
         is_forgotten=state.is_erased,
         reach=reach,
         unreachable=unreachable,
         loud=frozenset(name for name, one in windows.channels.items() if one.is_loud),
-        left=outbox.left_since(order.key.subject, now - _MONTH) if is_said else (),
-        zones=zones_of(traits, state.profile.country, default=chosen.zone),
-        chosen=chosen.dispatch,
+        left=moment.left.get(order.key.subject, {}),
+        zones=zones_of(known.traits, state.profile.country, default=chosen.zone),
+        chosen=chosen,
         is_held_out=is_held_out(chosen, state.subject),
     )
 
@@ -87,53 +139,66 @@ def language_of(profile: Profile, chosen: Policy) -> str:
     return chosen.languages.default
 
 
-def _void(order: Order, state: State, windows: Windows, now: datetime) -> str | None:
+def _void(order: Order, state: State, moment: _Moment) -> str | None:
     """Return the last judgement on an order; of one by hand, whether it was taken back or is done."""
     if isinstance(order.what, Do) and order.what.deed is Deed.CONFIRM_END:
         return None if state.profile.pays else "the biller has told so already"
     if order.key.programme != BY_HAND:
-        return windows.last_look(order, state.profile, now)
+        return moment.judged(order, state.profile, moment.now)
     kind = acts.DEEDS.get(order.what.deed.value) if isinstance(order.what, Do) else None
     return "taken back, or no longer so" if kind is not None and state.order(kind) is None else None
 
 
-def _traits(together: Sequence[SubjectId]) -> Mapping[str, Any]:
-    told = people.traits_of(together)
-    return {name: value for subject in reversed(together) for name, value in told[subject].items()}
-
-
-def _channels(windows: Windows, known: _Known, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
+def _channels(known: _Known, moment: _Moment) -> tuple[dict[str, str], dict[str, str]]:
     """Return the address on each channel that reaches somebody, and why the others do not.
 
     What rests where they never look has not been told: an inbox of ours counts where they open it, or beside an address.
     """
     reach: dict[str, str] = {}
     unreachable: dict[str, str] = {}
-    for name, channel in windows.channels.items():
-        address, why = _address(channel, known)
+    for name, channel in moment.windows.channels.items():
+        address, why = _address(channel, known, moment.suppressed)
         if why:
             unreachable[name] = why
         else:
             reach[name] = address
     if not any(reach.values()):
-        for name in [name for name in reach if not windows.channels[name].reaches(known.together, now)]:
+        for name in [name for name in reach if not _is_opened(name, known, moment)]:
             del reach[name]
             unreachable[name] = f"they have not opened the {name} inbox for a year"
     return reach, unreachable
 
 
-def _address(channel: Channel, known: _Known) -> tuple[str, str]:
+def _is_opened(name: str, known: _Known, moment: _Moment) -> bool:
+    return moment.windows.channels[name].reaches(known.together, moment.now)
+
+
+def _address(channel: Channel, known: _Known, suppressed: Set[bytes]) -> tuple[str, str]:
     if not channel.is_addressed:
         return "", ""
-    told = [one for one in dict.fromkeys(addresses(known.traits, known.handles)) if "@" in one]
+    told = _addresses(known)
     if not told:
         return "", f"no address is known for {channel.name}"
-    digests = {people.digest(Handle(HandleKind.EMAIL, one)): one for one in told}
-    gone = {bytes(one) for one in Suppressed.objects.filter(digest__in=list(digests)).values_list("digest", flat=True)}
-    for digest, address in digests.items():
-        if digest not in gone:
+    for digest, address in told.items():
+        if digest not in suppressed:
             return address, ""
     return "", "mail to them came back, or they called it spam"
+
+
+def _addresses(known: _Known) -> dict[bytes, str]:
+    """Return somebody's addresses by what they are looked up by, the best first."""
+    told = [one for one in dict.fromkeys(addresses(known.traits, known.handles)) if "@" in one]
+    return {people.digest(Handle(HandleKind.EMAIL, one)): one for one in told}
+
+
+def _suppressed(heard: Iterable[_Known]) -> frozenset[bytes]:
+    """Return by what those of some people's addresses are looked up that nothing may go to."""
+    digests = [digest for known in heard for digest in _addresses(known)]
+    found: set[bytes] = set()
+    for i in range(0, len(digests), _CHUNK):
+        gone = Suppressed.objects.filter(digest__in=digests[i : i + _CHUNK]).values_list("digest", flat=True)
+        found |= {bytes(one) for one in gone}
+    return frozenset(found)
 
 
 def _biller(windows: Windows, handles: Sequence[Handle]) -> tuple[dict[str, str], dict[str, str]]:

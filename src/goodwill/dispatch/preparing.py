@@ -6,7 +6,6 @@ from datetime import datetime
 
 import msgspec
 
-from goodwill import people, policy
 from goodwill.billing import Task
 from goodwill.channels import Letter
 from goodwill.dispatch.leave_links import WAY_OUT, from_message, leave_address
@@ -31,7 +30,7 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
     Raises:
         BadOrder: There is no such page of words, something fills no gap of it, or its links can lead nowhere.
     """
-    say, chosen = claimed.order.what, policy.current()
+    say, chosen = claimed.order.what, seen.chosen
     assert isinstance(say, Say)
     language = language_of(seen.profile, chosen)
     blank = Asked(str(claimed.order.key), "", "", leaves.by, 0, language)
@@ -46,7 +45,7 @@ def letter(claimed: Claimed, seen: Seen, leaves: Leaves, windows: Windows, now: 
         links=links,
         envelope=Envelope(
             brand=chosen.dispatch.brand or "Goodwill",
-            name=_first_name(people.names_of([subject]).get(subject, "")),
+            name=_first_name(seen.name),
             unsubscribe=stop,
             sender=chosen.dispatch.address,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from goodwill.dispatch.preparing import cause_of
 from goodwill.dispatch.windows import Windows
 from goodwill.errors import DeliveryFailed, DeliveryRefused
 from goodwill.facts import MessageBounced, Posting, SubscriptionCancelled
-from goodwill.orders import Do
+from goodwill.orders import Do, Order
 from goodwill.outbox import Claimed
 from goodwill.vocabulary import SubjectId
 
@@ -27,7 +28,15 @@ AWAY_FOR = timedelta(days=5)
 """A neighbour that takes nothing is asked for so long: the time that RFC 5321 (4.5.4.1) gives mail before it goes back."""
 _FIRST_AWAY, _LAST_AWAY = timedelta(minutes=1), timedelta(minutes=30)
 _ASK_AGAIN, _GOES_ON_AFTER = timedelta(days=1), timedelta(days=5)
-Told = tuple[str, list[Posting]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of an order in a word; the facts of it, and what is ordered because of it."""
+
+    what: str
+    facts: Sequence[Posting] = ()
+    follow: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Came:
 
 
 def settle(came: Came, windows: Windows, now: datetime) -> Told:
-    """Write down in the outbox what came of an order; return that in a word, and the facts of it."""
+    """Write down in the outbox what came of an order; return that in a word, and what is yet to be written because of it."""
     claimed, departure = came.claimed, came.departure
     if came.unsure:
         return _if(outbox.dead(claimed, now, came.unsure), "dead")
@@ -97,12 +106,10 @@ def _carried(departure: Departure, carried: Carried, windows: Windows, now: date
     claimed, do = departure.claimed, departure.claimed.order.what
     assert isinstance(do, Do)
     assert windows.biller is not None
-    follow = told.confirms(claimed, do, carried.ends_at)
-    if follow is not None:
-        outbox.put(follow, now)
     done = outbox.done(claimed, now, neighbour=departure.by, neighbour_id=carried.id, answer=carried.answer)
     tells_back = windows.biller.tells_back
-    return _if(done, "left", told.carried_out(claimed, departure.subject, carried, now, tells_back=tells_back))
+    facts = told.carried_out(claimed, departure.subject, carried, now, tells_back=tells_back)
+    return _if(done, "left", facts, told.confirms(claimed, do, carried.ends_at))
 
 
 def _ended(departure: Departure, ended_at: datetime | None, now: datetime) -> Told:
@@ -161,6 +168,6 @@ def _status(said: str) -> str:
     return " ".join(part for part in said.split()[:2] if part[:1].isdigit()) or "refused"
 
 
-def _if(is_ours: bool, what: str, facts: list[Posting] | None = None) -> Told:
+def _if(is_ours: bool, what: str, facts: Sequence[Posting] = (), follow: Order | None = None) -> Told:
     """Return what came of it, if the order was still ours; what left did leave, so its facts are told all the same."""
-    return (what if is_ours else "held"), (facts or [])
+    return Told(what if is_ours else "held", facts, follow)

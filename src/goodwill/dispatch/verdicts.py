@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from goodwill.dispatch.hours import quiet_until
 from goodwill.orders import ALL, Order, Purpose, Say
-from goodwill.policy import Cap, Dispatch
+from goodwill.policy import Cap, Policy
 from goodwill.profile import Profile
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -62,12 +62,13 @@ class Seen:
     Args:
         order: The order.
         profile: The subscriber.
+        name: What they are called; empty: nobody knows.
         void: Why it stands no more, in the judgement of who ordered it; None: it stands.
         is_forgotten: Whether they were forgotten.
         reach: The address on each channel that reaches them, in the order of the windows.
         unreachable: Why each other channel does not.
         loud: The channels that may wake somebody.
-        left: The purpose and instant of each message of the last 31 days, oldest first.
+        left: The purpose and instant of each message of the last 31 days by the key of its order, oldest first.
         zones: The time zones they may be in.
         chosen: What the house has chosen.
         is_held_out: Whether they are told nothing but what they must be.
@@ -75,14 +76,15 @@ class Seen:
 
     order: Order
     profile: Profile
+    name: str
     void: str | None
     is_forgotten: bool
     reach: Mapping[str, str]
     unreachable: Mapping[str, str]
     loud: frozenset[str]
-    left: Sequence[tuple[str, datetime]]
+    left: Mapping[str, tuple[str, datetime]]
     zones: Sequence[ZoneInfo]
-    chosen: Dispatch
+    chosen: Policy
     is_held_out: bool
 
 
@@ -124,7 +126,7 @@ def _held(seen: Seen, say: Say, channel: str, now: datetime) -> Holds | None:
     if until is not None:
         return Holds(_in_time(until, seen), "their share of messages is used up")
     if channel in seen.loud and not say.is_answer:
-        hours = seen.chosen
+        hours = seen.chosen.dispatch
         quiet = quiet_until(now, seen.zones, from_hour=hours.quiet_from, until_hour=hours.quiet_until)
         if quiet is not None:
             return Holds(_in_time(quiet, seen), "it is night where they are")
@@ -153,8 +155,10 @@ def _capped_until(seen: Seen, purpose: Purpose, now: datetime) -> datetime | Non
     """Return when the next message of a purpose is within the caps; None: now."""
     if purpose is Purpose.SERVICE:
         return None
-    cap: Cap = seen.chosen.marketing if purpose is Purpose.MARKETING else seen.chosen.retention
-    times = [at for told, at in seen.left if told == purpose.value]
+    dispatch = seen.chosen.dispatch
+    cap: Cap = dispatch.marketing if purpose is Purpose.MARKETING else dispatch.retention
+    mine = str(seen.order.key)  # what has left of it by another channel is the same message
+    times = [at for key, (told, at) in seen.left.items() if told == purpose.value and key != mine]
     ends = []
     for n, span in ((cap.day, _DAY), (cap.week, 7 * _DAY), (cap.month, 30 * _DAY)):
         within = [at for at in times if at > now - span]

@@ -22,6 +22,10 @@ LastLook = Callable[[Order, Profile, datetime], str | None]
 """The judgement of who ordered: None, or why it stands no more."""
 
 
+def _stands(_order: Order, _profile: Profile, _now: datetime) -> str | None:
+    """Find nothing against an order."""
+
+
 class Write(Protocol):
     """Makes a message of a page of words."""
 
@@ -44,14 +48,14 @@ class Windows:
         channels: The channels by name, in the order of preference.
         biller: Who charges subscribers; None: nobody we can ask.
         write: Makes messages of words.
-        last_look: Judges a programme's order once more.
+        last_looks: Reads what programmes' orders are judged by at the moment, and returns the judgement.
         public_url: Where links in messages lead; empty: they cannot lead anywhere.
     """
 
     channels: Mapping[str, Channel] = field(default_factory=dict)
     biller: Biller | None = None
     write: Write = rendered
-    last_look: LastLook = lambda _order, _profile, _now: None
+    last_looks: Callable[[], LastLook] = lambda: _stands
     public_url: str = ""
 
 
@@ -70,6 +74,6 @@ def windows_of(home: Home) -> Windows:
     return Windows(
         channels=channels,
         biller=StripeBiller.of(home),
-        last_look=unasked.last_look,
+        last_looks=unasked.last_looks,
         public_url=home.setting("GOODWILL_PUBLIC_URL"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,10 @@ from goodwill.outbox.claims import Claimed, seen
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Outgoing
 from goodwill.vocabulary import SubjectId
+
+_CHUNK = 500
+Left = dict[str, tuple[str, datetime]]
+"""Messages by the key of their order: their purpose, and when a neighbour was asked to take them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +103,20 @@ def _one(row: Outgoing) -> Kept:
     )
 
 
-def left_since(subject: SubjectId, since: datetime) -> list[tuple[str, datetime]]:
-    """Return the purpose and instant of each message that has left for somebody, or is leaving, since an instant.
+def left_since(subjects: Iterable[SubjectId], since: datetime) -> dict[SubjectId, Left]:
+    """Return what has left for each of some subscribers, or is leaving, since an instant: purpose and instant by order.
 
     One message on several channels is one; the oldest comes first.
     """
-    says = Outgoing.objects.filter(subject=subject, sort="say", began_us__gte=micros(since))
-    gone = says.filter(state__in=[Outgoing.State.DONE, Outgoing.State.CLAIMED]).order_by("began_us")
-    first: dict[str, tuple[str, datetime]] = {}
-    for key, purpose, began in gone.values_list("key", "purpose", "began_us"):
-        first.setdefault(":".join(key.split(":")[:4]), (purpose, instant(began or 0)))
-    return list(first.values())
+    found: dict[SubjectId, Left] = {subject: {} for subject in subjects}
+    wanted = list(found)
+    for i in range(0, len(wanted), _CHUNK):
+        says = Outgoing.objects.filter(subject__in=wanted[i : i + _CHUNK], sort="say", began_us__gte=micros(since))
+        gone = says.filter(state__in=[Outgoing.State.DONE, Outgoing.State.CLAIMED]).order_by("began_us")
+        for subject, key, purpose, began in gone.values_list("subject", "key", "purpose", "began_us"):
+            order = ":".join(key.split(":")[:4])
+            found[SubjectId(subject)].setdefault(order, (purpose, instant(began or 0)))
+    return found
 
 
 def named(neighbour_id: str) -> tuple[str, SubjectId] | None:

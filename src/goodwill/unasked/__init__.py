@@ -9,7 +9,7 @@ from goodwill.unasked.diary import LEASE, bring_forward, claim
 from goodwill.unasked.listing import Planned, planned
 from goodwill.unasked.looking import look_up
 from goodwill.unasked.moving import make
-from goodwill.unasked.switches import Known, last_look, listed, of_name, running, set_up, switch, write
+from goodwill.unasked.switches import Known, last_looks, listed, of_name, running, set_up, switch, write
 from goodwill.unasked.walking import walk
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "announced",
     "bring_forward",
     "claim",
-    "last_look",
+    "last_looks",
     "listed",
     "look_up",
     "make",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from goodwill.access import acted
@@ -117,19 +118,27 @@ def write(text: str, *, by: str, at: datetime) -> str:
     return name
 
 
-def last_look(order: Order, profile: Profile, now: datetime) -> str | None:
-    """Return why an order is void, by what is known and what is switched on now; None: it stands."""
-    name = order.key.programme
-    if name == BY_HAND or name in ALWAYS_STANDS:
-        return room_looks(order, profile, now)
-    if name.startswith(PREFIX):
-        return room_looks(order, profile, now, among=announced())
-    known = next((one for one in listed() if one.name == name), None)
-    if known is None:
-        return "there is no such programme any more"
-    if not known.is_on:
-        return "its programme was switched off"
-    return room_looks(order, profile, now, among={name: known.programme})
+def last_looks() -> Callable[[Order, Profile, datetime], str | None]:
+    """Return the judgement on orders by what is switched on now: why one is void; None: it stands.
+
+    What is switched on is read when first asked for, once: the judgement holds for the transaction it is made in.
+    """
+    known = cache(lambda: {one.name: one for one in listed()})
+    made, decisions = cache(lambda name: known()[name].programme), cache(announced)
+
+    def judged(order: Order, profile: Profile, now: datetime) -> str | None:
+        name = order.key.programme
+        if name == BY_HAND or name in ALWAYS_STANDS:
+            return room_looks(order, profile, now)
+        if name.startswith(PREFIX):
+            return room_looks(order, profile, now, among=decisions())
+        if name not in known():
+            return "there is no such programme any more"
+        if not known()[name].is_on:
+            return "its programme was switched off"
+        return room_looks(order, profile, now, among={name: made(name)})
+
+    return judged
 
 
 def _keep(name: str, by: str, at: datetime, **told: Any) -> None:

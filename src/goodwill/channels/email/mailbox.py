@@ -5,8 +5,9 @@ from __future__ import annotations
 import imaplib
 import mailbox as folders
 import os
+import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -22,6 +23,7 @@ from goodwill.errors import BadHome, DeliveryFailed
 
 _WITHIN_S = 30.0
 _MOST_HEAD = 16_384
+_IDS = re.compile(rb"<[^<>\s]+>")
 MOST_READ = 500
 """So many messages are read in one walk."""
 
@@ -37,8 +39,8 @@ class Mailbox(Protocol):
         """Let a message count as read; one that is not kept is deleted."""
         ...
 
-    def has(self, message_id: str, *, since: datetime) -> bool:
-        """Say whether a message of that Message-ID came since a day."""
+    def those_of(self, message_ids: Iterable[str], *, since: datetime) -> set[str]:
+        """Return those of some Message-IDs of which a message came since a day."""
         ...
 
 
@@ -78,14 +80,15 @@ class _Maildir:
         one.add_flag("S")
         self._folder[name] = one
 
-    def has(self, message_id: str, *, since: datetime) -> bool:
+    def those_of(self, message_ids: Iterable[str], *, since: datetime) -> set[str]:
         """Look through the headers of what came since; of thousands of files few are young enough to be opened."""
-        after, wanted = (since - timedelta(minutes=5)).timestamp(), message_id.encode()
+        after, wanted = (since - timedelta(minutes=5)).timestamp(), {one.encode() for one in message_ids}
+        found: set[bytes] = set()
         for folder in ("new", "cur"):
             with os.scandir(os.path.join(self._path, folder)) as files:
-                if any(one.stat().st_mtime >= after and wanted in _head(one.path) for one in files):
-                    return True
-        return False
+                for head in (_head(one.path) for one in files if one.stat().st_mtime >= after):
+                    found |= wanted.intersection(_IDS.findall(head))
+        return {one.decode() for one in found}
 
 
 class _Imap:
@@ -104,10 +107,10 @@ class _Imap:
         """Flag a message as seen, or delete it."""
         self._box.flag(name, MailMessageFlags.SEEN, value=True) if is_kept else self._box.delete(name)
 
-    def has(self, message_id: str, *, since: datetime) -> bool:
-        """Let the server search."""
+    def those_of(self, message_ids: Iterable[str], *, since: datetime) -> set[str]:
+        """Let the server search for each."""
         day = (since - timedelta(days=1)).date()
-        return bool(self._box.uids(AND(header=[H("Message-ID", message_id)], date_gte=day)))
+        return {one for one in message_ids if self._box.uids(AND(header=[H("Message-ID", one)], date_gte=day))}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn
@@ -58,11 +58,12 @@ class Email:
             self._refused(code, _text(said))
         return Receipt(str(message["Message-ID"]), f"{code} {_text(said)}")
 
-    def receipt(self, key: str, at: datetime) -> Receipt | None:
-        """Return what was given for a letter, if its copy is in the mailbox."""
-        wanted = message_id(key, self.mail.domain)
+    def receipts(self, keys: Sequence[str], since: datetime) -> Mapping[str, Receipt]:
+        """Return what was given for letters whose copies are in the mailbox."""
+        wanted = {message_id(key, self.mail.domain): key for key in keys}
         with mailbox_of(self.mail.mailbox) as box:
-            return Receipt(wanted, "its copy is in the mailbox") if box.has(wanted, since=at) else None
+            there = box.those_of(wanted, since=since)
+        return {wanted[one]: Receipt(one, "its copy is in the mailbox") for one in there}
 
     def close(self) -> None:
         """Say goodbye to the server."""
