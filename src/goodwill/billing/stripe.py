@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import requests
 import stripe
 
 from goodwill.billing.biller import Again, Carried, Task
@@ -37,7 +38,7 @@ class StripeBiller:
             key,
             base_addresses={"api": base} if base else None,
             max_network_retries=0,  # the outbox tries again, and knows how often
-            http_client=stripe.RequestsClient(timeout=(_CONNECT_S, within_s)),
+            http_client=stripe.RequestsClient(timeout=(_CONNECT_S, within_s), session=_session(base)),
         )
 
     @classmethod
@@ -175,6 +176,14 @@ class StripeBiller:
         except DeliveryRefused as refusal:
             if "resource_already_exists" not in str(refusal):
                 raise
+
+
+def _session(base: str) -> requests.Session:
+    """Return what keeps lines to Stripe open; which proxy the environment names is read once, not for every call."""
+    session = requests.Session()
+    session.proxies.update(requests.utils.get_environ_proxies(base or stripe.DEFAULT_API_BASE))
+    session.trust_env = False
+    return session
 
 
 def _params(running: Any, task: Task) -> Params:
