@@ -217,6 +217,20 @@ def test_a_cap_holds_over_all_programmes_and_lets_through_what_must_be_told(kept
     assert (n_left[0], n_left[1], sum(n_left[2:30]), n_left[30]) == (2, 1, 0, 1)
 
 
+def test_one_message_on_two_channels_is_one_against_the_cap_and_two_messages_are_two(kept):
+    doors = windows()
+    let_leave(kept, retention=Cap(day=1, week=9, month=9))
+    ada, ben = pays(kept, "ada", doors), pays(kept, "ben", doors)
+    outbox.put(ask(ada, kept.now, purpose=Purpose.RETENTION, channels=ALL), kept.now)
+    two = [ask(ben, kept.now, purpose=Purpose.RETENTION, epoch=epoch) for epoch in "12"]
+    outbox.put_all(two, kept.now)
+    counted = carry(kept, doors)
+
+    assert (counted["left"], counted["held"]) == (3, 1)
+    assert [one.channel for one in told(ada, MessageSent)] == ["email", "inapp"]
+    assert [one.channel for one in told(ben, MessageSent)] == ["email"]
+
+
 def test_who_is_held_out_is_told_nothing_but_what_they_must_be(kept):
     doors = windows()
     let_leave(kept, held_out=0.5)

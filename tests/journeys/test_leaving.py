@@ -419,6 +419,23 @@ def test_who_left_a_card_comes_back_by_one_press_on_the_terms_that_are_shown(hou
     assert told(ada, OfferAccepted) == [OfferAccepted(offer="return")]
 
 
+def test_who_comes_back_with_a_card_that_is_declined_is_told_that_nothing_began(house, invited):
+    import stripelike
+
+    ada, path, doors, server = invited
+    stripelike.ended(server, "cus_ada", house.now - timedelta(days=1))
+    server.faults = ["402"]
+    stranger().post(path, {"terms": "EUR-999-month"})
+    for _walk in range(2):
+        carried(house, doors)
+        house.wait(minutes=5)
+
+    assert server.deeds == []
+    assert said(ada) == ["ask", "winback.returned", "winback.declined"]
+    assert "winback.declined" in [one.title.split()[0] for one in doors.channels["email"].letters.values()]
+    assert told(ada, OrderCarriedOut) == []
+
+
 def test_nobody_is_charged_on_terms_they_were_not_shown(house, invited):
     import stripelike
 

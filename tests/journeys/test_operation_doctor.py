@@ -237,3 +237,22 @@ def test_a_setting_that_cannot_be_used_is_a_finding_too(house):
 
     assert told.returncode == 1
     assert json.loads(told.stdout)["findings"][0]["check"] == "the home can be opened"
+
+
+def test_who_leaves_while_nothing_leaves_the_house_is_a_warning_until_the_biller_is_told(house, look):
+    from outgoing import let_leave, pays, windows
+
+    from goodwill import dispatch, outbox
+    from goodwill.orders import Deed, Do, Key, Order
+
+    house.now, doors = datetime.now(UTC) - timedelta(minutes=1), windows()
+    ada = pays(house, "ada", doors)
+    outbox.put(Order(Key("cancel", ada, "left_price", "1"), Do(Deed.CANCEL_AT_PERIOD_END), house.now), house.now)
+    dry = look().get("the biller knows who leaves")
+    let_leave(house)
+    live = look().get("the biller knows who leaves")
+    dispatch.carry(doors)
+
+    said = "people leave and the biller has not been told, for nothing leaves the house: 1"
+    assert dry == [(Level.WARNING, said)]
+    assert live is None

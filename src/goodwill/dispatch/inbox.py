@@ -5,8 +5,6 @@ The app shows a token that this house sealed for one subscriber and a short whil
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +14,11 @@ import msgspec
 from goodwill import ledger, people
 from goodwill.channels import inapp
 from goodwill.channels.inapp import Item
+from goodwill.dispatch import sealed
 from goodwill.dispatch.leave_links import WAY_OUT
 from goodwill.dispatch.links import Asked, answer, read
-from goodwill.errors import AlreadySo, BadSignature, UnknownMessage, WrongKey
+from goodwill.errors import AlreadySo, BadSignature, UnknownMessage
 from goodwill.facts import MessageOpened, Posting
-from goodwill.people import HouseSeal
 from goodwill.store.models import Person, UsedLink
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -78,8 +76,7 @@ class Shown:
 def inbox_token(subject: SubjectId, *, lasts: timedelta, at: datetime) -> tuple[str, datetime]:
     """Return a token that opens one subscriber's inbox, and when it ends: after :data:`LONGEST` at the latest."""
     until = at + min(lasts, LONGEST)
-    sealed = HouseSeal(_PURPOSE).seal(msgspec.json.encode(_Holder(subject, int(until.timestamp()))))
-    return _PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("="), until
+    return _PREFIX + sealed.sealed(_Holder(subject, int(until.timestamp())), _PURPOSE), until
 
 
 def opened(token: str, at: datetime) -> Opened:
@@ -156,14 +153,12 @@ def choose(subjects: Sequence[SubjectId], number: int, name: str, at: datetime) 
 
 
 def _holder(token: str) -> _Holder:
+    if not token.startswith(_PREFIX):
+        raise BadSignature("this is no token of an inbox")
     try:
-        if not token.startswith(_PREFIX) or len(token) > _MOST_CHARS:
-            raise BadSignature("this is no token of an inbox")
-        text = token.removeprefix(_PREFIX)
-        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        return msgspec.json.decode(HouseSeal(_PURPOSE).open(sealed), type=_Holder)
-    except (binascii.Error, ValueError, WrongKey, msgspec.DecodeError) as failure:
-        raise BadSignature("this is no token of an inbox") from failure
+        return sealed.opened(token.removeprefix(_PREFIX), _PURPOSE, _Holder, longest=_MOST_CHARS)
+    except BadSignature as refusal:
+        raise BadSignature("this is no token of an inbox") from refusal
 
 
 def _shown(items: Sequence[Item]) -> list[Shown]:

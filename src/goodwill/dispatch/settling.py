@@ -134,7 +134,8 @@ def _refused(departure: Departure, refusal: DeliveryRefused, now: datetime) -> T
         facts.append(Posting(departure.subject, now, fact, f"dispatch:{claimed.key}:refused", told.SOURCE))
         if refusal.is_address_bad:
             suppress(letter.address, channel=departure.by, reason=str(refusal), at=now)
-    return _if(outbox.dead(claimed, now, str(refusal), neighbour=departure.by), "dead", facts)
+    is_ours = outbox.dead(claimed, now, str(refusal), neighbour=departure.by)
+    return _if(is_ours, "dead", facts, told.declined(claimed, now))
 
 
 def _failed(came: Came, failure: DeliveryFailed, now: datetime) -> Told:

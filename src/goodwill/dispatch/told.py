@@ -18,10 +18,10 @@ from goodwill.facts import (
     SubscriptionResumed,
     SubscriptionReturned,
 )
-from goodwill.orders import Deed, Do, Key, Order, Say
+from goodwill.orders import ALL, Deed, Do, Key, Order, Purpose, Say
 from goodwill.outbox import Claimed
 from goodwill.programmes.announcement import REACHED
-from goodwill.programmes.programme import event
+from goodwill.programmes.programme import EXPIRES_AFTER, event
 from goodwill.vocabulary import Money, SubjectId
 
 SOURCE = "dispatch"
@@ -54,6 +54,17 @@ def confirms(claimed: Claimed, do: Do, ends_at: datetime | None) -> Order | None
     key = claimed.order.key
     follow = Key(key.programme, key.subject, f"{key.step}.end", key.epoch)
     return Order(follow, Do(Deed.CONFIRM_END, do.args), ends_at + _AFTER, because=f"it was to end by {key.step}")
+
+
+def declined(claimed: Claimed, now: datetime) -> Order | None:
+    """Return the order to tell somebody that what they began again has not begun; None of any other deed."""
+    do, key = claimed.order.what, claimed.order.key
+    if not isinstance(do, Do) or do.deed is not Deed.START_AGAIN:
+        return None
+    fills = {name: do.args[name] for name in ("amount", "interval") if name in do.args}
+    word = Say("winback.declined", ALL, Purpose.SERVICE, fills, is_answer=True)
+    follow = Key(key.programme, key.subject, f"{key.step}.declined", key.epoch)
+    return Order(follow, word, now, now + EXPIRES_AFTER, because="the card they left was not charged")
 
 
 def _changed(do: Do) -> Fact | None:

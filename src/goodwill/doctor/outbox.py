@@ -10,6 +10,7 @@ from goodwill import outbox, policy
 from goodwill.channels.email import Mail
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.errors import BadHome
+from goodwill.orders import Deed
 from goodwill.policy import Leaving
 from goodwill.segments.rows import micros
 from goodwill.store.models import Outgoing
@@ -24,6 +25,20 @@ def _given_up(look: Look) -> Found:
     if n:
         what = say("orders were given up: %(n)s", n=n)
         yield Level.WARNING, what, say("see Outbox, Given up in the console for each reason, and try them again there")
+
+
+def _told_to_the_biller(look: Look) -> Found:
+    """Warn of who asked to leave, or was let go, while the biller has not been told: until it is, they are charged on."""
+    if policy.current().dispatch.leaving is Leaving.LIVE:
+        return
+    open_ends = Outgoing.objects.filter(state__in=["waiting", "failed"], name=Deed.CANCEL_AT_PERIOD_END.value)
+    n = open_ends.filter(sort="do", next_us__lte=micros(datetime.now(UTC))).values("subject").distinct().count()
+    if n:
+        what = say("people leave and the biller has not been told, for nothing leaves the house: %(n)s", n=n)
+        mend = say(
+            "let it leave under Settings, What leaves, or tell the biller by hand: until then it charges them on"
+        )
+        yield Level.WARNING, what, mend
 
 
 def _leaves(look: Look) -> Found:
@@ -58,6 +73,7 @@ def _windows(look: Look) -> Found:
 
 OUTBOX = (
     Check("what was ordered leaves", _leaves),
+    Check("the biller knows who leaves", _told_to_the_biller),
     Check("nothing was given up", _given_up),
     Check("mail can leave", _windows),
 )

@@ -36,6 +36,8 @@ _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
         UNSAID: (PAUSE,),
     }
 )
+_LEAVE = (Link("leave", "leave"),)
+"""The way to the page that ends it, and takes the end back."""
 _RUNNING = frozenset(Standing) - {Standing.UNKNOWN, Standing.CANCELLED}
 
 
@@ -115,7 +117,7 @@ class Cancel(Deaf):
         because = say("they took our offer instead of leaving")
         smaller = self.smaller.get(profile.plan or "")
         named = smaller.price if smaller is not None and smaller.plan == offer.plan else ""
-        told = Say("cancel.offer_taken", ALL, Purpose.SERVICE, terms(profile), is_answer=True)
+        told = Say("cancel.offer_taken", ALL, Purpose.SERVICE, terms(profile), _LEAVE, is_answer=True)
         facts: tuple[Fact, ...] = (offer.accepted,)
         if offer.name == PAUSE:
             facts += (PauseOrdered(until=offer.until, reason="asked_us"),)
@@ -179,8 +181,7 @@ def left(profile: Profile, link: str, why: Why, offer: Offer | None) -> Move:
     )
     until, asked_at = runs_until(profile), profile.as_of
     fills: dict[str, Fill] = {"until_on": until.date(), "asked_at": asked_at}
-    back = (Link("leave", "leave"),)
-    told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(profile) | fills, back, is_answer=True)
+    told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(profile) | fills, _LEAVE, is_answer=True)
     end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": why.reason or "asked_us"})
     facts: list[Fact] = [] if offer is None else [offer.declined]
     facts.append(CancellationRequested(reason=why.reason, ends_at=until, text=why.words or None))
@@ -193,7 +194,7 @@ def left(profile: Profile, link: str, why: Why, offer: Offer | None) -> Move:
 def came_back(profile: Profile, link: str) -> Move:
     """Return what follows when who is leaving stays after all, before the end: the order is taken back, and they are told."""
     key, because = Key(NAME, profile.subject, "came_back", link), say("they stay after all")
-    told = Say("cancel.stayed", ALL, Purpose.SERVICE, terms(profile), is_answer=True)
+    told = Say("cancel.stayed", ALL, Purpose.SERVICE, terms(profile), _LEAVE, is_answer=True)
     whats = (Do(Deed.WITHDRAW_CANCELLATION), told)
     return Move(key, (CancellationWithdrawn(),), orders(key, whats, profile.as_of, because=because), because)
 

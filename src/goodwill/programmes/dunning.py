@@ -9,7 +9,7 @@ from functools import cached_property
 
 from goodwill.errors import BadChoice
 from goodwill.facts import CancellationOrdered, CardReplaced, Fact
-from goodwill.orders import ALL, Deed, Do, Fill, Key, Order, Purpose, Say, What
+from goodwill.orders import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say, What
 from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Name, cases
 from goodwill.programmes.calendar import days
@@ -20,6 +20,7 @@ from goodwill.vocabulary import say
 NAME = "dunning"
 _LAST_WORD = 3
 """So many days before the end they are told that it comes."""
+_LEAVE = (Link("leave", "leave"),)
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,10 @@ class Dunning:
         if step == "told":
             ahead = [day for day in self.retry_days if first + days(day) > profile.as_of and _retry(profile)]
             fills["next_on"] = (first + days(ahead[0] if ahead else self.grace_days)).date()
-            return (Say("dunning.failed", ALL, Purpose.SERVICE, fills),)
+            return (Say("dunning.failed", ALL, Purpose.SERVICE, fills, _LEAVE),)
         if step == "warned":
-            return (
-                Say("dunning.last", ALL, Purpose.SERVICE, fills | {"until_on": (first + days(self.grace_days)).date()}),
-            )
+            fills["until_on"] = (first + days(self.grace_days)).date()
+            return (Say("dunning.last", ALL, Purpose.SERVICE, fills, _LEAVE),)
         end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": "payment_failed"})
         return (end, Say("dunning.ended", ALL, Purpose.SERVICE, fills))
 
