@@ -61,3 +61,13 @@ for list in tests/clients/python/*.txt; do
     scripts/uv pip sync -q --python "$client" "$list"
     cp "$list" "$client/made-from"
 done
+
+# Neighbours of other licences, each in an environment of its own: they run beside the tests, and nothing of ours imports them.
+for list in tests/neighbours/*.txt; do
+    neighbour=build/neighbours/$(basename "$list" .txt)
+    made_from "$list" "$neighbour" && continue
+    rm -rf "$neighbour"
+    scripts/uv venv -q "$neighbour"
+    scripts/uv pip sync -q --python "$neighbour" "$list"
+    cp "$list" "$neighbour/made-from"
+done

@@ -215,7 +215,9 @@ def _item(running: Any, args: Mapping[str, Fill]) -> Params:
         return {"id": item["id"], "price": plan}
     if not isinstance(amount, Money):
         raise DeliveryRefused("a change of price wants an amount; none came")
-    price = item["price"]
+    price = item.get("price")
+    if price is None:
+        raise DeliveryRefused("Stripe names no price of the subscription that another could stand in for")
     every = price.get("recurring") or {}
     recurring = {"interval": every.get("interval", "month"), "interval_count": every.get("interval_count", 1)}
     told = {"currency": amount.currency.lower(), "unit_amount": amount.amount_minor, "recurring": recurring}
