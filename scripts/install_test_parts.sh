@@ -13,6 +13,8 @@ has_fonts() { ls /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf >/dev/null 2>&1
 has_node() { has node && has npm && node -e 'const [a, b] = process.versions.node.split(".").map(Number)
   process.exit((a === 20 && b >= 20) || (a === 22 && b >= 22) || a > 22 ? 0 : 1)'; }
 
+root=""
+[ "$(id -u)" = 0 ] || root="sudo -n"
 missing=""
 has_postgres || missing="$missing postgresql"
 has_chromium || missing="$missing chromium"
@@ -22,8 +24,6 @@ has git || missing="$missing git"
 has ps || missing="$missing procps"
 
 if [ -n "$missing" ]; then
-    root=""
-    [ "$(id -u)" = 0 ] || root="sudo -n"
     if has apt-get && { [ -z "$root" ] || $root true 2>/dev/null; }; then
         echo "installing$missing"
         $root apt-get update -qq </dev/null
@@ -71,3 +71,12 @@ for list in tests/neighbours/*.txt; do
     scripts/uv pip sync -q --python "$neighbour" "$list"
     cp "$list" "$neighbour/made-from"
 done
+
+# Postfix's own test server: unpacked, for installing it would start a mail server on this machine.
+if [ ! -x build/neighbours/postfix/usr/sbin/smtp-sink ] && has apt-get; then
+    rm -rf build/neighbours/postfix.draft
+    mkdir -p build/neighbours/postfix.draft
+    (cd build/neighbours/postfix.draft && { apt-get download -qq postfix || { $root apt-get update -qq && apt-get download -qq postfix; }; } &&
+        dpkg -x postfix_*.deb . && rm postfix_*.deb)
+    mv build/neighbours/postfix.draft build/neighbours/postfix
+fi
