@@ -87,7 +87,7 @@ def _has_left(row: News, channel: Channel) -> bool:
     """Whether an earlier try, of which nobody wrote down what came of it, brought it."""
     if row.began_us is None or not channel.can_be_asked:
         return False
-    return channel.receipt(row.key, instant(row.began_us)) is not None
+    return row.key in channel.receipts([row.key], instant(row.began_us))
 
 
 def _ended(row: News, state: News.State, reason: str) -> str:
