@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from goodwill.console.telling import Lane, lane_of, masked, quote, sentence, things
-from goodwill.console.telling.words import money, span
+from goodwill.console.telling.grounds import rests_on
+from goodwill.console.telling.words import estimated, money, span
 from goodwill.facts import (
     MessageReceived,
     PageViewed,
@@ -55,9 +56,9 @@ def test_a_masked_fact_says_nothing_personal(kind):
     [
         (
             PlayLogged(title="Solaris", seconds=2520, length=9900, device="tv"),
-            "Watched Solaris for 42 min of 2 h 45 min on tv",
+            "Watched Solaris for 42\u00a0min of 2\u00a0h\u00a045\u00a0min on tv",
         ),
-        (PlayLogged(title="Solaris", seconds=30, autoplay=True), "Watched Solaris for 30 s, by autoplay"),
+        (PlayLogged(title="Solaris", seconds=30, autoplay=True), "Watched Solaris for 30\u00a0s, by autoplay"),
         (PlayLogged(), "Stopped a title"),
         (
             SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month"),
@@ -93,10 +94,36 @@ def test_money_has_the_digits_of_its_currency(amount, currency, told):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"), [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3600, "1 h"), (3660, "1 h 1 min")]
+    ("seconds", "told"),
+    [(0, "0\u00a0s"), (59, "59\u00a0s"), (60, "1\u00a0min"), (3600, "1\u00a0h"), (3660, "1\u00a0h\u00a01\u00a0min")],
 )
 def test_a_span_has_its_two_largest_units(seconds, told):
     assert span(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (
+            "hazards of 6,111 months lived, in which 242 left, known on 2026-11-26; 120 months ahead at 10.0% a year",
+            "Rests on 6,111 months lived, in which 242 left, as known on 26 Nov 2026; it looks 120 months ahead and discounts by 10.0% a year.",
+        ),
+        ("hazards of 12 months lived, in which 3 left; 60 months ahead at 7.5% a year",
+         "Rests on 12 months lived, in which 3 left; it looks 60 months ahead and discounts by 7.5% a year."),
+        ("1 published cases; this business has decided nothing of the kind yet",
+         "Rests on 1 published case; this business has decided nothing of the kind yet."),
+        ("2 past decisions of this business and 3 published cases",
+         "Rests on decisions of this business (2) and on published cases (3)."),
+        ("tea <leaves>", 'Rests on <span lang="en">tea &lt;leaves&gt;</span>.'),
+    ],
+)  # fmt: skip
+def test_what_an_estimate_rests_on_is_told_in_the_language_of_the_page(kept, told):
+    assert rests_on(kept) == told
+
+
+def test_an_estimate_shows_no_cents_where_they_would_claim_too_much():
+    assert estimated(56415, 33541, 94889, currency="EUR") == ("€564", "€335", "€949")
+    assert estimated(415, 341, 949, currency="EUR") == ("€4.15", "€3.41", "€9.49")
 
 
 def test_words_of_a_source_are_shown_to_who_may_read_them():

@@ -82,5 +82,5 @@ def _counted(look: Look) -> Counted:
 def _rests_on(fitted: Fitted, look: Look) -> str:
     lived = fitted.cells.n_at_risk.sum()
     left = sum(fitted.cells.left(cause).sum() for cause in CAUSES)
-    known = "" if look.as_of is None else f" known on {look.as_of:%Y-%m-%d}"
-    return f"hazards of {lived:,.0f} months lived, in which {left:,.0f} left,{known}"
+    known = "" if look.as_of is None else f", known on {look.as_of:%Y-%m-%d}"
+    return f"hazards of {lived:,.0f} months lived, in which {left:,.0f} left{known}"

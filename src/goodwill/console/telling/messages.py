@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from goodwill import facts
@@ -20,7 +21,7 @@ def _read(fact: facts.MessageRead) -> str:
     text = _("Their message was read: %(themes)s") % {"themes": themes} if themes else _("Their message was read")
     if fact.sentiment is None:
         return text
-    return _("%(text)s, sentiment %(figure)s") % {"text": text, "figure": f"{fact.sentiment / 100:+.1f}"}
+    return _("%(text)s, sentiment %(figure)s") % {"text": text, "figure": _signed(fact.sentiment / 100)}
 
 
 @sentence.register
@@ -93,6 +94,10 @@ def _let_down(fact: facts.LetdownSuffered) -> str:
 @sentence.register
 def _repaired(fact: facts.LetdownRepaired) -> str:
     return with_reason(_("A letdown was made good"), fact.reason)
+
+
+def _signed(figure: float) -> str:
+    return f"{'+' if figure >= 0 else ''}{number_format(figure, 1)}"
 
 
 def _by(text: str, programme: str | None) -> str:

@@ -26,21 +26,17 @@ def money(amount_minor: int | None, currency: str | None) -> str:
     return amount(figure, currency, digits) if currency else formats.number_format(figure, digits)
 
 
+def estimated(minor: int, low_minor: int, high_minor: int, *, currency: str) -> tuple[str, str, str]:
+    """Return an estimate and the ends of its interval as amounts, in whole units from a hundred on: cents would claim too much."""
+    digits = decimals(currency)
+    shown = 0 if abs(minor) >= 100 * 10**digits else digits
+    ends = (amount(Decimal(end).scaleb(-digits), currency, shown) for end in (minor, low_minor, high_minor))
+    return next(ends), next(ends), next(ends)
+
+
 def span(seconds: float | None) -> str:
-    """Return a length of time in its two largest units; empty if unknown."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    if whole < 60:
-        return _("%(n)d s") % {"n": whole}
-    minutes, hours = whole // 60 % 60, whole // 3600
-    if not hours:
-        return _("%(n)d min") % {"n": minutes}
-    return (
-        _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
-        if minutes
-        else _("%(n)d h") % {"n": hours}
-    )
+    """Return a length of time in its two largest units, which no line breaks apart; empty if unknown."""
+    return "" if seconds is None else _span(int(seconds)).replace(" ", "\u00a0")
 
 
 def days(n: int) -> str:
@@ -115,3 +111,16 @@ def _standings() -> dict[str, str]:
         Standing.CANCELLED: _("Left"),
         Standing.RETURNED: _("Came back"),
     }
+
+
+def _span(whole: int) -> str:
+    if whole < 60:
+        return _("%(n)d s") % {"n": whole}
+    minutes, hours = whole // 60 % 60, whole // 3600
+    if not hours:
+        return _("%(n)d min") % {"n": minutes}
+    return (
+        _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+        if minutes
+        else _("%(n)d h") % {"n": hours}
+    )

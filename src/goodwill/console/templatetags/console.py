@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling import LANE_NAMES, Lane
+from goodwill.console.telling.grounds import rests_on
 from goodwill.console.telling.words import days, money, plain, said, span, standing_name
 from goodwill.segments.rows import instant
 from goodwill.vocabulary import Standing
@@ -24,6 +25,7 @@ register.filter("span", span)
 register.filter("days", days)
 register.filter("plain", plain)
 register.filter("said", said)
+register.filter("rests_on", rests_on)
 
 
 @register.simple_tag

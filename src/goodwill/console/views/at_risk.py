@@ -23,7 +23,7 @@ from goodwill.console.risking import AtRisk, Sought
 from goodwill.console.risking import at_risk as found_at_risk
 from goodwill.console.telling.drivers import cause_name
 from goodwill.console.telling.risks import part_name, reason_words, remedy_name, remedy_says, times
-from goodwill.console.telling.words import money, plain
+from goodwill.console.telling.words import estimated, plain
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import SubjectId
 
@@ -122,10 +122,11 @@ def _told(request: HttpRequest, found: AtRisk) -> dict[str, Any]:
     }
 
 
-def _losses(found: AtRisk) -> list[str]:
+def _losses(found: AtRisk) -> tuple[str, str, str]:
     """Return what is expected to be lost of all of them, between the sums of the ends: as if all erred alike."""
     names = ("loss_minor", "loss_low_minor", "loss_high_minor")
-    return [money(sum(row[name] for row in found.rows), found.sought.currency) for name in names]
+    value, low, high = (sum(row[name] for row in found.rows) for name in names)
+    return estimated(value, low, high, currency=found.sought.currency)
 
 
 def _page(request: HttpRequest, n: int) -> tuple[int, int]:
@@ -165,17 +166,13 @@ def _line(request: HttpRequest, row: dict[str, Any], names: tuple[str, str]) -> 
         name=names[0],
         handle=names[1],
         of=", ".join(one for one in (plain(row["plan"]), country_name(row["country"])) if one),
-        goodwill=(
-            money(row["goodwill_minor"], coin), money(row["low_minor"], coin), money(row["high_minor"], coin),
-        ),
+        goodwill=estimated(row["goodwill_minor"], row["low_minor"], row["high_minor"], currency=coin),
         leaves=(next(leaves), next(leaves), next(leaves)),
         way=cause_name(row["cause"]),
-        loss=(
-            money(row["loss_minor"], coin), money(row["loss_low_minor"], coin), money(row["loss_high_minor"], coin),
-        ),
+        loss=estimated(row["loss_minor"], row["loss_low_minor"], row["loss_high_minor"], currency=coin),
         why=[_why(one) for one in row["reasons"]],
         do=[_do(request, row["subject"], one) for one in row["remedies"]],
-    )  # fmt: skip
+    )
 
 
 def _why(one: dict[str, Any]) -> Why:

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from goodwill import ledger
@@ -141,8 +141,8 @@ def _ranks(figure: Figure, standings: dict[str, int]) -> charts.Ranks:
 def _names() -> dict[str, str]:
     return {
         "new": _("New"),
-        "lost": _("Left"),
-        "returned": _("Came back"),
+        "lost": pgettext("how many", "Left"),
+        "returned": pgettext("how many", "Came back"),
         "plays": _("Plays"),
         "letdowns": _("Letdowns"),
     }

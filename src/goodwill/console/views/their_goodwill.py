@@ -23,7 +23,7 @@ from goodwill.console.charts import units
 from goodwill.console.cldr import per_cent
 from goodwill.console.figures import shown
 from goodwill.console.telling.lines import line_name
-from goodwill.console.telling.words import money
+from goodwill.console.telling.words import estimated, money
 from goodwill.console.views.journey import ONE_LOOK
 from goodwill.store.models import Person
 from goodwill.vocabulary import SubjectId, SubjectKind
@@ -94,11 +94,11 @@ def section(subject: SubjectId) -> dict[str, Any]:
 
 
 def _told(one: Worth) -> Told:
-    low, high = money(one.low_minor, one.currency), money(one.high_minor, one.currency)
+    goodwill, low, high = estimated(one.goodwill_minor, one.low_minor, one.high_minor, currency=one.currency)
     leaves, least, most = (
         "" if end is None else per_cent(end, 1) for end in (one.leaves, one.leaves_low, one.leaves_high)
     )
-    return Told(one.on, money(one.goodwill_minor, one.currency), low, high, leaves, least, most, one.rests_on)
+    return Told(one.on, goodwill, low, high, leaves, least, most, one.rests_on)
 
 
 def _line(found: Sequence[Worth]) -> charts.Line:
