@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
@@ -13,9 +14,9 @@ from django.utils.translation import ngettext
 
 from goodwill.console import charts
 from goodwill.console.charts import units
-from goodwill.console.cldr import country_name, per_cent
+from goodwill.console.cldr import amount, country_name, per_cent
 from goodwill.console.deciding import words
-from goodwill.console.telling.words import money, plain, said
+from goodwill.console.telling.words import plain, said
 from goodwill.vocabulary import Said
 
 YEAR, TWO_YEARS = 11, 23
@@ -74,7 +75,7 @@ def ways(told: Forecast, chosen: str) -> list[WayTold]:
     known = [(code, told["ways"][code]) for code in words.WAYS if code in told["ways"]]
     found = [_way(code, way, told["currency"], is_chosen=code == chosen) for code, way in known]
     nothing = (words.signed(0), "", "")
-    idle = (money(0, told["currency"]), "", "")
+    idle = (amount(Decimal(), told["currency"], 0), "", "")
     return [*found, WayTold(NOT_AT_ALL, _("Not at all"), nothing, nothing, idle, is_chosen=False)]
 
 

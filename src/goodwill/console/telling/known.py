@@ -29,13 +29,16 @@ _KNOWN = frozenset({
     gettext_noop("price too high"), gettext_noop("too expensive"), gettext_noop("missing features"),
     gettext_noop("switched service"), gettext_noop("unused"), gettext_noop("customer service"),
     gettext_noop("too complex"), gettext_noop("low quality"),
+    # who acted, if no colleague did
+    gettext_noop("command line"), gettext_noop("simulated"),
     # why a colleague acted, and how we know what somebody agrees to
     gettext_noop("asked us"), gettext_noop("misuse"), gettext_noop("no longer needed"), gettext_noop("should not be here"), gettext_noop("told us by phone"),
     gettext_noop("told us in writing"), gettext_noop("told us in person"),
     # programmes, decisions and what they move
     gettext_noop("dormancy"), gettext_noop("win-back"), gettext_noop("winback"), gettext_noop("dunning"),
     gettext_noop("make-good"), gettext_noop("notice"), gettext_noop("price rise"), gettext_noop("price change"),
-    gettext_noop("price"), gettext_noop("channel closed"), gettext_noop("churn"), gettext_noop("retention"),
+    gettext_noop("price"), gettext_noop("free month"), gettext_noop("smaller plan"), gettext_noop("pause"),
+    gettext_noop("channel closed"), gettext_noop("churn"), gettext_noop("retention"),
     # what consent is for
     gettext_noop("marketing"), gettext_noop("newsletter"), gettext_noop("analytics"), gettext_noop("personalisation"),
     gettext_noop("product news"), gettext_noop("research"),

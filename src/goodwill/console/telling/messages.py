@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from goodwill import facts
 from goodwill.console.telling.sentence import sentence
-from goodwill.console.telling.words import plain, with_reason
+from goodwill.console.telling.words import arm_name, plain, programme_name, with_reason
 
 
 @sentence.register
@@ -93,7 +93,11 @@ def _let_down(fact: facts.LetdownSuffered) -> str:
 
 @sentence.register
 def _repaired(fact: facts.LetdownRepaired) -> str:
-    return with_reason(_("A letdown was made good"), fact.reason)
+    return (
+        _("A letdown was made good (%(how)s)") % {"how": arm_name(fact.reason)}
+        if fact.reason
+        else _("A letdown was made good")
+    )
 
 
 def _signed(figure: float) -> str:
@@ -103,7 +107,7 @@ def _signed(figure: float) -> str:
 def _by(text: str, programme: str | None) -> str:
     if not programme:
         return text
-    return _("%(text)s, by the programme %(programme)s") % {"text": text, "programme": plain(programme)}
+    return _("%(text)s, by the programme %(programme)s") % {"text": text, "programme": programme_name(programme)}
 
 
 def _survey(survey: str) -> str:

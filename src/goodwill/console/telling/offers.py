@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from goodwill import facts
+from goodwill.console import unasked_words
 from goodwill.console.telling.sentence import sentence
-from goodwill.console.telling.words import day, money, plain
+from goodwill.console.telling.words import arm_name, day, money, plain, programme_name
 
 
 @sentence.register
@@ -44,7 +45,7 @@ def _answered(fact: facts.LastChanceAnswered) -> str:
 
 @sentence.register
 def _assigned(fact: facts.ArmAssigned) -> str:
-    words = {"experiment": plain(fact.experiment), "arm": plain(fact.arm)}
+    words = {"experiment": programme_name(fact.experiment), "arm": arm_name(fact.arm)}
     return _("Came into the arm “%(arm)s” of the experiment %(experiment)s") % words
 
 
@@ -52,6 +53,6 @@ def _assigned(fact: facts.ArmAssigned) -> str:
 def _moved(fact: facts.ProgrammeMoved) -> str:
     programme, _slash, step = fact.event.partition("/")
     return _("The programme %(programme)s made its step “%(step)s”") % {
-        "programme": plain(programme),
-        "step": plain(step),
+        "programme": programme_name(programme),
+        "step": unasked_words.step(fact.event) if fact.event in unasked_words.STEPS else plain(step),
     }

@@ -11,6 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
+from goodwill.console import unasked_words
 from goodwill.console.cldr import amount
 from goodwill.console.telling.known import known
 from goodwill.facts import Fact, personal_fields
@@ -57,6 +58,16 @@ def name(value: str | None, otherwise: str) -> str:
 def plain(word: str | None) -> str:
     """Return a word of the wire as people write it: ``price_too_high`` is *price too high*, in the page's language."""
     return known((word or "").replace("_", " ").strip())
+
+
+def programme_name(name: str) -> str:
+    """Return what a programme, or the experiment it is, is called; one that the house wrote, as it names it."""
+    return unasked_words.title(name) if name in unasked_words.PROGRAMMES else plain(name)
+
+
+def arm_name(name: str) -> str:
+    """Return what an arm is called; one that the house wrote, as it names it."""
+    return unasked_words.arm(name) if name in unasked_words.ARMS else plain(name)
 
 
 def standing_name(standing: str) -> str:
