@@ -9,7 +9,8 @@ from datetime import datetime
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
-from goodwill.console.telling.words import plain
+from goodwill.console.ordered import because, message_name
+from goodwill.console.telling.words import plain, programme_name
 from goodwill.dispatch import Planned
 from goodwill.outbox import Kept
 from goodwill.vocabulary import BY_HAND
@@ -29,6 +30,7 @@ class Line:
     why: str
     is_ours: bool
     at: datetime | None
+    because: str
 
 
 def lines(orders: Sequence[Kept]) -> list[Line]:
@@ -50,12 +52,10 @@ def names() -> dict[str, str]:
 
 def _line(one: Kept, outcome: str, why: str, at: datetime) -> Line:
     told = _why(why)
-    what = (
-        _deeds().get(one.name, plain(one.name)) if one.sort == "do" else plain(one.name.partition(".")[2] or one.name)
-    )
-    programme = _("by hand") if one.programme == BY_HAND else plain(one.programme)
+    what = _deeds().get(one.name, plain(one.name)) if one.sort == "do" else message_name(one.name)
+    programme = _("by hand") if one.programme == BY_HAND else programme_name(one.programme)
     by = plain(one.neighbour) if one.state == "done" else ""
-    return Line(one, what, programme, outcome or by, told or why, bool(told) or not why, at)
+    return Line(one, what, programme, outcome or by, told or why, bool(told) or not why, at, because(one.because))
 
 
 def _outcome(one: Planned) -> str:
