@@ -30,7 +30,8 @@ PLURAL_FORMS = {
 """The languages beside English, and Unicode's plurals of each: Polish has one, few, many, and a fourth for parts."""
 _CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 1, "ngettext_lazy": 1}
 _IN_CONTEXT = {"pgettext": 0, "pgettext_lazy": 0, "npgettext": 1, "npgettext_lazy": 1}
-_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "looked_at_all": 1, "Check": 0, "say": 0}
+_KEPT_IN_ENGLISH = {"acted": 1, "looked": 1, "looked_at_all": 1, "Check": 0, "say": 0, "told": 2}
+_ONLY_IN = {"Check": "doctor/", "told": "acts/"}
 """What the audit log, the doctor and refusals keep in English, and a page says in its own language; and which argument it is."""
 _IN_ENGLISH = {"cli", "bench"}
 """Commands speak English."""
@@ -177,7 +178,7 @@ def _read_python(path: Path, found: Said) -> None:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name in _CALLS or name in _IN_CONTEXT:
                 _read_call(node, name, file, found)
-            elif name in _KEPT_IN_ENGLISH and (name != "Check" or file.startswith("doctor/")):
+            elif name in _KEPT_IN_ENGLISH and file.startswith(_ONLY_IN.get(name, "")):
                 for kept in node.args[_KEPT_IN_ENGLISH[name] :][:1]:
                     if isinstance(kept, ast.Constant):
                         found.add(Message(str(kept.value)), file)
