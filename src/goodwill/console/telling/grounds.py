@@ -17,8 +17,9 @@ from goodwill.console.cldr import per_cent
 Found = re.Match[str]
 _HAZARDS = re.compile(
     r"hazards of (?P<lived>[\d,]+) months lived, in which (?P<left>[\d,]+) left"
-    r"(?:, known on (?P<day>\d{4}-\d\d-\d\d))?; (?P<months>\d+) months ahead at (?P<rate>[\d.]+)% a year"
+    r"(?:, known on (?P<day>\d{4}-\d\d-\d\d))?(?:; (?P<months>\d+) months ahead at (?P<rate>[\d.]+)% a year)?"
 )
+_BALANCES = re.compile(r"opening: (?P<opening>.+); closing: (?P<closing>.+)")
 _CASES = re.compile(
     r"(?:(?P<past>\d+) past decisions of this business and )?"
     r"(?:(?P<cases>\d+) published cases|no published case, a judgement alone)"
@@ -28,6 +29,11 @@ _CASES = re.compile(
 
 def rests_on(words: str) -> str | SafeString:
     """Return what an estimate rests on as a sentence; words that we do not know are left in English."""
+    if found := _BALANCES.fullmatch(words):
+        ends = {name: rests_on(text) for name, text in found.groupdict().items()}
+        return format_html(
+            _("Opening: %(opening)s Closing: %(closing)s") % {name: f"{{{name}}}" for name in ends}, **ends
+        )
     for form, told in _FORMS:
         if found := form.fullmatch(words):
             return told(found)
@@ -36,12 +42,20 @@ def rests_on(words: str) -> str | SafeString:
 
 
 def _hazards(found: Found) -> str:
-    told = {name: _figure(found[name]) for name in ("lived", "left", "months")}
+    told = {name: _figure(found[name]) for name in ("lived", "left", "months") if found[name]}
+    told |= {"day": date_format(date.fromisoformat(found["day"]), "j M Y")} if found["day"] else {}
+    if found["rate"] is None:
+        return _hazards_alone(told)
     told["rate"] = per_cent(float(found["rate"]) / 100, 1)
-    if found["day"] is None:
+    if "day" not in told:
         return _("Rests on %(lived)s months lived, in which %(left)s left; it looks %(months)s months ahead and discounts by %(rate)s a year.") % told  # fmt: skip
-    told["day"] = date_format(date.fromisoformat(found["day"]), "j M Y")
     return _("Rests on %(lived)s months lived, in which %(left)s left, as known on %(day)s; it looks %(months)s months ahead and discounts by %(rate)s a year.") % told  # fmt: skip
+
+
+def _hazards_alone(told: dict[str, str]) -> str:
+    if "day" not in told:
+        return _("Rests on %(lived)s months lived, in which %(left)s left.") % told
+    return _("Rests on %(lived)s months lived, in which %(left)s left, as known on %(day)s.") % told
 
 
 def _cases(found: Found) -> str:
