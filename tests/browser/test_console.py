@@ -278,6 +278,26 @@ def test_the_keyboard_alone_leads_to_a_subscribers_bills(live, browser, signed_i
     context.close()
 
 
+def test_a_dialog_begins_where_one_writes_and_gives_the_focus_back(live, browser, signed_in):
+    context = browser.new_context(storage_state=signed_in)
+    page = context.new_page()
+    page.goto(f"{live.address}/subscribers/1")
+
+    _tab_to(page, "Note")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Note", exact=True)).to_be_focused()
+    _tab_to(page, "More")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".more-acts summary")).to_be_focused()
+    expect(page.locator(".more-acts")).not_to_have_attribute("open", "")
+    context.close()
+
+
 def _tab_to(page: Page, text: str) -> None:
     for _ in range(80):
         page.keyboard.press("Tab")

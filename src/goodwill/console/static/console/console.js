@@ -61,6 +61,8 @@ function openOver(dialog, part) {
   dialog.addEventListener("close", () => dialog.remove());
   closeOutside(dialog);
   dialog.showModal();
+  // what is to be written comes first, not the button that closes
+  part.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 /** Show what matters of a page as a dialog over this one; if it has no such part, go to it. */
@@ -104,6 +106,13 @@ document.addEventListener("click", (press) => {
   if (copier) copy(copier);
   press.target.closest("[data-closes-toast]")?.closest("[data-toast]").remove();
   press.target.closest("[data-dismisses]")?.closest("dialog")?.close();
+});
+
+document.addEventListener("keydown", (press) => {
+  const more = press.key === "Escape" && press.target.closest?.("details.more-acts[open]");
+  if (!more) return;
+  more.open = false;
+  more.querySelector("summary").focus();
 });
 
 // What is said of an act floats for as long as it takes to read; what went wrong stays until it is closed.
