@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from conftest import SECRETS
@@ -57,6 +58,16 @@ def test_several_instants_asked_of_at_once_tell_what_each_tells_alone(company):
     assert sum(row["stage"] == Stage.LEFT for row in first.to_pylist()) < sum(
         row["stage"] == Stage.LEFT for row in last.to_pylist()
     )
+
+
+def test_several_dates_valued_together_are_worth_what_each_is_alone(company):
+    usual = Look(patience=policy.current().patience)
+    by = appraisal.basis(replace(usual, as_of=LAST), n_draws=2)
+
+    for at, found in zip([FIRST, LAST], appraisal.worths(usual, [FIRST, LAST], TERMS, by), strict=True):
+        alone = appraisal.worth(replace(usual, as_of=at), TERMS, by=by)
+        np.testing.assert_array_equal(found.minor, alone.minor)
+        np.testing.assert_allclose(found.drawn, alone.drawn, rtol=1e-9)
 
 
 @pytest.mark.slow

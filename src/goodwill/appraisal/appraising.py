@@ -15,7 +15,7 @@ from goodwill.policy import Policy
 from goodwill.vocabulary import decimals
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.statement import Statement, statement
-from goodwill.worth.value import Basis, Exchange, Terms, Valuation, people_of, valued
+from goodwill.worth.value import Basis, Exchange, Terms, Valuation, people_of, valued, valued_each
 
 
 def terms_of(policy: Policy) -> Terms:
@@ -62,7 +62,7 @@ def worths(look: Look, instants: Sequence[datetime], terms: Terms, by: Basis) ->
         by: What it rests on.
     """
     told = zip(people_on(look, instants), instants, strict=True)
-    return [_valued(table, at, by, terms) for table, at in told]
+    return valued_each([people_of(table, at.astimezone(UTC).date()) for table, at in told], by, terms)
 
 
 def moved(

@@ -135,6 +135,16 @@ def factor_of(column: pa.ChunkedArray | pa.Array) -> Factor:
     return Factor(codes.astype(np.int64, copy=False), tuple(str(level) for level in levels))
 
 
+def alike_levels(factors: Sequence[Factor]) -> list[Factor]:
+    """Return factors with the same levels, in alphabetical order."""
+    levels = tuple(sorted({level for one in factors for level in one.levels}))
+    place = {level: i for i, level in enumerate(levels)}
+    return [
+        Factor(np.array([place[level] for level in one.levels] or [0], one.codes.dtype)[one.codes], levels)
+        for one in factors
+    ]
+
+
 def told_apart(columns: Iterable[Ints]) -> tuple[Ints, Ints]:
     """Return the first row of each sort, in the order in which they come, and which sort each row is of.
 

@@ -70,10 +70,14 @@ class GroupLine:
     is_drawn: bool
     n: int
     opening: str
+    opening_low: str
+    opening_high: str
     moved: str
     moved_low: str
     moved_high: str
     share: str
+    share_low: str
+    share_high: str
     closing: str
     low: str
     high: str
@@ -258,18 +262,23 @@ def _segment(by: str, asked: Asked) -> charts.Choice:
 
 def _line(group: dict[str, Any], asked: Asked) -> GroupLine:
     found, coin = {line: (minor, low, high) for line, minor, low, high in group["lines"]}, group["currency"]
-    opening, (closing, low, high) = found["opening"][0], found["closing"]
+    (opening, *at_first), (closing, low, high) = found["opening"], found["closing"]
     moved, *ends = group["moved"]
+    shares = [per_cent(one / opening, 1) if opening > 0 else "–" for one in (moved, *ends)]
     return GroupLine(
         name=_group_name(group["group"], asked.by),
         address=asked.address(group=group["group"]) + "#goodwill-statement",
         is_drawn=group["group"] == asked.group,
         n=group["n"][1],
         opening=money(opening, coin),
+        opening_low=money(round(at_first[0]), coin),
+        opening_high=money(round(at_first[1]), coin),
         moved=("+" if moved > 0 else "") + money(moved, coin),
         moved_low=money(round(ends[0]), coin),
         moved_high=money(round(ends[1]), coin),
-        share=per_cent(moved / opening, 1) if opening > 0 else "–",
+        share=shares[0],
+        share_low=shares[1],
+        share_high=shares[2],
         closing=money(closing, coin),
         low=money(round(low), coin),
         high=money(round(high), coin),

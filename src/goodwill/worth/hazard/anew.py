@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.chance import normals
 from goodwill.worth.hazard.predictor import Predictor
 from goodwill.worth.hazard.terms import Term
 
@@ -52,7 +53,7 @@ def _carried(moved: Floats, first: Floats, second: Floats, rng: np.random.Genera
     spread = np.sqrt(np.maximum(times, _NUDGE))
     alike = np.minimum(spread, 1 / spread)
     told = moved @ back.T @ turn / spread
-    anew = alike * told + np.sqrt(1 - alike**2) * rng.standard_normal(told.shape)
+    anew = alike * told + np.sqrt(1 - alike**2) * normals(len(told), told.shape[1], rng)
     carried: Floats = anew @ turn.T @ root.T
     return carried
 
@@ -66,7 +67,7 @@ def _completed(common: Floats, ours: Ints, covariance: Floats, rng: np.random.Ge
     follows = np.linalg.solve(known, covariance[np.ix_(ours, rest)])
     left = covariance[np.ix_(rest, rest)] - covariance[np.ix_(rest, ours)] @ follows
     values, turn = np.linalg.eigh((left + left.T) / 2)
-    chance = rng.standard_normal((len(common), len(rest))) * np.sqrt(np.maximum(values, 0.0))
+    chance = normals(len(common), len(rest), rng) * np.sqrt(np.maximum(values, 0.0))
     whole[:, rest] = common @ follows + chance @ turn.T
     return whole
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from goodwill.worth.cells import Cells, Floats
+from goodwill.worth.chance import normals
 from goodwill.worth.hazard.frailty import Frailty
 from goodwill.worth.hazard.terms import Term
 
@@ -77,7 +78,7 @@ class Predictor:
     def drawn(self, n: int, rng: np.random.Generator) -> Sequence[Predictor]:
         """Return ``n`` predictors with coefficients drawn from what the data leave open."""
         root = np.linalg.cholesky(self.covariance + 1e-12 * np.eye(len(self.coefficients)))
-        moved = self.coefficients + rng.standard_normal((n, len(self.coefficients))) @ root.T
+        moved = self.coefficients + normals(n, len(self.coefficients), rng) @ root.T
         return [replace(self, coefficients=one) for one in moved]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
 import numpy as np
 
-from goodwill.worth.cells import Factor, Floats, Ints, told_apart
+from goodwill.worth.cells import Floats, Ints, alike_levels, told_apart
 from goodwill.worth.statement.booking import ABSENT, Sorts
 from goodwill.worth.value.people import People
 from goodwill.worth.value.states import Masks
@@ -44,16 +43,6 @@ def met(opening: Valuation, closing: Valuation) -> Meeting:
     there = np.concatenate([before, np.full(n, ABSENT, before.dtype)])
     sorts, sort = _sorted(opening, closing, there, gone, is_other=np.concatenate([is_other, np.ones(n, bool)]))
     return Meeting(there, gone, sorts, sort)
-
-
-def alike_levels(factors: Sequence[Factor]) -> list[Factor]:
-    """Return factors with the same levels, in alphabetical order."""
-    levels = tuple(sorted({level for one in factors for level in one.levels}))
-    place = {level: i for i, level in enumerate(levels)}
-    return [
-        Factor(np.array([place[level] for level in one.levels] or [0], one.codes.dtype)[one.codes], levels)
-        for one in factors
-    ]
 
 
 def _together(opening: People, closing: People) -> tuple[Ints, Ints]:

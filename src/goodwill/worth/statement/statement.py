@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 
 from goodwill.vocabulary import Estimate
-from goodwill.worth.cells import Floats, Ints
+from goodwill.worth.cells import Floats, Ints, alike_levels
 from goodwill.worth.statement.booking import Booked, Sides, booked
 from goodwill.worth.statement.doubt import Doubt, doubt
 from goodwill.worth.statement.hybrids import Appraisers
 from goodwill.worth.statement.lines import Line
-from goodwill.worth.statement.meeting import Meeting, alike_levels, met, placed
+from goodwill.worth.statement.meeting import Meeting, met, placed
 from goodwill.worth.statement.totalling import LINES, PLACE, Lines, drawn, exact, in_one_currency, names_of, rows
 from goodwill.worth.value.bills import Appraiser
 from goodwill.worth.value.terms import Exchange

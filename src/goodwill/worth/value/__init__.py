@@ -7,7 +7,7 @@ from goodwill.worth.value.seen import Seen, seen
 from goodwill.worth.value.shares import Counted, Share, Shares, drawn_shares
 from goodwill.worth.value.states import Stage
 from goodwill.worth.value.terms import Exchange, Terms
-from goodwill.worth.value.valuing import Basis, Total, Valuation, valued
+from goodwill.worth.value.valuing import Basis, Total, Valuation, valued, valued_each
 
 __all__ = [
     "FACTOR",
@@ -38,4 +38,5 @@ __all__ = [
     "returns",
     "seen",
     "valued",
+    "valued_each",
 ]

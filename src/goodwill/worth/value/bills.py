@@ -53,7 +53,7 @@ class Appraiser:
 
     def __init__(self, model: Model, terms: Terms, month: int, *, like: States | None = None, many: int = MANY) -> None:
         self.model, self.terms, self.month = model, terms, month
-        self._known: dict[tuple[str, ...], int] = {}
+        self._known: dict[tuple[int | str, ...], int] = {}
         self._begun: Starts | None = None
         here = np.zeros(0, np.int64) if like is None else np.flatnonzero(like.stage == Stage.HERE)
         self.crossing: Crossed | None = None
@@ -74,7 +74,7 @@ class Appraiser:
         return self.walked(Laid(states, self.month, self.terms.horizon_months))
 
     def walked(self, laid: Laid) -> Floats:
-        """Return the same of states that are laid out, as of this month and horizon."""
+        """Return the same of states that are laid out, as of whichever months, with this horizon."""
         whole = np.zeros(len(laid))
         if not len(laid):
             return whole

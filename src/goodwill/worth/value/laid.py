@@ -56,11 +56,11 @@ class Laid:
 
     Args:
         states: The states.
-        month: The calendar month as of which they are walked, counted since year 0.
+        month: The calendar month as of which they are walked, counted since year 0: of all, or of each.
         horizon_months: How many months ahead.
     """
 
-    def __init__(self, states: States, month: int, horizon_months: int) -> None:
+    def __init__(self, states: States, month: int | Ints, horizon_months: int) -> None:
         self.states = states
         self.life = lives_of(states.cells)
         self.classes, self.sort = classes_of(states.cells, month)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from goodwill.worth.cells import Floats
+from goodwill.worth.chance import normals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def seen(did: Floats, did_not: Floats, n_draws: int, rng: np.random.Generator, *
         before: The same as they were counted before, all of which is counted now too: the draws then have in common
             what the counts have (the share of what is seen now that was seen then).
     """
-    normals = rng.standard_normal((n_draws, len(did)))
-    if before is None or before.normals.shape != normals.shape:
-        return Seen(did, did_not, normals)
+    anew = normals(n_draws, len(did), rng)
+    if before is None or before.normals.shape != anew.shape:
+        return Seen(did, did_not, anew)
     n, n_before = did + did_not, before.did + before.did_not
     alike = np.sqrt(np.minimum(n, n_before) / np.maximum(np.maximum(n, n_before), 1e-9))
-    return Seen(did, did_not, alike * before.normals + np.sqrt(1 - alike**2) * normals)
+    return Seen(did, did_not, alike * before.normals + np.sqrt(1 - alike**2) * anew)

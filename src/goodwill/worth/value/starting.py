@@ -81,27 +81,27 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
     return Starts(value, _left(after, returns, terms), _away(after, returns, terms))
 
 
-def classes_of(cells: Cells, month_now: int) -> tuple[Cells, Ints]:
+def classes_of(cells: Cells, month_now: int | Ints) -> tuple[Cells, Ints]:
     """Return one cell for each sort of fresh start that people of some cells would make, and which sort each cell's is.
 
     Args:
         cells: The cells.
-        month_now: The calendar month they would start in now, counted since year 0.
+        month_now: The calendar month they would start in now, counted since year 0: of all, or of each.
     """
     factors = {name: _fresh(name, one) for name, one in cells.factors.items()}
     names = sorted(factors)
-    first, which = told_apart([factors[name].codes for name in names] or [np.zeros(len(cells), np.int64)])
+    now = np.broadcast_to(np.asarray(month_now, np.int64), len(cells))
+    first, which = told_apart([now, *(factors[name].codes for name in names)])
     n = len(first)
     chosen = {name: Factor(factors[name].codes[first], factors[name].levels) for name in names}
-    month = np.full(n, month_now)
     weight = np.bincount(which, weights=cells.n_at_risk, minlength=n).astype(np.float64)
-    return Cells(chosen, np.zeros(n, np.int64), month, weight, {}), which
+    return Cells(chosen, np.zeros(n, np.int64), now[first], weight, {}), which
 
 
-def named(classes: Cells) -> list[tuple[str, ...]]:
-    """Return the levels of each class in the order of their factors' names."""
+def named(classes: Cells) -> list[tuple[int | str, ...]]:
+    """Return the month of each class and its levels in the order of their factors' names."""
     columns = [np.array(classes.factors[name].levels)[classes.factors[name].codes] for name in sorted(classes.factors)]
-    return list(zip(*(column.tolist() for column in columns), strict=True))
+    return list(zip(classes.month.tolist(), *(column.tolist() for column in columns), strict=True))
 
 
 def _fresh(name: str, factor: Factor) -> Factor:

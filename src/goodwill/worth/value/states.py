@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 import numpy.typing as npt
 
-from goodwill.worth.cells import Cells, Factor, Floats, Ints, told_apart
+from goodwill.worth.cells import Cells, Factor, Floats, Ints, alike_levels, told_apart
 
 Masks: TypeAlias = npt.NDArray[np.bool_]
 
@@ -63,12 +63,9 @@ def alike_states(states: States) -> tuple[States, Ints]:
 
 
 def joined(several: Sequence[States]) -> States:
-    """Return states of several sets, all told with the same levels, in one."""
+    """Return states of several sets, told by the same factors, in one."""
     cells = [one.cells for one in several]
-    factors = {
-        name: Factor(np.concatenate([one.factors[name].codes for one in cells]), told.levels)
-        for name, told in cells[0].factors.items()
-    }
+    factors = {name: _joined([one.factors[name] for one in cells]) for name in cells[0].factors}
     whole = Cells(
         factors,
         np.concatenate([one.tenure for one in cells]),
@@ -82,6 +79,12 @@ def joined(several: Sequence[States]) -> States:
         if one.name != "cells"
     }
     return States(whole, **rest)
+
+
+def _joined(factors: Sequence[Factor]) -> Factor:
+    is_alike = all(one.levels == factors[0].levels for one in factors)
+    told = factors if is_alike else alike_levels(factors)
+    return Factor(np.concatenate([one.codes for one in told]), told[0].levels)
 
 
 def narrowed(states: States) -> States:

@@ -11,11 +11,14 @@ from scipy import special
 
 from goodwill.errors import UnknownQuestion
 from goodwill.vocabulary import Estimate
+from goodwill.worth.abreast import abreast
 from goodwill.worth.cells import Factor, Floats, Ints
 from goodwill.worth.value.bills import MANY, Appraiser, Model
+from goodwill.worth.value.laid import Laid
 from goodwill.worth.value.leaning import Singles, drawn_bills
 from goodwill.worth.value.people import SEGMENTS, People
 from goodwill.worth.value.seen import Seen
+from goodwill.worth.value.states import joined
 from goodwill.worth.value.terms import LEVEL, Exchange, Terms
 
 _EXACT = 2.0**53
@@ -155,6 +158,27 @@ def valued(people: People, basis: Basis, terms: Terms, *, many: int = MANY) -> V
     drawing = [Appraiser(one, terms, people.month) for one in basis.draws]
     whole = by.bills(states)
     return Valuation(people, whole, drawn_bills(states, whole, drawing, many=many), basis, terms, [by, *drawing])
+
+
+def valued_each(several: Sequence[People], basis: Basis, terms: Terms) -> list[Valuation]:
+    """Return what people of some dates are worth, all by one basis: few are laid out and walked together.
+
+    Args:
+        several: Whom, and as of which month, one or more.
+        basis: Who leaves, who comes back, and how well that is known.
+        terms: What to reckon by.
+    """
+    sizes = [len(one.states) for one in several]
+    if sum(sizes) > MANY:
+        return [valued(one, basis, terms) for one in several]
+    months = np.repeat([one.month for one in several], sizes)
+    laid = Laid(joined([one.states for one in several]), months, terms.horizon_months)
+    models, ends = [basis.model, *basis.draws], np.cumsum(sizes)[:-1]
+    told = abreast(lambda one: np.split(Appraiser(one, terms, several[0].month).walked(laid), ends), models)
+    return [
+        Valuation(people, whole, np.stack(drawn), basis, terms, [Appraiser(one, terms, people.month) for one in models])
+        for people, (whole, *drawn) in zip(several, zip(*told, strict=True), strict=True)
+    ]
 
 
 def segment_of(people: People, by: str | None) -> Factor:
