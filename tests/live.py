@@ -24,12 +24,17 @@ GOODWILL = str(Path(sys.executable).with_name("goodwill"))
 
 
 def until(happens: Callable[[], bool], *, within: float = 30.0, what: Callable[[], object] = lambda: "it") -> None:
-    """Wait for what must happen, looking often, and fail with what was seen last if it has not by the deadline."""
-    deadline = time.monotonic() + within
+    """Wait for what must happen, looking often, and fail with what was seen last if it has not by the deadline.
+
+    It is looked for a third of the time at most: what we wait for needs the machine as well.
+    """
+    deadline, began = time.monotonic() + within, time.monotonic()
     while not happens():
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise AssertionError(f"after {within:.0f} s: {what()}")
-        time.sleep(0.02)
+        time.sleep(min(max(0.02, 2 * (now - began)), 0.5))
+        began = time.monotonic()
 
 
 class Live:
