@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc, gammaln
 
 from goodwill.errors import BadExperiment
 from goodwill.experiments.arms import Experiment
@@ -39,6 +38,8 @@ def split_of(experiment: Experiment, counts: Sequence[int]) -> Split:
 
     Source: Fabijan et al. 2019, KDD (sample ratio mismatch); Pearson's chi-squared.
     """
+    from scipy.special import chdtrc  # noqa: PLC0415 -- slow import
+
     meant = _meant(experiment, counts)
     apart = sum((n - wanted) ** 2 / wanted for n, wanted in zip(counts, meant, strict=True))
     return Split(tuple(counts), tuple(meant), float(chdtrc(len(counts) - 1, apart)))
@@ -64,6 +65,8 @@ def split_so_far(experiment: Experiment, counts_by_look: Sequence[Sequence[int]]
 def _evidence(
     counts: np.ndarray[tuple[int], np.dtype[np.float64]], shares: np.ndarray[tuple[int], np.dtype[np.float64]]
 ) -> float:
+    from scipy.special import gammaln  # noqa: PLC0415 -- slow import
+
     prior = shares * _WEIGHT
     marginal = gammaln(_WEIGHT) - gammaln(_WEIGHT + counts.sum()) + (gammaln(prior + counts) - gammaln(prior)).sum()
     return float(marginal - (counts * np.log(shares)).sum())

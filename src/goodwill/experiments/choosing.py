@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
 
 from goodwill.errors import BadExperiment
 from goodwill.experiments.ridge import ridge
@@ -98,7 +98,7 @@ def chosen(trial: Arms, *, level: float = 0.9) -> Chosen:
         share={name: float((arm == place).mean()) for place, name in enumerate(trial.names)},
         gain=_mean(mine - net[:, 0], level, rests_on),
         beside_best=beside,
-        p_best=float(ndtr(beside.value / error)) if error > 0 else 0.5,
+        p_best=NormalDist().cdf(beside.value / error) if error > 0 else 0.5,
     )
 
 
@@ -119,5 +119,5 @@ def _scores(trial: Arms) -> tuple[Floats, Floats]:
 
 def _mean(values: Floats, level: float, rests_on: str) -> Estimate:
     middle, error = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
-    reach = float(ndtri((1 + level) / 2)) * error
+    reach = NormalDist().inv_cdf((1 + level) / 2) * error
     return Estimate(middle, middle - reach, middle + reach, level, rests_on)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
-
-from scipy.special import gammaln
+from math import lgamma, log
 
 from goodwill.errors import BadExperiment
 from goodwill.vocabulary import Estimate
@@ -47,6 +45,6 @@ def times_so_far(n_seen: int, expected: float, *, level: float = 0.95) -> Estima
 
 def _evidence(n_seen: int, expected: float, times: float) -> float:
     """Return the logarithm of the mixture over the likelihood of one rate: so much speaks against it."""
-    mixed = gammaln(_WEIGHT + n_seen) - gammaln(_WEIGHT) + _WEIGHT * log(_WEIGHT)
+    mixed = lgamma(_WEIGHT + n_seen) - lgamma(_WEIGHT) + _WEIGHT * log(_WEIGHT)
     mixed -= (_WEIGHT + n_seen) * log(_WEIGHT + expected)
     return float(mixed - n_seen * log(times) + times * expected)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, stdtrit
 
 from goodwill.errors import BadExperiment
 from goodwill.vocabulary import Estimate
@@ -48,6 +48,8 @@ def difference(*, treated: Sums, held_out: Sums, level: float = 0.95) -> Estimat
 
     Source: Welch 1947, Biometrika 34:28.
     """
+    from scipy.special import stdtrit  # noqa: PLC0415 -- slow import
+
     _enough(treated, held_out)
     parts = (treated.variance / treated.n, held_out.variance / held_out.n)
     error, apart = sqrt(sum(parts)), treated.mean - held_out.mean
@@ -84,7 +86,7 @@ def _scored(counted: tuple[int, int], level: float) -> tuple[float, float, float
     n, of = counted
     if of <= 0 or not 0 <= n <= of:
         raise BadExperiment(f"wanted how many did and of how many; came {n} of {of}")
-    share, z2 = n / of, float(ndtri((1 + level) / 2)) ** 2
+    share, z2 = n / of, NormalDist().inv_cdf((1 + level) / 2) ** 2
     middle = (2 * n + z2) / (2 * (of + z2))
     half = sqrt(z2 * (z2 + 4 * n * (1 - share))) / (2 * (of + z2))
     return share, middle - half, middle + half
