@@ -10,13 +10,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+from live import until
 
 SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -32,7 +32,7 @@ class Server:
         )
         first = self.child.stdout.readline()
         self.port = int(ADDRESS.search(first)[1])
-        within(60, lambda: self.child.poll() is not None or self.answers())
+        until(lambda: self.child.poll() is not None or self.answers(), within=60)
         assert self.child.poll() is None, self.child.stderr.read()
 
     def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -49,12 +49,6 @@ class Server:
             return self.ask("/healthz")[0] in (200, 503)
         except OSError:
             return False
-
-
-def within(seconds: float, is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until, f"not so within {seconds} s"
 
 
 @contextmanager
@@ -178,14 +172,14 @@ def test_a_server_told_to_stop_stops_with_exit_0(server):
     server.child.send_signal(signal.SIGTERM)
 
     assert server.child.wait(timeout=30) == 0
-    within(10, lambda: not server.answers())
+    until(lambda: not server.answers(), within=10)
 
 
 def test_a_killed_server_leaves_nobody_on_its_port(server):
     server.child.kill()
     server.child.wait(timeout=30)
 
-    within(30, lambda: not server.answers())
+    until(lambda: not server.answers(), within=30)
 
 
 def test_a_taken_port_is_refused_with_a_reason(house):

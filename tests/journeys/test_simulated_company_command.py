@@ -6,11 +6,11 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from live import until
 
 from goodwill.cli import cli
 
@@ -65,9 +65,8 @@ def test_a_run_that_is_killed_was_never_there_and_the_next_one_is_whole(tmp_path
     home = tmp_path / "home"
     large = ["--subscribers", "200000", "--months", "12", "--seed", "5", "--until", "2026-03-01", "--no-people"]
     running = subprocess.Popen([*GOODWILL, "simulate", "--home", str(home), *large], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while not list(home.glob("segments/.*draft")) and time.monotonic() < deadline:
-        assert running.poll() is None
+    until(lambda: running.poll() is not None or any(home.glob("segments/.*draft")), within=60)
+    assert running.poll() is None
     running.send_signal(signal.SIGKILL)
     running.wait()
 
