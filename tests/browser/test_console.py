@@ -100,7 +100,7 @@ def signed_in(live: Live, browser: Browser) -> Path:
     page.goto(sign_in_link(colleague(Role.OWNER), live.address))
     for address in ("/retention", "/use"):
         page.goto(live.address + address)
-        expect(page.get_by_text("As a table").first).to_be_visible(timeout=30_000)  # the figures are counted
+        expect(page.get_by_text("As a table").first).to_be_visible(timeout=120_000)  # the figures are counted
     state = live.home / "signed-in.json"
     context.storage_state(path=state)
     context.close()
