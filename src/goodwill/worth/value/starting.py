@@ -73,7 +73,8 @@ def starts(hazards: Hazards, classes: Cells, *, returns: Returns, terms: Terms) 
     """
     lives: list[Floats] = [np.zeros(0)] * len(LIVES)
     for life in reversed(range(len(LIVES))):
-        own, back = _one_life(hazards, classes.once(life, partial(_in_life, classes, life)), returns, terms)
+        cells, which = classes.once(life, partial(_in_life, classes, life))
+        own, back = (told[which] for told in _one_life(hazards, cells, returns, terms))
         following = None if life == len(LIVES) - 1 else lives[life + 1]
         lives[life] = _with_returns(own, back, following)
     value = np.stack(lives)
@@ -115,20 +116,25 @@ def _fresh(name: str, factor: Factor) -> Factor:
     return factor
 
 
-def _in_life(classes: Cells, life: int) -> Cells:
-    """Return the classes at the start of a life in each of the twelve months from now: ``n_classes × 12`` cells."""
+def _in_life(classes: Cells, life: int) -> tuple[Cells, Ints]:
+    """Return cells at the start of a life, and which of them each class is in each of the twelve months from now.
+
+    Classes of several months have most of theirs in common: ``which`` is ``(n_classes, 12)``.
+    """
     n = len(classes)
     factors = {name: Factor(np.repeat(one.codes, _YEAR), one.levels) for name, one in classes.factors.items()}
     if SPELL in factors:
         factors[SPELL] = Factor(np.full(n * _YEAR, life), LIVES)
     month = np.repeat(classes.month, _YEAR) + np.tile(np.arange(_YEAR), n)
-    return Cells(factors, np.zeros(n * _YEAR, np.int64), month, np.repeat(classes.n_at_risk, _YEAR), {})
+    cells = Cells(factors, np.zeros(n * _YEAR, np.int64), month, np.repeat(classes.n_at_risk, _YEAR), {})
+    first, which = told_apart([month, *(factors[name].codes for name in sorted(factors))])
+    return cells.take(first), which.reshape(n, _YEAR)
 
 
 def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) -> tuple[Floats, Floats]:
     """Return what one life alone is worth by horizon, and what a bill on returning from it is, by month since its start.
 
-    Both are ``(n_classes, 12, horizon + 1)``.
+    Both are ``(n_cells, horizon + 1)``.
     """
     horizon = terms.horizon_months
     billed = is_billed(cells.factors[FOOTING], cells.tenure[:, None] + np.arange(horizon), is_back=False)
@@ -141,8 +147,7 @@ def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) ->
         # who leaves in month k is gone at its end, and returns in the r-th month after it: k + 1 + r after the start
         back[:, 1:] += fftconvolve(leaves, monthly, axes=1)[:, :horizon] if monthly.size else 0.0
     back *= terms.worth_at(np.arange(horizon + 1) + 0.5)
-    shape = (-1, _YEAR, horizon + 1)
-    return own.reshape(shape), np.maximum(back, 0.0).reshape(shape)
+    return own, np.maximum(back, 0.0)
 
 
 def _once(returns: Returns, way: int) -> Floats:
