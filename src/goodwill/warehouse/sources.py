@@ -220,7 +220,7 @@ def several(source: Source, instants: Sequence[datetime]) -> Source:
     if not instants:
         return source
     at = tuple(micros(one) for one in instants)
-    return Several(source.engine, source.held, source.segments, source.within, source.with_tail, at)
+    return Several(source.engine, source.held, source.segments, source.within, source.with_tail, source.of, at)
 
 
 def apart(table: pa.Table, n: int) -> list[pa.Table]:
