@@ -75,6 +75,8 @@ def said() -> Said:
         _read_template(path, found)
     for right in Right:
         found.add(Message(right.value), "access/rights.py")
+    for message in _of_cases():
+        found.add(message, "decisions/cases/cases.toml")
     for message in _of_django():
         found.add(message, "django")
     return found
@@ -228,6 +230,14 @@ def _block(node: Any) -> Message:
     plural, _names = node.render_token_list(node.plural or [])
     context = node.message_context.var if node.message_context else ""
     return Message(singular, plural, str(context))
+
+
+def _of_cases() -> Iterator[Message]:
+    """Yield what is told of decisions others took."""
+    from goodwill.decisions.cases import cases
+
+    for case in cases():
+        yield from (Message(text) for text in (case.title, case.where, case.known, case.came))
 
 
 def _of_django() -> Iterator[Message]:

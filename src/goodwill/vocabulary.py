@@ -112,12 +112,12 @@ class Said(str):
 
     __slots__ = ("template", "values")
     template: str
-    values: Mapping[str, str | int]
+    values: Mapping[str, str | int | float]
 
 
-def say(template: str, **values: str | int) -> Said:
-    """Return a message with its values: ``say("files are missing: %(n)s", n=1200)``; English writes 1,200."""
-    english = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+def say(template: str, **values: str | float) -> Said:
+    """Return a message with its values: ``say("files are missing: %(n)s", n=1200)``; English writes 1,200. Round what is no whole number."""
+    english = {name: f"{value:,}" if isinstance(value, int | float) else value for name, value in values.items()}
     said = Said(template % english if values else template)
     said.template, said.values = template, values
     return said

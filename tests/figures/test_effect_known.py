@@ -58,7 +58,9 @@ def test_reunification_cost_west_germany_1600_dollars_a_head_and_year():
     assert effect.each[1].low < -1600 < effect.each[1].high
     assert effect.path is not None
     assert effect.path.actual[0] > effect.path.expected[0]
-    assert effect.notes == ("of 16 left alone, read as if decided on the same day, 0 lie as far out as the treated",)
+    assert effect.notes == (
+        "left alone and read as if decided on the same day: 16; as far out as the treated lie 0 of them",
+    )
     assert {one.name for one in effect.checks if one.outcome is Outcome.WARNED} == {"parallel_pasts"}
 
 
@@ -114,4 +116,4 @@ def test_nineteen_years_of_one_state_alone_tell_nothing_of_twelve_more():
     )
 
     assert isinstance(alone, Unmeasured)
-    assert "only 0 dates and 0 others could be read as if decided" in alone.why[0]
+    assert "too few placebos to judge by: 0 dates and 0 of those left alone" in alone.why[0]

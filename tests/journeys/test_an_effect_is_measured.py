@@ -120,7 +120,7 @@ def test_too_short_a_past_is_refused_and_an_empty_file_too(series):
     told = said(series, "--at", DECIDED)
     series.write_text("day,plays\n")
 
-    assert told["why"] == ["10 steps are known before the decision and 20 after it; at least 28 before it are wanted"]
+    assert told["why"] == ["steps known before the decision: 10, at least 28 are wanted; after it: 20"]
     with pytest.raises(BadSeries, match="wanted a line of names and lines of a day and a number each"):
         CliRunner().invoke(cli, ["measure", str(series), "--at", DECIDED], catch_exceptions=False)
 

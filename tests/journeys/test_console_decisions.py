@@ -9,15 +9,19 @@ import announcing
 import pytest
 import simulated
 from deciding import AT, RISE, made
+from django.utils.translation import override
 from visiting import acts, text, visitor
 
 from goodwill import review
 from goodwill.console.deciding import counted
+from goodwill.console.deciding.before import in_words
+from goodwill.console.telling.words import said as in_language
 from goodwill.console.views import decision_acts
+from goodwill.decisions.cases import cases
 from goodwill.decisions.record import as_toml
 from goodwill.site.demo_decided import decide
 from goodwill.store.models import Role
-from goodwill.vocabulary import Estimate
+from goodwill.vocabulary import Estimate, say
 
 TODAY = datetime.now(UTC).date()
 FORM = {
@@ -254,3 +258,33 @@ def test_public_cases_are_replayed_with_their_sources_and_what_came(house, monke
     assert 'id="case-split-2011"' in page
     assert "multichannel.com 2011-10-24" in page
     assert page.count(">not judged<") == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "of 3 placebo dates the farthest, 2026-05-01, lies 2.5 standard deviations out; at most 3.5 is borne"),
+        ("it", "di 3 date placebo la più lontana, 2026-05-01, è fuori di 2,5 deviazioni standard"),
+        ("fr", "de 3 dates placebo, la plus éloignée, 2026-05-01, est à 2,5 écarts-types"),
+        ("pl", "z 3 dat placebo najdalsza, 2026-05-01, leży o 2,5 odchylenia standardowego"),
+    ],
+)
+def test_what_checks_say_and_what_an_effect_rests_on_is_in_the_readers_language(language, said):
+    words = say(
+        "of %(n)s placebo dates the farthest, %(day)s, lies %(out)s standard deviations out; at most %(most)s is borne",
+        n=3, day="2026-05-01", out=2.5, most=3.5,
+    )  # fmt: skip
+    rested = say("its own past of %(steps)s steps; intervals %(wider)s times the model's, from placebo dates: %(dates)s", steps=120, wider=1.1, dates=4)  # fmt: skip
+
+    with override(language):
+        assert in_words(*review.as_said(words)).startswith(said)
+        assert in_words(*review.as_said("An older sentence.")) == "An older sentence."
+        assert (in_words(*review.as_said(rested)) == str(rested)) == (language == "en")
+
+
+@pytest.mark.parametrize("language", ["it", "fr", "pl"])
+def test_public_cases_are_told_in_the_readers_language(language):
+    with override(language):
+        for case in cases():
+            for text in (case.title, case.where, case.known, case.came):
+                assert in_language(text) != text

@@ -90,7 +90,9 @@ def test_several_are_weighed_and_read_as_if_decided():
     assert isinstance(told, Effect)
     assert sum(told.weights.values()) == pytest.approx(1)
     assert told.total[2].low < -60 * 28 < told.total[2].high
-    assert told.notes == ("of 5 left alone, read as if decided on the same day, 0 lie as far out as the treated",)
+    assert told.notes == (
+        "left alone and read as if decided on the same day: 5; as far out as the treated lie 0 of them",
+    )
 
 
 def test_the_exposed_are_not_compared_with_and_it_is_said():
@@ -164,7 +166,7 @@ def test_too_short_a_past_is_refused_with_what_is_wanted():
     told = measure(of(a_life(1)[100:]), MONDAY + timedelta(days=20))
 
     assert isinstance(told, Unmeasured)
-    assert told.why == ("20 steps are known before the decision and 28 after it; at least 28 before it are wanted",)
+    assert told.why == ("steps known before the decision: 20, at least 28 are wanted; after it: 28",)
 
 
 def test_a_series_that_never_moved_is_refused():

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from goodwill.doctor.finding import Check, Found, Level, Look
-from goodwill.review.book import Reviewed, decided
+from goodwill.review.book import BY_ITSELF, Reviewed, decided
 from goodwill.segments.rows import micros
 from goodwill.store.models import News
 from goodwill.vocabulary import say
 
 RECENT = timedelta(days=30)
 """So long a stop wants somebody; whoever has left it as it is for longer means to."""
-BY_ITSELF = "guard-rail"
 
 
 def _stopped(look: Look) -> Found:

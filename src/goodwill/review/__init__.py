@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from goodwill.review.announcing import Pilot, announce_plan, plan_of, rehearsed, stop, take_back
-    from goodwill.review.book import Reviewed, State, decided, of_subject, reviewed
+    from goodwill.review.book import BY_ITSELF, Reviewed, State, decided, of_subject, reviewed
     from goodwill.review.deciding import announce, approve, propose, record_effect, seal, seal_told, sealed_as, withdraw
     from goodwill.review.foreseeing import foresee
     from goodwill.review.going import standing
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from goodwill.review.measuring import MEASURES, Days, daily, measured
     from goodwill.review.own_past import past_of
     from goodwill.review.scoring import card, foretold_of
-    from goodwill.review.telling import as_answer
+    from goodwill.review.telling import as_answer, as_said
 
 __all__ = [
+    "BY_ITSELF",
     "MEASURES",
     "Days",
     "Pilot",
@@ -29,6 +30,7 @@ __all__ = [
     "announce_plan",
     "approve",
     "as_answer",
+    "as_said",
     "card",
     "daily",
     "decided",
@@ -65,6 +67,7 @@ _WHERE = {
         "take_back",
     ),
     "book": (
+        "BY_ITSELF",
         "Reviewed",
         "State",
         "decided",
@@ -103,7 +106,10 @@ _WHERE = {
         "card",
         "foretold_of",
     ),
-    "telling": ("as_answer",),
+    "telling": (
+        "as_answer",
+        "as_said",
+    ),
 }
 
 

@@ -29,6 +29,9 @@ from goodwill.facts import (
 from goodwill.unasked import Plan
 from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
 
+BY_ITSELF = "guard-rail"
+"""Who stopped a decision that its guard-rail stopped."""
+
 
 class State(StrEnum):
     """How far a decision has come."""

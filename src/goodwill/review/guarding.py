@@ -12,7 +12,7 @@ from goodwill.errors import AlreadySo
 from goodwill.experiments import Guard, Verdict, guarded
 from goodwill.facts import DecisionGuarded, DecisionStopped, Posting
 from goodwill.review.announcing import GUARDED, finish, stop
-from goodwill.review.book import Reviewed, decided
+from goodwill.review.book import BY_ITSELF, Reviewed, decided
 from goodwill.review.rails import DAYS_BEFORE, Rail
 from goodwill.review.splitting import SOURCE, drawn
 from goodwill.store.transactions import writing
@@ -25,7 +25,6 @@ log = structlog.get_logger("goodwill.review")
 
 MISTAKEN = 0.05
 """How often a decision that hurts nobody is stopped all the same, over all its arms, guard-rails and days together."""
-BY_ITSELF = "guard-rail"
 
 
 def walk(now: datetime) -> Mapping[str, int]:

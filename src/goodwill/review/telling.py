@@ -28,11 +28,14 @@ def as_answer(made: Forecast) -> dict[str, Any]:
         "weight_of_own": made.weight_of_own,
         "flags": [str(one) for one in made.flags],
         "unknown": [str(one) for one in made.unknown],
-        "said": {"flags": [_said(one) for one in made.flags], "unknown": [_said(one) for one in made.unknown]},
+        "said": {
+            "flags": [as_said(one) for one in made.flags],
+            "unknown": [as_said(one) for one in made.unknown],
+        },
     }
 
 
-def _said(words: str) -> list[Any]:
+def as_said(words: str) -> list[Any]:
     """Return a sentence as a page says it in any language: its template and its values."""
     return [words.template, dict(words.values)] if isinstance(words, Said) else [str(words), {}]
 

@@ -15,6 +15,7 @@ from goodwill.console import charts
 from goodwill.console.charts import units
 from goodwill.console.cldr import per_cent
 from goodwill.console.deciding import words
+from goodwill.console.deciding.before import in_words
 from goodwill.review import Reviewed
 
 _QUANTILES = ((0.5, 2, 4), (0.8, 1, 5), (0.95, 0, 6))
@@ -22,7 +23,7 @@ _QUANTILES = ((0.5, 2, 4), (0.8, 1, 5), (0.95, 0, 6))
 
 @dataclass(frozen=True, slots=True)
 class CheckTold:
-    """One check: its name, how it came out, its tag's colour, and what was looked at (in English)."""
+    """One check: its name, how it came out, its tag's colour, and what was looked at."""
 
     name: str
     outcome: str
@@ -42,6 +43,7 @@ class Came:
     checks: list[CheckTold]
     notes: list[str]
     why: list[str]
+    rests_on: str
 
 
 def came(one: Reviewed, told: Mapping[str, Mapping[str, Any]], coin: str, at: datetime) -> list[Came]:
@@ -63,8 +65,9 @@ def _came(one: Reviewed, measure: str, found: Mapping[str, Any], coin: str, at: 
         share=_share(found) if is_told else "",
         way=_ways().get(found.get("way", ""), ""),
         checks=[_check(*check) for check in found["checks"]],
-        notes=list(found["notes"]),
-        why=list(found.get("why", [])),
+        notes=[in_words(*one) for one in found["notes"]],
+        why=[in_words(*one) for one in found.get("why", [])],
+        rests_on=in_words(*found["rests_on"]) if is_told else "",
     )
 
 
@@ -133,10 +136,10 @@ def _share(found: Mapping[str, Any]) -> str:
     return _("%(value)s of what would have come (80%% interval %(low)s to %(high)s)") % told
 
 
-def _check(name: str, outcome: str, said: str) -> CheckTold:
+def _check(name: str, outcome: str, template: str, values: Mapping[str, str | float]) -> CheckTold:
     outcomes = {"passed": (_("passed"), "good"), "warned": (_("warned"), "warn"), "failed": (_("failed"), "bad")}
     called, tone = outcomes[outcome]
-    return CheckTold(_checks().get(name, name), called, tone, said)
+    return CheckTold(_checks().get(name, name), called, tone, in_words(template, values))
 
 
 def _checks() -> dict[str, str]:

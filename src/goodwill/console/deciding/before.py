@@ -137,7 +137,7 @@ def flagged(told: Forecast, what: str) -> list[str]:
     ]
 
 
-def in_words(template: str, values: Mapping[str, str | int]) -> str:
+def in_words(template: str, values: Mapping[str, str | float]) -> str:
     """Return a sentence that was kept as its template and values."""
     one = Said(template % values if values else template)
     one.template, one.values = template, values

@@ -37,7 +37,7 @@ def forecast_of(decision: Decision, *, patience: float = FIRST_WAIT_S) -> Shown:
 
 def effects_of(one: Reviewed, decision: Decision) -> Shown:
     """Return what a decision did to each measure up to yesterday, counted behind the page."""
-    return shown(f"decision-effects-{one.subject}-{_print(decision)}", partial(_effects, decision),
+    return shown(f"decision-came-{one.subject}-{_print(decision)}", partial(_effects, decision),
                  patience=FIRST_WAIT_S, at_most_every=AT_MOST_EVERY, old_after=AT_MOST_EVERY)  # fmt: skip
 
 
@@ -92,18 +92,22 @@ def _told(one: Effect | Unmeasured | str) -> dict[str, Any]:
     from goodwill.decisions.effect import Effect
 
     if isinstance(one, str):
-        return {"why": [one], "checks": [], "notes": []}
-    checks = [[check.name, check.outcome.value, check.words] for check in one.checks]
-    told = {"way": one.way.value, "checks": checks, "notes": list(one.notes)}
+        return {"why": [review.as_said(one)], "checks": [], "notes": []}
+    checks = [[check.name, check.outcome.value, *review.as_said(check.words)] for check in one.checks]
+    told: dict[str, Any] = {
+        "way": one.way.value,
+        "checks": checks,
+        "notes": [review.as_said(note) for note in one.notes],
+    }
     if not isinstance(one, Effect):
-        return told | {"why": list(one.why)}
+        return told | {"why": [review.as_said(why) for why in one.why]}
     return told | {
         "total": _levels(one.total),
         "share": _levels(one.share),
         "since": one.began_on.isoformat(),
         "until": one.ended_on.isoformat(),
         "path": _path(one),
-        "rests_on": one.total[0].rests_on,
+        "rests_on": review.as_said(one.total[0].rests_on),
     }
 
 

@@ -15,6 +15,7 @@ from goodwill import review
 from goodwill.console import unasked_words
 from goodwill.console.cldr import per_cent
 from goodwill.console.deciding import words
+from goodwill.console.telling import sentence
 from goodwill.experiments import Verdict
 from goodwill.review import Reviewed
 
@@ -51,6 +52,7 @@ class Going:
     is_guarded: bool
     stopped: Mapping[str, Any] | None
     is_taken_back: bool
+    why: str
 
 
 def going(one: Reviewed, now: datetime) -> Going | None:
@@ -66,11 +68,20 @@ def going(one: Reviewed, now: datetime) -> Going | None:
         is_guarded=bool(one.plan.stops),
         stopped=told["stopped"],
         is_taken_back=bool(one.withdrawn_because),
+        why=_why(one),
     )  # fmt: skip
 
 
 def _how(how: str) -> str:
     return str(words.WAYS.get(how) or unasked_words.arm(how))
+
+
+def _why(one: Reviewed) -> str:
+    """Return in the language of the page why a guard-rail stopped it; empty where a person did, in words of their own."""
+    beyond = [fact for _at, fact in one.guarded if fact.verdict == Verdict.STOP.value]
+    if one.stopped is None or one.stopped[1].by != review.BY_ITSELF or not beyond:
+        return ""
+    return sentence(beyond[0])
 
 
 def _rail(look: Mapping[str, Any]) -> Rail:

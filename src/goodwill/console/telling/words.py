@@ -79,7 +79,8 @@ def said(words: str) -> str:
     """Return words that the house keeps in English (acts of the log, findings, refusals) in the language of the page."""
     if not isinstance(words, Said):
         return gettext(words) if words else ""
-    values = {name: formats.number_format(one) if isinstance(one, int) else one for name, one in words.values.items()}
+    numbers = {name: formats.number_format(one) for name, one in words.values.items() if isinstance(one, int | float)}
+    values = {**words.values, **numbers}
     return gettext(words.template) % values if values else gettext(words.template)
 
 

@@ -18,6 +18,7 @@ from goodwill.console.charts.chart import Named
 from goodwill.console.deciding import rows, words
 from goodwill.console.deciding.before import in_words
 from goodwill.console.deciding.counted import cases_replayed, forecast_of
+from goodwill.console.telling.words import said
 from goodwill.review import Reviewed
 
 
@@ -66,8 +67,9 @@ def _forecast(one: Reviewed) -> Any:
 
 
 def _case(one: dict[str, Any]) -> dict[str, Any]:
-    names = ("name", "title", "where", "known", "came", "source", "is_inside", "months")
+    names = ("name", "source", "is_inside", "months")
     return {name: one[name] for name in names} | {
+        **{name: said(one[name]) for name in ("title", "where", "known", "came")},
         "as_of": date.fromisoformat(one["as_of"]),
         "kind": words.kind_name(one["kind"]),
         "flags": [in_words(*said) for said in one["said"]],

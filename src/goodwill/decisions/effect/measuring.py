@@ -16,6 +16,7 @@ from goodwill.decisions.effect.reading import Reading
 from goodwill.decisions.effect.results import Condition, Effect, Outcome, Unmeasured, Way
 from goodwill.decisions.effect.series import PERIODS, Floats, Series, aligned
 from goodwill.errors import BadSeries
+from goodwill.vocabulary import say
 
 _YEARS = 2
 _MOST, _MOST_YEARLY = 400, 760
@@ -131,7 +132,7 @@ def _still(panel: Panel) -> tuple[Condition, ...]:
         Condition(
             "enough_history",
             Outcome.FAILED,
-            "the series never moved before the decision: nothing can be foreseen of it",
+            say("the series never moved before the decision: nothing can be foreseen of it"),
         ),
     )
 

@@ -11,7 +11,7 @@ from goodwill.decisions.effect.results import LEVELS, Condition, Effect, Outcome
 from goodwill.decisions.effect.series import Floats
 from goodwill.errors import BadExperiment
 from goodwill.experiments import Experiment, adjusted, difference, split_of, summed
-from goodwill.vocabulary import Estimate
+from goodwill.vocabulary import Estimate, say
 
 _APART = 0.1
 """Arms' pasts may differ by so much of a standard deviation, and by what chance alone makes of it beyond."""
@@ -63,7 +63,9 @@ def measure_arms(
 
 def _enough(treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Condition:
     n, n_alone = int(treated.sum()), int(alone.sum())
-    words = f"{n} are treated and {n_alone} held out; at least {_FEW} of each are wanted"
+    words = say(
+        "treated: %(n)s, held out: %(alone)s; at least %(wanted)s of each are wanted", n=n, alone=n_alone, wanted=_FEW
+    )
     return Condition(
         "enough_history", Outcome.PASSED if min(n, n_alone) >= _FEW else Outcome.FAILED, words, min(n, n_alone)
     )
@@ -71,20 +73,24 @@ def _enough(treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Con
 
 def _split(experiment: Experiment, arms: npt.NDArray[np.int64]) -> Condition:
     found = split_of(experiment, np.bincount(arms, minlength=2).tolist())
-    words = (
-        f"the arms' sizes are what the split says with a chance of {found.p_value:.2g}; less than 0.001 is not borne"
-    )
+    words = say(
+        "the arms' sizes are what the split says with a chance of %(p)s; less than %(least)s is not borne",
+        p=float(f"{found.p_value:.2g}"), least=0.001,
+    )  # fmt: skip
     return Condition("split", Outcome.PASSED if found.is_honest else Outcome.FAILED, words, found.p_value)
 
 
 def _balance(before: Floats, treated: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_]) -> Condition:
     past = np.atleast_2d(np.asarray(before, np.float64).T).T
     if not treated.any() or not alone.any():
-        return Condition("balance", Outcome.FAILED, "an arm is empty: there is nothing to be balanced with")
+        return Condition("balance", Outcome.FAILED, say("an arm is empty: there is nothing to be balanced with"))
     spread = np.where(past.std(axis=0) > 0, past.std(axis=0), 1.0)
     apart = float(np.abs((past[treated].mean(axis=0) - past[alone].mean(axis=0)) / spread).max())
     borne = _APART + 3 * float(np.sqrt(1 / treated.sum() + 1 / alone.sum()))
-    words = f"the arms' pasts differ by {apart:.2f} standard deviations at the most; {borne:.2f} is borne"
+    words = say(
+        "the arms' pasts differ by %(apart)s standard deviations at the most; %(borne)s is borne",
+        apart=round(apart, 2), borne=round(borne, 2),
+    )  # fmt: skip
     return Condition("balance", Outcome.PASSED if apart <= borne else Outcome.FAILED, words, apart)
 
 
@@ -96,4 +102,7 @@ def _narrowed(outcomes: Floats, plain: Floats, treated: npt.NDArray[np.bool_], a
     kept = sum(plain[arm].var() for arm in (treated, alone)) / max(
         sum(outcomes[arm].var() for arm in (treated, alone)), 1e-300
     )
-    return f"what was known of each before explains {1 - kept:.0%} of the variance, and is taken out of it"
+    return say(
+        "what was known of each before explains %(percent)s%% of the variance, and is taken out of it",
+        percent=round(100 * (1 - float(kept))),
+    )

@@ -11,7 +11,7 @@ from goodwill.decisions.effect.mixture import Mixture
 from goodwill.decisions.effect.placebos import OF_EACH, Panel, Seen, widening
 from goodwill.decisions.effect.results import LEVELS, Condition, Effect, Path, Way
 from goodwill.decisions.effect.series import Series
-from goodwill.vocabulary import Estimate
+from goodwill.vocabulary import Estimate, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,25 @@ class Reading:
             return ()
         farther = sum(score >= abs(self.now.score) for score in beside)
         return (
-            f"of {len(beside)} left alone, read as if decided on the same day, {farther} lie as far out as the treated",
+            say(
+                "left alone and read as if decided on the same day: %(n)s; as far out as the treated lie %(farther)s of them",
+                n=len(beside),
+                farther=farther,
+            ),
         )
 
     def _rests_on(self, wider: float) -> str:
-        ground = f"{len(self.names)} compared with, and " if self.names else ""
-        quiet = f"{len(self.past)} placebo dates"
-        quiet += f" and {len(self.others)} placebos among others" if self.others else ""
-        return f"{ground}its own past of {self.panel.at} steps; intervals {wider:.2f} times the model's, from {quiet}"
+        told = {"steps": self.panel.at, "wider": round(wider, 2), "dates": len(self.past)}
+        if not self.names:
+            return say(
+                "its own past of %(steps)s steps; intervals %(wider)s times the model's, from placebo dates: %(dates)s",
+                **told,
+            )
+        told |= {"n": len(self.names), "others": len(self.others)}
+        return say(
+            "those compared with: %(n)s, and its own past of %(steps)s steps; intervals %(wider)s times the model's, from placebo dates: %(dates)s, and from placebos among others: %(others)s",
+            **told,
+        )
 
 
 @dataclass(frozen=True, slots=True)
