@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from foreseeing import NOW, some_base, some_market, some_rise
 
 from goodwill.decisions.forecast import (
     Base,
     Counts,
-    Market,
-    Newcomers,
     Past,
-    Support,
     Way,
     compressed,
     forecast,
@@ -22,56 +19,13 @@ from goodwill.decisions.forecast import (
     seen,
 )
 from goodwill.decisions.forecast.nearing import neared
-from goodwill.decisions.record import Decision, Kind, PriceMove, Touched, read
+from goodwill.decisions.record import Kind, PriceMove, Touched, read
 from goodwill.errors import BadDecision, TooLittleKnown
 from goodwill.vocabulary import Money
 
-NOW = date(2026, 12, 1)
-PLANS, COUNTRIES = ("basic", "standard"), ("DE", "FR", "US")
-
-
-def _base(n_bins: int = 240) -> Base:
-    rng = np.random.default_rng(3)
-    plan = rng.integers(0, 2, n_bins)
-    return Base(
-        plans=PLANS,
-        countries=COUNTRIES,
-        currency="EUR",
-        plan=plan,
-        country=rng.integers(0, 3, n_bins),
-        tenure=rng.integers(0, 60, n_bins).astype(float),
-        n=rng.integers(50, 800, n_bins).astype(float),
-        price=np.array([799.0, 1299.0])[plan],
-        margin=np.full(n_bins, 0.6),
-        leave=np.exp(rng.normal(-3.5, 0.6, n_bins))[:, None] * np.linspace(1.0, 0.8, 24),
-        lost=np.full((n_bins, 24), 0.006),
-    )
-
-
-def _market(base: Base | None = None, *, newcomers: float = 500.0) -> Market:
-    base = base or _base()
-    came = Newcomers(
-        np.full((base.n_segments, 24), newcomers), np.tile(np.linspace(0.08, 0.04, 24), (base.n_segments, 1))
-    )
-    return Market(base, came, Support(0.02, 400.0), 0.1, 120, 0.36)
-
-
-def _rise(after: int = 1499, *, countries: tuple[str, ...] = ("FR",), **changed: object) -> Decision:
-    whole = Decision(
-        name="rise",
-        kind=Kind.PRICE_CHANGE,
-        about="",
-        announced_on=date(2026, 12, 10),
-        in_force_on=date(2027, 1, 20),
-        told_by=("email",),
-        touched=Touched(plans=("standard",), countries=countries),
-        prices=(PriceMove(plan="standard", before=Money(1299, "EUR"), after=Money(after, "EUR")),),
-    )
-    return replace(whole, **changed)  # type: ignore[arg-type]
-
 
 def test_a_base_in_few_bins_keeps_its_survivors_month_by_month():
-    whole = _base(2_000)
+    whole = some_base(2_000)
     few = compressed(whole)
 
     def survivors(base: Base) -> np.ndarray:
@@ -84,14 +38,14 @@ def test_a_base_in_few_bins_keeps_its_survivors_month_by_month():
 
 
 def test_a_rise_makes_more_leave_and_a_cut_makes_fewer():
-    dearer, cheaper = (forecast(_rise(after), _market(), now=NOW, n_draws=200) for after in (1599, 999))
+    dearer, cheaper = (forecast(some_rise(after), some_market(), now=NOW, n_draws=200) for after in (1599, 999))
 
     leavers = [one.outlooks[Way.AS_WRITTEN].measures["leavers"].difference.middle[-1] for one in (dearer, cheaper)]
     assert leavers[0] > 0 > leavers[1]
 
 
 def test_the_same_seed_is_the_same_forecast_and_every_fan_is_in_order():
-    one, again = (forecast(_rise(), _market(), now=NOW, n_draws=100, seed=5) for _ in range(2))
+    one, again = (forecast(some_rise(), some_market(), now=NOW, n_draws=100, seed=5) for _ in range(2))
 
     for name, told in one.outlooks[Way.AS_WRITTEN].measures.items():
         assert np.array_equal(
@@ -101,15 +55,15 @@ def test_the_same_seed_is_the_same_forecast_and_every_fan_is_in_order():
 
 
 def test_whom_it_does_not_touch_it_does_not_move():
-    base = _base()
-    told = forecast(_rise(), _market(base), now=NOW, n_draws=100)
+    base = some_base()
+    told = forecast(some_rise(), some_market(base), now=NOW, n_draws=100)
 
     assert {(one.plan, one.country) for one in told.segments} == {("standard", "FR")}
     assert told.n_touched == pytest.approx(base.n[(base.plan == 1) & (base.country == 1)].sum())
 
 
 def test_a_larger_rise_is_answered_harder_and_beyond_what_was_seen_it_is_flagged():
-    small, large = (forecast(_rise(after), _market(), now=NOW, n_draws=200) for after in (1399, 2299))
+    small, large = (forecast(some_rise(after), some_market(), now=NOW, n_draws=200) for after in (1399, 2299))
 
     def left(one: object) -> float:
         return float(one.outlooks[Way.AS_WRITTEN].measures["leavers"].difference.middle[-1])  # type: ignore[attr-defined]
@@ -132,7 +86,7 @@ def test_its_own_past_narrows_what_is_expected_and_moves_it():
 
 
 def test_sparing_old_subscribers_touches_only_newcomers():
-    told = forecast(_rise(), _market(), now=NOW, n_draws=100, ways=(Way.OLD_SPARED,))
+    told = forecast(some_rise(), some_market(), now=NOW, n_draws=100, ways=(Way.OLD_SPARED,))
 
     leavers = told.outlooks[Way.OLD_SPARED].measures["leavers"].difference.by_month
     assert np.allclose(leavers, 0.0)
@@ -140,7 +94,9 @@ def test_sparing_old_subscribers_touches_only_newcomers():
 
 
 def test_a_surprise_is_flagged_and_answered_harder():
-    told, not_told = (forecast(one, _market(), now=NOW, n_draws=400, ways=()) for one in (_rise(), _rise(told_by=())))
+    told, not_told = (
+        forecast(one, some_market(), now=NOW, n_draws=400, ways=()) for one in (some_rise(), some_rise(told_by=()))
+    )
 
     left = [one.outlooks[Way.AS_WRITTEN].measures["leavers"].difference.middle[-1] for one in (told, not_told)]
     assert left[1] > left[0]
@@ -149,7 +105,7 @@ def test_a_surprise_is_flagged_and_answered_harder():
 
 
 def test_the_break_even_lies_where_the_gain_is_nothing():
-    told = forecast(_rise(), _market(), now=NOW, n_draws=500, ways=())
+    told = forecast(some_rise(), some_market(), now=NOW, n_draws=500, ways=())
 
     assert told.break_even.share is not None
     assert told.break_even.share > 0
@@ -160,9 +116,13 @@ def test_the_break_even_lies_where_the_gain_is_nothing():
 
 def test_a_share_of_those_meant_is_touched_and_its_doubt_widens_the_fan():
     sure = forecast(
-        _rise(touched=Touched(plans=("standard",), share=(0.5, 0.5, 0.5))), _market(), now=NOW, n_draws=300, ways=()
+        some_rise(touched=Touched(plans=("standard",), share=(0.5, 0.5, 0.5))),
+        some_market(),
+        now=NOW,
+        n_draws=300,
+        ways=(),
     )
-    whole = forecast(_rise(touched=Touched(plans=("standard",))), _market(), now=NOW, n_draws=300, ways=())
+    whole = forecast(some_rise(touched=Touched(plans=("standard",))), some_market(), now=NOW, n_draws=300, ways=())
 
     half, all_ = (one.outlooks[Way.AS_WRITTEN].measures["leavers"].difference.middle[12] for one in (sure, whole))
     assert half == pytest.approx(all_ / 2, rel=0.02)
@@ -181,12 +141,12 @@ def test_a_share_of_those_meant_is_touched_and_its_doubt_widens_the_fan():
 )
 def test_what_cannot_be_forecast_is_refused_with_what_was_wanted(changed, said):
     with pytest.raises(BadDecision, match=said):
-        forecast(_rise(**changed), _market(), now=NOW, n_draws=20)
+        forecast(some_rise(**changed), some_market(), now=NOW, n_draws=20)
 
 
 def test_decisions_that_meet_are_flagged():
-    other = _rise(name="another", in_force_on=date(2027, 3, 1))
-    told = forecast(_rise(), _market(), now=NOW, n_draws=50, ways=(), others=[other])
+    other = some_rise(name="another", in_force_on=date(2027, 3, 1))
+    told = forecast(some_rise(), some_market(), now=NOW, n_draws=50, ways=(), others=[other])
 
     assert any("another touches some of the same people" in flag for flag in told.flags)
 
@@ -196,7 +156,7 @@ def test_a_kind_without_a_price_is_forecast_too_and_says_it_rests_on_a_judgement
         'name="help"\nkind="channel_closed"\nannounced_on=2026-12-05\nin_force_on=2027-01-20\ntold_by=["site"]\n'
         '[touches]\nshare=[0.02,0.05,0.1]\n[costs]\ncurrency="EUR"\nsaves_monthly=9000'
     )
-    told = forecast(closing, _market(), now=NOW, n_draws=300)
+    told = forecast(closing, some_market(), now=NOW, n_draws=300)
 
     assert set(told.outlooks) == {Way.AS_WRITTEN, Way.PILOT_FIRST, Way.TOLD_EARLY, Way.TOLD_LATE}
     assert told.outlooks[Way.AS_WRITTEN].costs_minor < 0

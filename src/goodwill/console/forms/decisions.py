@@ -18,6 +18,8 @@ from goodwill.errors import BadDecision
 from goodwill.vocabulary import decimals
 
 N_PRICES = 6
+FEWEST_STOPS = 2
+"""So many lines for what would make us stop; more where more was written."""
 _DAY = {"type": "date"}
 
 
@@ -72,9 +74,6 @@ class Written(forms.Form):
     monthly = _sum(gettext_lazy("Costs a month"))
     saves_monthly = _sum(gettext_lazy("Saves a month"))
     contact = _sum(gettext_lazy("What one contact with support costs"))
-    stop_measure = forms.ChoiceField(label=gettext_lazy("We stop if"), required=False,
-                                     choices=[("", "–"), *((one, MEASURES[one]) for one in STOPS)])  # fmt: skip
-    stop_above = forms.DecimalField(label=gettext_lazy("is so many times what is expected without it"), required=False, max_digits=6, decimal_places=2)  # fmt: skip
     reverses = forms.CharField(label=gettext_lazy("Which decision it takes back"), required=False, max_length=60, widget=_short())  # fmt: skip
     n_reversals = forms.IntegerField(label=gettext_lazy("How many earlier promises it takes back"), required=False, min_value=0, max_value=20)  # fmt: skip
 
@@ -83,6 +82,13 @@ class Written(forms.Form):
         self.prices = prices
         self.made: Decision | None = None
         self.fields["name"].disabled = not is_new
+        shown = [name for name in {**self.initial, **self.data} if name.startswith("stop_measure")]
+        self.stops = [
+            ("stop_measure", "stop_above"),
+            *(_stop_names(n) for n in range(2, max(len(shown), FEWEST_STOPS) + 1)),
+        ]
+        for measure, above in self.stops:
+            self.fields |= {measure: _measure(is_first=measure == "stop_measure"), above: _above()}
 
     def clean(self) -> dict[str, Any]:
         """Hold it to the rules of the record itself, and put what is wrong at its field."""
@@ -95,7 +101,9 @@ class Written(forms.Form):
 
     def _hold(self, told: dict[str, Any]) -> None:
         try:
-            self.made = made_of(_values(told, [row.cleaned_data for row in self.prices]))
+            self.made = made_of(
+                _values(told, [row.cleaned_data for row in self.prices]) | {"stop": _stops(told, self.stops)}
+            )
         except BadDecision as wrong:
             where, words = _said(wrong)
             self.add_error(where, words)
@@ -117,15 +125,18 @@ class Reason(forms.Form):
 
 def filled(decision: Decision) -> dict[str, Any]:
     """Return what the form shows of a decision."""
-    who, costs, stop = decision.touched, decision.costs, decision.stops[0] if decision.stops else None
+    who, costs = decision.touched, decision.costs
     low, high = who.tenure_months
     share = "" if who.share == (1.0, 1.0, 1.0) else " ".join(f"{100 * one:g}" for one in who.share)
     plain = {name: getattr(decision, name) for name in ("name", "about", "announced_on", "in_force_on", "told_by", "reverses", "n_reversals")}  # fmt: skip
     sums = {name: _amount(getattr(costs, f"{name}_minor"), costs.currency) for name in ("once", "monthly", "saves_monthly", "contact")}  # fmt: skip
-    return plain | sums | {
+    stops: dict[str, Any] = {}
+    for n, stop in enumerate(decision.stops, 1):
+        measure, above = _stop_names(n)
+        stops |= {measure: stop.measure, above: stop.above}
+    return plain | sums | stops | {
         "kind": decision.kind.value, "plans": ", ".join(who.plans), "countries": ", ".join(who.countries), "also": ", ".join(who.also),
         "tenure_from": low or None, "tenure_below": high, "share": share, "currency": costs.currency,
-        "stop_measure": stop.measure if stop else "", "stop_above": stop.above if stop else None,
     }  # fmt: skip
 
 
@@ -153,9 +164,27 @@ def _values(told: dict[str, Any], prices: Iterable[dict[str, Any]]) -> dict[str,
         raise BadDecision("costs.currency: a currency was wanted, none came", where="costs.currency")
     if told["currency"]:
         values["costs"] = {"currency": told["currency"], **sums}
-    if told["stop_measure"]:
-        values["stop"] = [{"measure": told["stop_measure"], "above": float(told["stop_above"] or 0)}]
     return values
+
+
+def _stops(told: dict[str, Any], names: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"measure": told[measure], "above": float(told[above] or 0)} for measure, above in names if told.get(measure)
+    ]
+
+
+def _stop_names(n: int) -> tuple[str, str]:
+    return ("stop_measure", "stop_above") if n == 1 else (f"stop_measure_{n}", f"stop_above_{n}")
+
+
+def _measure(*, is_first: bool) -> forms.ChoiceField:
+    choices = [("", "–"), *((one, MEASURES[one]) for one in STOPS)]
+    return forms.ChoiceField(label=_("We stop if") if is_first else _("or if"), required=False, choices=choices)
+
+
+def _above() -> forms.DecimalField:
+    label = _("is so many times what is expected without it")
+    return forms.DecimalField(label=label, required=False, max_digits=6, decimal_places=2)
 
 
 def _price(row: dict[str, Any]) -> dict[str, Any]:
