@@ -170,7 +170,7 @@ class Announced(RuleBasedStateMachine):
             channels={"email": self.post, **app},
             biller=self.till,
             write=write,
-            last_look=unasked.last_look,
+            last_looks=unasked.last_looks,
             public_url=PUBLIC,
         )
         self.people = [
