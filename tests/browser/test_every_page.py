@@ -99,7 +99,8 @@ def owner(house, browser: Browser) -> dict[str, object]:
     server, _ = house
     context = browser.new_context()
     page = context.new_page()
-    page.goto(sign_in_link(colleague(Role.OWNER, email="every@example.org"), server.address))
+    link = sign_in_link(colleague(Role.OWNER, email="every@example.org"), server.address)
+    page.goto(link, timeout=120_000)  # a server's first page brings the console's modules
     for address in COUNTED:
         until(lambda address=address: _is_counted(page, server.address + address), within=120)
     state = context.storage_state()
