@@ -25,18 +25,19 @@ _HOUR = st.sampled_from([0, 1, 24, 25]) | st.integers(0, HOURS)
 _AT = _HOUR.map(lambda hour: BEGIN + timedelta(hours=hour))
 _PRICE = {"plan": _MAYBE, "amount_minor": st.none() | _MINOR, "currency": st.none() | _CURRENCY, "country": _COUNTRY,
           "interval": st.sampled_from([None, "month"]), "button": _MAYBE}  # fmt: skip
+_ONE = {"subscription": st.sampled_from([None, None, "s1", "s2", "ü"])}
 _BEGUN = {"length": _SECONDS, "autoplay": _FLAG, "device": _MAYBE, "country": _COUNTRY, "member": _MAYBE}
 _PLAY = {**_BEGUN, "seconds": _SECONDS}
 
 TOLD: dict[type[Fact], dict[str, st.SearchStrategy[object]]] = {
-    f.TrialStarted: {"ends_at": st.none() | _AT, **_PRICE},
-    f.SubscriptionStarted: _PRICE,
-    f.SubscriptionReturned: _PRICE,
+    f.TrialStarted: {"ends_at": st.none() | _AT, **_PRICE, **_ONE},
+    f.SubscriptionStarted: {**_PRICE, **_ONE},
+    f.SubscriptionReturned: {**_PRICE, **_ONE},
     f.PlanChanged: {"plan": _WORD, "amount_minor": _MINOR, "currency": _CURRENCY},
     f.PriceChanged: {"amount_minor": _MINOR, "currency": st.none() | _CURRENCY},
-    f.SubscriptionPaused: {},
-    f.SubscriptionResumed: {},
-    f.SubscriptionCancelled: {"cause": _WORD, "reason": _MAYBE},
+    f.SubscriptionPaused: _ONE,
+    f.SubscriptionResumed: _ONE,
+    f.SubscriptionCancelled: {"cause": _WORD, "reason": _MAYBE, **_ONE},
     f.CancellationRequested: {"reason": _MAYBE, "ends_at": st.none() | _AT},
     f.CancellationWithdrawn: {},
     f.PlayStarted: _BEGUN,

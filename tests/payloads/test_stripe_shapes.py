@@ -100,7 +100,14 @@ def test_a_trial_begins_and_becomes_a_subscription(subscription):
     trial = subscription(status="trialing", trial_end=END)
 
     assert facts("customer.subscription.created", trial) == [
-        TrialStarted(plan="gold-monthly", amount_minor=999, currency="EUR", interval="month", ends_at=ENDS_AT)
+        TrialStarted(
+            plan="gold-monthly",
+            amount_minor=999,
+            currency="EUR",
+            interval="month",
+            ends_at=ENDS_AT,
+            subscription="sub_1",
+        )
     ]
     assert facts("customer.subscription.updated", subscription(), {"status": "trialing"}) == [STARTED]
 
@@ -118,10 +125,10 @@ def test_asked_to_end_and_asked_to_stay(subscription):
     leaving = subscription(cancel_at_period_end=True)
 
     assert facts("customer.subscription.updated", leaving, {"cancel_at_period_end": False}) == [
-        CancellationRequested(ends_at=ENDS_AT)
+        CancellationRequested(ends_at=ENDS_AT, subscription="sub_1")
     ]
     assert facts("customer.subscription.updated", subscription(), {"cancel_at_period_end": True}) == [
-        CancellationWithdrawn()
+        CancellationWithdrawn(subscription="sub_1")
     ]
 
 
@@ -134,7 +141,9 @@ def test_asked_to_end_on_a_day_and_why():
     leaving = subscription_of_today(cancel_at=END, cancellation_details=details)
 
     assert facts("customer.subscription.updated", leaving, {"cancel_at": None}) == [
-        CancellationRequested(reason="too_expensive", ends_at=ENDS_AT, text="I love it, but 12 € is too much")
+        CancellationRequested(
+            reason="too_expensive", ends_at=ENDS_AT, text="I love it, but 12 € is too much", subscription="sub_1"
+        )
     ]
 
 
@@ -143,7 +152,12 @@ def test_another_plan():
 
     assert facts("customer.subscription.updated", now, {"plan": {"id": "gold-monthly", "amount": 999}}) == [
         PlanChanged(
-            plan="basic-monthly", previous_plan="gold-monthly", amount_minor=499, currency="EUR", interval="month"
+            plan="basic-monthly",
+            previous_plan="gold-monthly",
+            amount_minor=499,
+            currency="EUR",
+            interval="month",
+            subscription="sub_1",
         )
     ]
 
@@ -155,11 +169,16 @@ def test_another_product_is_another_plan_and_another_price_of_it_is_its_price():
 
     assert facts("customer.subscription.updated", basic, before) == [
         PlanChanged(
-            plan="basic-monthly", previous_plan="gold-monthly", amount_minor=499, currency="EUR", interval="month"
+            plan="basic-monthly",
+            previous_plan="gold-monthly",
+            amount_minor=499,
+            currency="EUR",
+            interval="month",
+            subscription="sub_1",
         )
     ]
     assert facts("customer.subscription.updated", dearer, before) == [
-        PriceChanged(amount_minor=1299, currency="EUR", previous_minor=999)
+        PriceChanged(amount_minor=1299, currency="EUR", previous_minor=999, subscription="sub_1")
     ]
 
 
@@ -168,7 +187,12 @@ def test_more_seats_are_a_choice_too():
 
     assert facts("customer.subscription.updated", now, {"items": {"data": [{"quantity": 1}]}}) == [
         PlanChanged(
-            plan="gold-monthly", previous_plan="gold-monthly", amount_minor=2997, currency="EUR", interval="month"
+            plan="gold-monthly",
+            previous_plan="gold-monthly",
+            amount_minor=2997,
+            currency="EUR",
+            interval="month",
+            subscription="sub_1",
         )
     ]
 
@@ -177,15 +201,17 @@ def test_paused_until_a_day_and_resumed():
     resting = subscription_of_today(pause_collection={"behavior": "void", "resumes_at": END})
 
     assert facts("customer.subscription.updated", resting, {"pause_collection": None}) == [
-        SubscriptionPaused(until=ENDS_AT)
+        SubscriptionPaused(until=ENDS_AT, subscription="sub_1")
     ]
     assert facts(
         "customer.subscription.updated", subscription_of_today(), {"pause_collection": {"behavior": "void"}}
-    ) == [SubscriptionResumed()]
+    ) == [SubscriptionResumed(subscription="sub_1")]
     assert facts("customer.subscription.paused", subscription_of_today(status="paused")) == [
-        SubscriptionPaused(reason="no_payment_method")
+        SubscriptionPaused(reason="no_payment_method", subscription="sub_1")
     ]
-    assert facts("customer.subscription.resumed", subscription_of_today()) == [SubscriptionResumed()]
+    assert facts("customer.subscription.resumed", subscription_of_today()) == [
+        SubscriptionResumed(subscription="sub_1")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +245,7 @@ def test_ended_and_by_whose_will(subscription, request_, cause, reason):
     ended = {**subscription, "status": "canceled"}
 
     assert facts("customer.subscription.deleted", ended, request=request_) == [
-        SubscriptionCancelled(cause=cause, reason=reason, plan="gold-monthly")
+        SubscriptionCancelled(cause=cause, reason=reason, plan="gold-monthly", subscription="sub_1")
     ]
 
 

@@ -58,7 +58,12 @@ def profile(*told: Told, as_of: float = 10, patience: Patience = PATIENCE) -> Pr
 
 
 START = (0, SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month", country="IT"))
+ONE, TWO = ((n, SubscriptionStarted(plan="basic", subscription=name)) for n, name in ((0, "s1"), (2, "s2")))
 PLAY = PlayLogged(seconds=600, length=6000, autoplay=False)
+
+
+def end(subscription: str | None) -> SubscriptionCancelled:
+    return SubscriptionCancelled(cause="voluntary", subscription=subscription)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +80,16 @@ PLAY = PlayLogged(seconds=600, length=6000, autoplay=False)
         ([START, (0, SubscriptionCancelled(cause="voluntary"))], 10, Standing.CANCELLED, 0),
         ([START, (4, SubscriptionCancelled(cause="voluntary")), (6, SubscriptionReturned())], 10, Standing.RETURNED, 6),
         ([START, (4, SubscriptionCancelled(cause="voluntary")), (12, SubscriptionReturned())], 10, Standing.CANCELLED, 4),
+        ([ONE, TWO, (4, end("s1"))], 10, Standing.ACTIVE, 2),
+        ([ONE, TWO, (4, end("s1")), (6, end("s2"))], 10, Standing.CANCELLED, 6),
+        ([ONE, TWO, (4, end("s1")), (6, end("s2")), (8, SubscriptionReturned(subscription="s3"))], 10, Standing.RETURNED, 8),
+        ([ONE, TWO, (4, end(None))], 10, Standing.CANCELLED, 4),
+        ([ONE, TWO, (4, SubscriptionPaused(subscription="s2"))], 10, Standing.ACTIVE, 0),
+        ([ONE, TWO, (4, end("s1")), (5, SubscriptionPaused(subscription="s2"))], 10, Standing.PAUSED, 5),
+        ([ONE, (4, end("s1")), (5, TrialStarted(subscription="s2"))], 10, Standing.TRIALING, 5),
+        ([ONE, (5, TrialStarted(subscription="s2")), (6, end("s1"))], 10, Standing.TRIALING, 5),
+        ([(0, TrialStarted()), (3, SubscriptionStarted(subscription="s1")), (5, end("s1"))], 10, Standing.CANCELLED, 5),
+        ([START, (4, end("s1"))], 10, Standing.CANCELLED, 4),
         ([START, (3, InvoiceFailed()), (4, InvoiceFailed())], 10, Standing.PAST_DUE, 3),
         ([START, (3, InvoiceFailed()), (4, InvoicePaid(amount_minor=999, currency="EUR"))], 10, Standing.ACTIVE, 0),
         ([(-9, InvoiceFailed()), START], 10, Standing.ACTIVE, 0),

@@ -1,10 +1,14 @@
-"""Facts of signing up, changing and leaving."""
+"""Facts of signing up, changing and leaving.
+
+``subscription`` is the biller's id of the subscription that a fact is about. Who has several turns with each of them; a fact
+that names none speaks of all of theirs.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from goodwill.facts.fact import Amount, Fact, Instant, PersonalText
+from goodwill.facts.fact import Amount, Fact, Instant, PersonalText, upcaster
 
 
 class ButtonPressed(Fact, frozen=True, kw_only=True):
@@ -26,12 +30,14 @@ class TrialStarted(Fact, frozen=True, kw_only=True):
     country: str | None = None
     button: str | None = None
     ends_at: Instant | None = None
+    subscription: str | None = None
 
 
 class SubscriptionStarted(Fact, frozen=True, kw_only=True):
     """A paid subscription began. ``interval`` is ``month`` or ``year``; the amount is what one interval costs."""
 
     wire: ClassVar[str] = "subscription.started"
+    version: ClassVar[int] = 2
     plan: str | None = None
     amount_minor: Amount | None = None
     currency: str | None = None
@@ -45,6 +51,7 @@ class SubscriptionReturned(Fact, frozen=True, kw_only=True):
     """Someone who had left subscribed again."""
 
     wire: ClassVar[str] = "subscription.returned"
+    version: ClassVar[int] = 2
     plan: str | None = None
     amount_minor: Amount | None = None
     currency: str | None = None
@@ -63,6 +70,7 @@ class PlanChanged(Fact, frozen=True, kw_only=True):
     amount_minor: Amount | None = None
     currency: str | None = None
     interval: str | None = None
+    subscription: str | None = None
 
 
 class PriceChanged(Fact, frozen=True, kw_only=True):
@@ -73,6 +81,7 @@ class PriceChanged(Fact, frozen=True, kw_only=True):
     currency: str | None = None
     previous_minor: Amount | None = None
     decision: str | None = None
+    subscription: str | None = None
 
 
 class SubscriptionPaused(Fact, frozen=True, kw_only=True):
@@ -81,12 +90,14 @@ class SubscriptionPaused(Fact, frozen=True, kw_only=True):
     wire: ClassVar[str] = "subscription.paused"
     until: Instant | None = None
     reason: str | None = None
+    subscription: str | None = None
 
 
 class SubscriptionResumed(Fact, frozen=True, kw_only=True):
     """A paused subscription runs again."""
 
     wire: ClassVar[str] = "subscription.resumed"
+    subscription: str | None = None
 
 
 class CancellationRequested(Fact, frozen=True, kw_only=True):
@@ -96,12 +107,14 @@ class CancellationRequested(Fact, frozen=True, kw_only=True):
     reason: str | None = None
     ends_at: Instant | None = None
     text: PersonalText | None = None
+    subscription: str | None = None
 
 
 class CancellationWithdrawn(Fact, frozen=True, kw_only=True):
     """The subscriber asked to stay after all."""
 
     wire: ClassVar[str] = "cancellation.withdrawn"
+    subscription: str | None = None
 
 
 class CancellationOrdered(Fact, frozen=True, kw_only=True):
@@ -144,3 +157,11 @@ class SubscriptionCancelled(Fact, frozen=True, kw_only=True):
     cause: str
     reason: str | None = None
     plan: str | None = None
+    subscription: str | None = None
+
+
+@upcaster(SubscriptionStarted.wire, 1)
+@upcaster(SubscriptionReturned.wire, 1)
+def _begun_before_ends_were_named(payload: dict[str, Any]) -> dict[str, Any]:
+    """Set the id aside: no ending of that time names one, so that what began by it would never end."""
+    return {("named" if name == "subscription" else name): value for name, value in payload.items()}

@@ -46,6 +46,10 @@ class Op(Enum):
     FIRST = auto()
     TOTAL = auto()
     MOST = auto()
+    PAIR = auto()
+    LASTS = auto()
+    EACH = auto()
+    GREATEST = auto()
 
 
 class Expression:
@@ -137,6 +141,22 @@ class Expression:
         """Return the greatest sum of any key of a tally; unknown of an empty one."""
         return Term(Op.MOST, (self,))
 
+    def beside(self, other: Operand) -> Term:
+        """Return this as a key with a number, unknown if either is."""
+        return Term(Op.PAIR, (self, lift(other)))
+
+    def lasts(self) -> Term:
+        """Return the greatest number of each key of a set of pairs."""
+        return Term(Op.LASTS, (self,))
+
+    def each(self, formula: Expression) -> Term:
+        """Return what a formula makes of each of a set, which it calls :data:`IT`."""
+        return Term(Op.EACH, (self, formula))
+
+    def greatest(self) -> Term:
+        """Return the greatest of a set, unknown of an empty one."""
+        return Term(Op.GREATEST, (self,))
+
     def over(self, other: Expression) -> Term:
         """Return the share of this in the other, a float; unknown where the other is 0."""
         return Term(Op.DIVIDE, (self, other))
@@ -162,6 +182,10 @@ class Term(Expression):
 
     op: Op
     args: tuple[Expression, ...]
+
+
+IT = Name("it")
+"""One of a set, in a formula that is asked of each."""
 
 
 def lift(operand: Operand) -> Expression:
@@ -263,6 +287,27 @@ def _first_true(readers: list[Reader]) -> Reader:
     return read
 
 
+def _each(readers: list[Reader]) -> Reader:
+    many, formula = readers
+
+    def read(scope: Scope) -> Any:
+        found = many(scope)
+        return None if found is None else tuple(formula(_about(one, scope)) for one in found)
+
+    return read
+
+
+def _about(one: Any, scope: Scope) -> Scope:
+    return lambda name: one if name == IT.name else scope(name)
+
+
+def _lasts(pairs: Sequence[tuple[str, int]]) -> tuple[int, ...]:
+    greatest: dict[str, int] = {}
+    for key, n in pairs:
+        greatest[key] = max(n, greatest.get(key, n))
+    return tuple(greatest.values())
+
+
 _LAZY: dict[Op, Callable[[list[Reader]], Reader]] = {
     Op.AND: _all,
     Op.OR: _any,
@@ -270,6 +315,7 @@ _LAZY: dict[Op, Callable[[list[Reader]], Reader]] = {
     Op.CASES: _first_true,
     Op.IS_NULL: lambda readers: lambda scope: readers[0](scope) is None,
     Op.LENGTH: lambda readers: lambda scope: len(readers[0](scope) or ()),
+    Op.EACH: _each,
 }
 _STRICT: dict[Op, Callable[..., Any]] = {
     Op.ADD: lambda a, b: a + b,
@@ -289,4 +335,7 @@ _STRICT: dict[Op, Callable[..., Any]] = {
     Op.FIRST: lambda a: a[0] if a else None,
     Op.TOTAL: lambda a: sum(one.n for one in a),
     Op.MOST: lambda a: max((one.n for one in a), default=None),
+    Op.PAIR: lambda a, b: (a, b),
+    Op.LASTS: _lasts,
+    Op.GREATEST: lambda a: max(a, default=None),
 }

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from goodwill.facts import Entry, Fact
 from goodwill.profile.expressions import Reader, Scope, reader
-from goodwill.profile.merges import Kept, Rule, Tallied
+from goodwill.profile.merges import Kept, Rule, Tallied, Turned
 from goodwill.profile.patience import PATIENCE, Patience
 from goodwill.profile.table import Profile, formulas, rules, types
 from goodwill.vocabulary import Standing, SubjectId
@@ -123,6 +123,7 @@ def _converters() -> dict[str, Callable[[Any], Any]]:
         tuple[datetime, ...]: lambda many: tuple(_instant(us) for us in many or ()),
         tuple[str, ...]: lambda many: tuple(many or ()),
         tuple[Tallied, ...]: lambda many: tuple(Tallied(*one) for one in many or ()),
+        tuple[Turned, ...]: lambda many: tuple(Turned(*one) for one in many or ()),
         tuple[Kept, ...]: lambda many: tuple(Kept(one[0], _instant(one[1]), one[2]) for one in many or ()),
     }
     return {name: ways[core] for name, hint in types().items() if (core := _core(hint)) in ways}

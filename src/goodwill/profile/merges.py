@@ -24,6 +24,13 @@ class Tallied(NamedTuple):
     n: int
 
 
+class Turned(NamedTuple):
+    """A turn of one subscription: its id, and the turn's instant × 8 + its rank."""
+
+    key: str
+    n: int
+
+
 class Kept(NamedTuple):
     """The latest word on one key, and when it was said."""
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from goodwill import facts as f
-from goodwill.profile.expressions import DAY, Expression, Literal, Name, cases, later, month_of, names_in
+from goodwill.profile.expressions import DAY, IT, Expression, Literal, Name, cases, later, month_of, names_in
 from goodwill.profile.merges import (
     ONE,
     Count,
@@ -29,6 +29,7 @@ from goodwill.profile.merges import (
     Sum,
     Tallied,
     Tally,
+    Turned,
 )
 from goodwill.vocabulary import Standing, SubjectId
 
@@ -96,6 +97,12 @@ def _by_name(codes: dict[type[f.Fact], Any]) -> Expression:
     return cases(*((Name("name").equals(kind.wire), code) for kind, code in codes.items()))
 
 
+_CODE = Name("at") * 8 + _by_name(TURNS)
+_HEAVY = 2**57
+"""More than any instant × 8 + rank."""
+_WEIGHED = cases(((IT % 8).equals(5), 0), ((IT % 8).equals(3), 1), ((IT % 8).equals(1), 2), otherwise=3) * _HEAVY + IT
+_RUNNING = Name("named_turns").lasts().after(Name("unnamed_turn").otherwise(-1))
+"""The last turn of each subscription, of those that are later than what was said of all."""
 _CHOSEN = ~Name("autoplay").otherwise(other=False) & (Name("length") > 0) & Name("seconds").is_known()
 _CONSENT = {f.ConsentGiven: "given", f.ConsentWithdrawn: "withdrawn"}
 _AS_OF = Name("as_of")
@@ -114,8 +121,8 @@ class Profile:
     as_of: datetime
 
     # fmt: off
-    turn_code: int | None = _merged(Max(of=tuple(TURNS), takes=Name("at") * 8 + _by_name(TURNS), says="The last turn of the subscription, as its instant × 8 + its rank."))
-    turn_at: datetime | None = _merged(Max(of=tuple(TURNS), says="When the subscription last turned: started, paused, resumed, cancelled, returned."))
+    named_turns: tuple[Turned, ...] = _merged(Distinct(of=tuple(TURNS), takes=Name("subscription").beside(_CODE), where=Name("subscription").is_known(), says="Each turn of each subscription that was told by its id, as its instant × 8 + its rank."))
+    unnamed_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, where=Name("subscription").is_null(), says="The last turn that was told without naming a subscription, likewise: it is a turn of all of theirs."))
     started_at: datetime | None = _merged(Min(of=STARTS, says="When they first subscribed or began a trial."))
     last_start_at: datetime | None = _merged(Max(of=STARTS, says="When they last subscribed, returned or began a trial."))
     plan: str | None = _merged(Latest(of=(*STARTS, f.PlanChanged), takes=Name("plan"), says="The plan they are on, or were last."))
@@ -184,7 +191,9 @@ class Profile:
     consents: tuple[Kept, ...] = _merged(LatestByKey(of=tuple(_CONSENT), takes=_by_name(_CONSENT), key=Name("purpose").concat(cases((Name("channel").is_known(), Literal("/").concat(Name("channel"))), otherwise="")), says="The last word on each purpose (or purpose/channel): given or withdrawn; at one instant, withdrawn."))
     erased_at: datetime | None = _merged(Max(of=(f.SubscriberErased,), says="When they were forgotten."))
 
-    turn: int | None = _derived(_of("turn_code") % 8, "The rank of the last turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
+    turn_code: int | None = _derived((_RUNNING.each(_WEIGHED).greatest() % _HEAVY).otherwise(_of("unnamed_turn")), "The turn that says where they stand: of their subscriptions the last turn of one that is paid, else on trial, else paused, else ended; as its instant × 8 + its rank.")
+    turn_at: datetime | None = _derived(_of("turn_code") // 8, "When that was: the subscription started, paused, resumed, was cancelled or returned.")
+    turn: int | None = _derived(_of("turn_code") % 8, "The rank of that turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
     pays: bool = _derived(_PAYS.otherwise(other=False), "Whether they have a paid subscription that neither rests nor has ended.")
     silent_since: datetime | None = _derived(_SILENT_SINCE, "Since when there was no sign of life: the last one, or the last start.")
     dormant_at: datetime | None = _derived(_SILENT_SINCE + _PATIENCE, "When [patience](policy.md) runs out if the silence lasts: by default a year after a start without a play since, two years after it else.")

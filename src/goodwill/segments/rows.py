@@ -51,6 +51,7 @@ TYPED: dict[str, str] = {
     "purpose": "string",
     "ends_at": "instant",
     "invoice": "string",
+    "subscription": "string",
 }
 REST: dict[str, str] = {"payload": "binary", "sealed": "binary"}
 """The columns of a segment and what rests in each; ``instant`` is microseconds in UTC."""

@@ -18,6 +18,7 @@ from goodwill.simulate.rhythm import SECOND
 
 Column = int | NDArray[np.integer] | NDArray[np.bool_]
 _WIRES = tuple(sorted(kinds()))
+_VERSIONS = np.array([kinds()[wire].version for wire in _WIRES], np.int16)
 _CODES = {wire: code for code, wire in enumerate(_WIRES)}
 _NUMBERS = {name for name, kind in TYPED.items() if kind in ("int32", "int64", "instant")}
 _POOLED = ("conversation", "payload", "sealed")
@@ -108,13 +109,14 @@ class Telling:
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         at = at[order]
+        wires = self._scattered("name", place, _width(_WIRES))
         columns: dict[str, pa.Array] = {
             "subject": pa.array(who[order] + first_subject),
             "occurred_at": pa.array(at).cast(INSTANT),
             "recorded_at": pa.array(at + _HEARD_AFTER).cast(INSTANT),
             "position": pa.array(np.arange(len(order))),
-            "name": _coded(self._scattered("name", place, _width(_WIRES)), _WIRES),
-            "version": pa.array(np.ones(len(order), np.int16)),
+            "name": _coded(wires, _WIRES),
+            "version": pa.array(_VERSIONS[wires]),
             "source": _coded(np.zeros(len(order), np.int8), (SOURCE,)),
         }
         schema = self.schema

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Value
 
-from goodwill.profile.expressions import Expression, Literal, Name, Op, Term
+from goodwill.profile.expressions import IT, Expression, Literal, Name, Op, Term
 
 
 def column(expression: Expression, scope: Mapping[str, Value]) -> Value:
@@ -19,6 +19,8 @@ def column(expression: Expression, scope: Mapping[str, Value]) -> Value:
             return scope[name]
         case Literal(value):
             return ibis.null() if value is None else ibis.literal(value, _type(value))
+        case Term(Op.EACH, (many, formula)):
+            return column(many, scope).map(lambda one: column(formula, {**scope, IT.name: one}))
         case Term(op, args):
             return _OPS[op](*(column(arg, scope) for arg in args))
     raise TypeError(f"a formula wants names, values and terms; {type(expression).__name__} came")
@@ -32,6 +34,13 @@ def _type(value: Any) -> str | None:
 def _cases(*parts: Value) -> Value:
     *branches, otherwise = parts
     return ibis.cases(*zip(branches[::2], branches[1::2], strict=True), else_=otherwise)
+
+
+def _lasts(pairs: Value) -> Value:
+    def is_last(one: Value) -> Value:
+        return pairs.filter(lambda other: (other["key"] == one["key"]) & (other["n"] > one["n"])).length() == 0
+
+    return pairs.filter(is_last).map(lambda one: one["n"])
 
 
 _OPS: dict[Op, Callable[..., Value]] = {
@@ -57,5 +66,8 @@ _OPS: dict[Op, Callable[..., Value]] = {
     Op.AFTER: lambda a, b: a.filter(lambda one: one > b),
     Op.FIRST: lambda a: (a.length() > 0).ifelse(a[0], ibis.null("int64")),
     Op.TOTAL: lambda a: a.map(lambda one: one["n"]).sums(),
+    Op.PAIR: lambda a, b: ibis.struct({"key": a, "n": b}),
+    Op.LASTS: _lasts,
+    Op.GREATEST: lambda a: a.maxs(),
     Op.MOST: lambda a: a.map(lambda one: one["n"]).maxs(),
 }

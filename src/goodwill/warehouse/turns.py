@@ -17,10 +17,11 @@ from goodwill.vocabulary import Cause
 from goodwill.warehouse.measures.asking import answers, wires
 from goodwill.warehouse.measures.retention import MONTH_US
 from goodwill.warehouse.profiles import NOW, Look
+from goodwill.warehouse.runs import turned
 from goodwill.warehouse.sources import Source
 
 _TURNS = (f.TrialStarted, f.SubscriptionStarted, f.SubscriptionReturned, f.SubscriptionCancelled)
-_TRIES, _ENDS = 1, len(_TURNS)
+_TRIES = 1
 TRIAL = "trial"
 """How those left who tried and did not stay."""
 _TRIAL_LASTS = 2
@@ -31,9 +32,9 @@ OUTCOMES = ("converts", "resumes", "recovers", "withdraws")
 
 def turns(source: Source) -> Table:
     """Return the turns that are heeded: ``subject``, ``at``, ``tries``, ``ends``, ``way`` of an ending, and what was before."""
-    told = source.facts(wires(_TURNS), ("cause",))
+    told = turned(source, _TURNS)
     order = ibis.window(group_by="subject", order_by=("at", "place", "cause"))
-    told = told.select("subject", "at", "place", "cause", tries=told.place == _TRIES, ends=told.place == _ENDS)
+    told = told.mutate(tries=told.place == _TRIES)
     before = told.mutate(was_end=told.ends.lag().over(order), was_trial=told.tries.lag().over(order))
     away = ibis.coalesce(before.was_end, True)
     heeded = before.filter(ibis.cases((before.ends, ~away), (before.tries, away), else_=away | before.was_trial))

@@ -100,6 +100,7 @@ def _trial(track: Track) -> Fact:
         button=_button(track),
         country=_country(track),
         ends_at=instant_of(ends),
+        subscription=_subscription(track),
     )
 
 
@@ -108,7 +109,7 @@ def _started(track: Track) -> Fact:
         **_terms(track),
         button=_button(track),
         country=_country(track),
-        subscription=text(first(track.properties, "subscription_id", "subscriptionId")),
+        subscription=_subscription(track),
     )
 
 
@@ -116,18 +117,22 @@ def _cancelled(track: Track) -> Fact:
     told = (text(track.properties.get("cause")) or "").lower()
     cause = Cause(told) if told in set(Cause) else Cause.VOLUNTARY
     reason = first(track.properties, "reason", "cancellation_reason", "cancellationReason")
-    return SubscriptionCancelled(cause=cause, reason=text(reason, 100), plan=_plan(track))
+    named = _subscription(track)
+    return SubscriptionCancelled(cause=cause, reason=text(reason, 100), plan=_plan(track), subscription=named)
 
 
 def _paused(track: Track) -> Fact:
     until = instant_of(first(track.properties, "until", "resumes_at", "resumesAt"))
-    return SubscriptionPaused(until=until, reason=text(track.properties.get("reason"), 100))
+    reason = text(track.properties.get("reason"), 100)
+    return SubscriptionPaused(until=until, reason=reason, subscription=_subscription(track))
 
 
 def _plan_changed(track: Track) -> Fact | None:
     terms = _terms(track)
     before = text(first(track.properties, "previous_plan", "previousPlan", "old_plan", "from_plan"))
-    return None if terms["plan"] is None else PlanChanged(**terms, previous_plan=before)
+    if terms["plan"] is None:
+        return None
+    return PlanChanged(**terms, previous_plan=before, subscription=_subscription(track))
 
 
 def _signed_up(track: Track) -> Fact | None:
@@ -151,6 +156,10 @@ def _invoiced(track: Track, kind: type[InvoicePaid] | type[InvoiceRefunded]) -> 
     return kind(amount_minor=cents, currency=currency, invoice=invoice)
 
 
+def _subscription(track: Track) -> str | None:
+    return text(first(track.properties, "subscription_id", "subscriptionId"))
+
+
 def _mail(track: Track) -> str | None:
     return text(first(track.properties, "email_id", "emailId", "message_id", "campaign_id"))
 
@@ -164,7 +173,7 @@ _TRADE: dict[str, Callable[[Track], Fact | None]] = {
     "subscription cancelled": _cancelled,
     "subscription canceled": _cancelled,
     "subscription paused": _paused,
-    "subscription resumed": lambda _: SubscriptionResumed(),
+    "subscription resumed": lambda track: SubscriptionResumed(subscription=_subscription(track)),
     "subscription upgraded": _plan_changed,
     "subscription downgraded": _plan_changed,
     "plan changed": _plan_changed,

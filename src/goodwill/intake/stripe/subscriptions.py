@@ -38,25 +38,27 @@ def updated(notice: Notice) -> list[Fact]:
     if (was == "incomplete" and is_ != was) or (was == "trialing" and is_ in _RUNNING):
         facts += _begun(now)
     elif was not in _UNBEGUN:
-        facts += _changed(terms(before), terms(now))
+        facts += _changed(terms(before), terms(now), _id(now))
     return facts + _rested(before, now) + _leaving(before, now)
 
 
 def paused(notice: Notice) -> list[Fact]:
     """Return that a subscription rests: its trial ended without a way to pay."""
-    return [SubscriptionPaused(reason="no_payment_method" if notice.about.get("status") == "paused" else None)]
+    reason = "no_payment_method" if notice.about.get("status") == "paused" else None
+    return [SubscriptionPaused(reason=reason, subscription=_id(notice.about))]
 
 
-def resumed(_notice: Notice) -> list[Fact]:
+def resumed(notice: Notice) -> list[Fact]:
     """Return that a resting subscription runs again."""
-    return [SubscriptionResumed()]
+    return [SubscriptionResumed(subscription=_id(notice.about))]
 
 
 def deleted(notice: Notice) -> list[Fact]:
     """Return that a subscription ended, and by whose will."""
     details = mapping(notice.about.get("cancellation_details"))
     reason = text(details.get("feedback") or details.get("reason"), 100)
-    return [SubscriptionCancelled(cause=_cause(notice, details), reason=reason, plan=terms(notice.about).plan)]
+    plan, subscription = terms(notice.about).plan, _id(notice.about)
+    return [SubscriptionCancelled(cause=_cause(notice, details), reason=reason, plan=plan, subscription=subscription)]
 
 
 def _cause(notice: Notice, details: Event) -> Cause:
@@ -80,6 +82,7 @@ def _begun(subscription: Event) -> list[Fact]:
                 currency=known.currency,
                 interval=known.interval,
                 ends_at=ends,
+                subscription=_id(subscription),
             )
         ]
     if status not in _RUNNING:
@@ -90,18 +93,18 @@ def _begun(subscription: Event) -> list[Fact]:
             amount_minor=known.amount_minor,
             currency=known.currency,
             interval=known.interval,
-            subscription=text(subscription.get("id"), 255),
+            subscription=_id(subscription),
         )
     ]
 
 
-def _changed(before: Terms, now: Terms) -> list[Fact]:
+def _changed(before: Terms, now: Terms, subscription: str | None) -> list[Fact]:
     """Return a change of terms: another plan or number of seats by choice, or another price for the same."""
     if before == now:
         return []
     same_product = before.product == now.product if now.product else before.price == now.price
     if same_product and before.quantity == now.quantity:
-        return _repriced(before, now)
+        return _repriced(before, now, subscription)
     if now.plan is None:
         return []
     return [
@@ -111,11 +114,12 @@ def _changed(before: Terms, now: Terms) -> list[Fact]:
             amount_minor=now.amount_minor,
             currency=now.currency,
             interval=now.interval,
+            subscription=subscription,
         )
     ]
 
 
-def _repriced(before: Terms, now: Terms) -> list[Fact]:
+def _repriced(before: Terms, now: Terms, subscription: str | None) -> list[Fact]:
     if now.interval != before.interval and now.plan is not None:
         return [
             PlanChanged(
@@ -124,18 +128,25 @@ def _repriced(before: Terms, now: Terms) -> list[Fact]:
                 amount_minor=now.amount_minor,
                 currency=now.currency,
                 interval=now.interval,
+                subscription=subscription,
             )
         ]
     if now.amount_minor is None or (now.amount_minor, now.currency) == (before.amount_minor, before.currency):
         return []
-    return [PriceChanged(amount_minor=now.amount_minor, currency=now.currency, previous_minor=before.amount_minor)]
+    was = before.amount_minor
+    return [
+        PriceChanged(
+            amount_minor=now.amount_minor, currency=now.currency, previous_minor=was, subscription=subscription
+        )
+    ]
 
 
 def _rested(before: Event, now: Event) -> list[Fact]:
     was, is_ = before.get("pause_collection"), now.get("pause_collection")
     if is_ and was != is_:
-        return [SubscriptionPaused(until=instant_from(mapping(is_).get("resumes_at")))]
-    return [SubscriptionResumed()] if was and not is_ else []
+        until = instant_from(mapping(is_).get("resumes_at"))
+        return [SubscriptionPaused(until=until, subscription=_id(now))]
+    return [SubscriptionResumed(subscription=_id(now))] if was and not is_ else []
 
 
 def _leaving(before: Event, now: Event) -> list[Fact]:
@@ -148,9 +159,10 @@ def _leaving(before: Event, now: Event) -> list[Fact]:
                 reason=text(details.get("feedback") or details.get("reason"), 100),
                 ends_at=_ends_at(now),
                 text=text(details.get("comment"), 4000),
+                subscription=_id(now),
             )
         ]
-    return [CancellationWithdrawn()] if _asked(before) and not _asked(now) else []
+    return [CancellationWithdrawn(subscription=_id(now))] if _asked(before) and not _asked(now) else []
 
 
 def _asked(subscription: Event) -> bool:
@@ -159,3 +171,7 @@ def _asked(subscription: Event) -> bool:
 
 def _ends_at(subscription: Event) -> datetime | None:
     return instant_from(subscription.get("cancel_at")) or period_ends_at(subscription)
+
+
+def _id(subscription: Event) -> str | None:
+    return text(subscription.get("id"), 255)

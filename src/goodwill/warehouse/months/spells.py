@@ -13,10 +13,10 @@ from goodwill.facts import (
     SubscriptionStarted,
 )
 from goodwill.vocabulary import Cause
+from goodwill.warehouse.runs import turned
 from goodwill.warehouse.sources import Source
 
 _TURNS = (SubscriptionStarted, SubscriptionCancelled, SubscriptionReturned)
-_ENDS = _TURNS.index(SubscriptionCancelled) + 1
 _RETURNS = _TURNS.index(SubscriptionReturned) + 1
 _ASKED = (CancellationRequested, CancellationWithdrawn)
 
@@ -28,8 +28,7 @@ def spells(source: Source) -> Table:
     ``ended`` (null: it runs), ``asked_at`` (when they asked to leave and did not take it back; null: they have not).
     A start while a spell runs, and an ending while none does, are not heeded; an ending of no cause we know is voluntary.
     """
-    turns = source.facts([kind.wire for kind in _TURNS], ("cause",))
-    turns = turns.select("subject", "at", "place", "cause", ends=turns.place == _ENDS)
+    turns = turned(source, _TURNS)
     order = ibis.window(group_by="subject", order_by=("at", "place", "cause"))
     turns = turns.mutate(before=turns.ends.lag().over(order))
     turns = turns.filter(ibis.coalesce(turns.before, True) != turns.ends)
