@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -126,3 +127,25 @@ def test_an_id_told_before_endings_had_one_is_set_aside(house):
     old = {"plan": "basic", "subscription": "s1"}
 
     assert upcast(SubscriptionStarted, 1, old) == {"plan": "basic", "named": "s1"}
+
+
+@pytest.mark.slow
+def test_spark_says_of_many_subscriptions_what_duckdb_says(house):
+    pytest.importorskip("pyspark")
+    told_at_random()
+    ledger.compact(at=house.now)
+    partials.refresh()
+    told_at_random()
+    fields = ["named_turns", "turn_code", "turn_at", "standing", "standing_since"]
+
+    said = {
+        (engine, from_partials): sorted(
+            (row["subject"], str(row))
+            for table in profiles(fields, look=replace(AS_OF, engine=engine, from_partials=from_partials))
+            for row in table.to_pylist()
+        )
+        for engine in ("duckdb", "spark")
+        for from_partials in (False, True)
+    }
+
+    assert len({str(one) for one in said.values()}) == 1
