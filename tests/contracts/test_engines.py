@@ -163,7 +163,7 @@ def test_nobody_is_swept_in_an_empty_house(house):
 
 
 def test_a_field_or_an_engine_that_does_not_exist_is_refused_with_those_that_do(house):
-    with pytest.raises(UnknownQuestion, match="a profile has no field 'mood'; it has named_turns"):
+    with pytest.raises(UnknownQuestion, match="a profile has no field 'mood'; it has last_turn"):
         list(profiles(["mood"], look=Look(as_of=house.now)))
     with pytest.raises(UnknownQuestion, match="no engine is named 'abacus'; there are duckdb, spark"), opened("abacus"):
         pass

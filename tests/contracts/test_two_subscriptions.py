@@ -136,7 +136,7 @@ def test_spark_says_of_many_subscriptions_what_duckdb_says(house):
     ledger.compact(at=house.now)
     partials.refresh()
     told_at_random()
-    fields = ["named_turns", "turn_code", "turn_at", "standing", "standing_since"]
+    fields = ["each_turn", "turn_code", "turn_at", "standing", "standing_since"]
 
     said = {
         (engine, from_partials): sorted(

@@ -46,8 +46,7 @@ class Op(Enum):
     FIRST = auto()
     TOTAL = auto()
     MOST = auto()
-    PAIR = auto()
-    LASTS = auto()
+    NUMBERS = auto()
     EACH = auto()
     GREATEST = auto()
 
@@ -141,13 +140,9 @@ class Expression:
         """Return the greatest sum of any key of a tally; unknown of an empty one."""
         return Term(Op.MOST, (self,))
 
-    def beside(self, other: Operand) -> Term:
-        """Return this as a key with a number, unknown if either is."""
-        return Term(Op.PAIR, (self, lift(other)))
-
-    def lasts(self) -> Term:
-        """Return the greatest number of each key of a set of pairs."""
-        return Term(Op.LASTS, (self,))
+    def numbers(self) -> Term:
+        """Return the numbers of a tally, without their keys."""
+        return Term(Op.NUMBERS, (self,))
 
     def each(self, formula: Expression) -> Term:
         """Return what a formula makes of each of a set, which it calls :data:`IT`."""
@@ -301,13 +296,6 @@ def _about(one: Any, scope: Scope) -> Scope:
     return lambda name: one if name == IT.name else scope(name)
 
 
-def _lasts(pairs: Sequence[tuple[str, int]]) -> tuple[int, ...]:
-    greatest: dict[str, int] = {}
-    for key, n in pairs:
-        greatest[key] = max(n, greatest.get(key, n))
-    return tuple(greatest.values())
-
-
 _LAZY: dict[Op, Callable[[list[Reader]], Reader]] = {
     Op.AND: _all,
     Op.OR: _any,
@@ -335,7 +323,6 @@ _STRICT: dict[Op, Callable[..., Any]] = {
     Op.FIRST: lambda a: a[0] if a else None,
     Op.TOTAL: lambda a: sum(one.n for one in a),
     Op.MOST: lambda a: max((one.n for one in a), default=None),
-    Op.PAIR: lambda a, b: (a, b),
-    Op.LASTS: _lasts,
+    Op.NUMBERS: lambda a: tuple(one.n for one in a),
     Op.GREATEST: lambda a: max(a, default=None),
 }

@@ -25,7 +25,7 @@ class Tallied(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """A turn of one subscription: its id, and the turn's instant × 8 + its rank."""
+    """The last turn of one subscription: its id, and the turn's instant × 8 + its rank."""
 
     key: str
     n: int
@@ -228,6 +228,22 @@ class LatestByKey(Tally):
     def value(self, state: Mapping[str, Any] | None, as_of: int) -> tuple[Any, ...]:
         """Return the latest of each key, in order of key."""
         return tuple(Kept(key, told.at, told.value) for key, told in sorted((state or {}).items()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfSeveral(Tally):
+    """The greatest value of each key, in order of key; of one key alone nothing, so that sweeps ask only of who has several."""
+
+    manner: ClassVar[str] = "last by key, of several"
+
+    def join(self, one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+        """Keep the greater of each key."""
+        return {key: max(n for n in (one.get(key), other.get(key)) if n is not None) for key in {*one, *other}}
+
+    def value(self, state: Mapping[str, int] | None, as_of: int) -> tuple[Any, ...]:
+        """Return the greatest of each key, in order of key."""
+        told = sorted((state or {}).items())
+        return tuple(Turned(key, n) for key, n in told) if len(told) > 1 else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from goodwill.profile.merges import (
     LatestByKey,
     Max,
     Min,
+    OfSeveral,
     Recent,
     Rule,
     Sum,
@@ -101,7 +102,7 @@ _CODE = Name("at") * 8 + _by_name(TURNS)
 _HEAVY = 2**57
 """More than any instant × 8 + rank."""
 _WEIGHED = cases(((IT % 8).equals(5), 0), ((IT % 8).equals(3), 1), ((IT % 8).equals(1), 2), otherwise=3) * _HEAVY + IT
-_RUNNING = Name("named_turns").lasts().after(Name("unnamed_turn").otherwise(-1))
+_RUNNING = Name("each_turn").numbers().after(Name("unnamed_turn").otherwise(-1))
 """The last turn of each subscription, of those that are later than what was said of all."""
 _CHOSEN = ~Name("autoplay").otherwise(other=False) & (Name("length") > 0) & Name("seconds").is_known()
 _CONSENT = {f.ConsentGiven: "given", f.ConsentWithdrawn: "withdrawn"}
@@ -121,8 +122,9 @@ class Profile:
     as_of: datetime
 
     # fmt: off
-    named_turns: tuple[Turned, ...] = _merged(Distinct(of=tuple(TURNS), takes=Name("subscription").beside(_CODE), where=Name("subscription").is_known(), says="Each turn of each subscription that was told by its id, as its instant × 8 + its rank."))
+    last_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, says="The last turn of any subscription of theirs, as its instant × 8 + its rank."))
     unnamed_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, where=Name("subscription").is_null(), says="The last turn that was told without naming a subscription, likewise: it is a turn of all of theirs."))
+    each_turn: tuple[Turned, ...] = _merged(OfSeveral(of=tuple(TURNS), takes=_CODE, key=Name("subscription"), says="Of who has more than one subscription that was told by its id, the last turn of each, likewise; of anyone else nothing."))
     started_at: datetime | None = _merged(Min(of=STARTS, says="When they first subscribed or began a trial."))
     last_start_at: datetime | None = _merged(Max(of=STARTS, says="When they last subscribed, returned or began a trial."))
     plan: str | None = _merged(Latest(of=(*STARTS, f.PlanChanged), takes=Name("plan"), says="The plan they are on, or were last."))
@@ -191,7 +193,7 @@ class Profile:
     consents: tuple[Kept, ...] = _merged(LatestByKey(of=tuple(_CONSENT), takes=_by_name(_CONSENT), key=Name("purpose").concat(cases((Name("channel").is_known(), Literal("/").concat(Name("channel"))), otherwise="")), says="The last word on each purpose (or purpose/channel): given or withdrawn; at one instant, withdrawn."))
     erased_at: datetime | None = _merged(Max(of=(f.SubscriberErased,), says="When they were forgotten."))
 
-    turn_code: int | None = _derived((_RUNNING.each(_WEIGHED).greatest() % _HEAVY).otherwise(_of("unnamed_turn")), "The turn that says where they stand: of their subscriptions the last turn of one that is paid, else on trial, else paused, else ended; as its instant × 8 + its rank.")
+    turn_code: int | None = _derived(cases((_of("each_turn").length() > 0, (_RUNNING.each(_WEIGHED).greatest() % _HEAVY).otherwise(_of("unnamed_turn"))), otherwise=_of("last_turn")), "The turn that says where they stand: of several subscriptions the last turn of one that is paid, else on trial, else paused, else ended; as its instant × 8 + its rank.")
     turn_at: datetime | None = _derived(_of("turn_code") // 8, "When that was: the subscription started, paused, resumed, was cancelled or returned.")
     turn: int | None = _derived(_of("turn_code") % 8, "The rank of that turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
     pays: bool = _derived(_PAYS.otherwise(other=False), "Whether they have a paid subscription that neither rests nor has ended.")

@@ -23,6 +23,8 @@ ROWS_A_GROUP = 122_880
 """DuckDB reads by row groups; this is its own favourite size."""
 
 _DELTA = ("subject", "occurred_at", "recorded_at", "position")
+_TOLD_BY_FEW = ("subscription",)
+"""What many houses never tell: a file says of itself whether it does."""
 _DICTIONARY = [field.name for field in SCHEMA if pa.types.is_string(field.type)]
 
 
@@ -125,7 +127,7 @@ def _begun(draft: Path, schema: pa.Schema) -> pq.ParquetWriter:
                 compression="zstd",
                 use_dictionary=_DICTIONARY,
                 column_encoding=dict.fromkeys(_DELTA, "DELTA_BINARY_PACKED"),
-                write_statistics=[*_DELTA],
+                write_statistics=[*_DELTA, *_TOLD_BY_FEW],
                 store_schema=schema is SCHEMA,
             )
     except BaseException:
@@ -140,3 +142,21 @@ def lacks(name: str) -> frozenset[str]:
         return frozenset(SCHEMA.names) - frozenset(pq.read_schema(path_of(name)).names)
     except (OSError, pa.ArrowException):
         return frozenset()
+
+
+@lru_cache(maxsize=8192)
+def tells(name: str, column: str) -> bool:
+    """Whether any row of a segment, or of its partials, may tell a column; of a file that cannot be read: who reads it says so."""
+    try:
+        written = pq.read_metadata(path_of(name))
+    except (OSError, pa.ArrowException):
+        return True
+    groups = (written.row_group(n) for n in range(written.num_row_groups))
+    chunks = (group.column(n) for group in groups for n in range(group.num_columns))
+    return any(not _is_blank(one) for one in chunks if one.path_in_schema.split(".")[0] == column)
+
+
+def _is_blank(chunk: pq.ColumnChunkMetaData) -> bool:
+    """Whether a chunk says of itself that all in it is unknown."""
+    told = chunk.statistics
+    return told is not None and told.has_null_count and bool(told.null_count == chunk.num_values)

@@ -36,13 +36,6 @@ def _cases(*parts: Value) -> Value:
     return ibis.cases(*zip(branches[::2], branches[1::2], strict=True), else_=otherwise)
 
 
-def _lasts(pairs: Value) -> Value:
-    def is_last(one: Value) -> Value:
-        return pairs.filter(lambda other: (other["key"] == one["key"]) & (other["n"] > one["n"])).length() == 0
-
-    return pairs.filter(is_last).map(lambda one: one["n"])
-
-
 _OPS: dict[Op, Callable[..., Value]] = {
     Op.ADD: lambda a, b: a + b,
     Op.SUBTRACT: lambda a, b: a - b,
@@ -66,8 +59,7 @@ _OPS: dict[Op, Callable[..., Value]] = {
     Op.AFTER: lambda a, b: a.filter(lambda one: one > b),
     Op.FIRST: lambda a: (a.length() > 0).ifelse(a[0], ibis.null("int64")),
     Op.TOTAL: lambda a: a.map(lambda one: one["n"]).sums(),
-    Op.PAIR: lambda a, b: ibis.struct({"key": a, "n": b}),
-    Op.LASTS: _lasts,
+    Op.NUMBERS: lambda a: a.map(lambda one: one["n"]),
     Op.GREATEST: lambda a: a.maxs(),
     Op.MOST: lambda a: a.map(lambda one: one["n"]).maxs(),
 }

@@ -11,13 +11,34 @@ from ibis import Table
 from ibis.expr.types import BooleanColumn, Value
 
 from goodwill.profile.expressions import DAY, Expression, names_in
-from goodwill.profile.merges import Count, Distinct, Earliest, Latest, LatestByKey, Max, Min, Recent, Rule, Sum, Tally
+from goodwill.profile.merges import (
+    Count,
+    Distinct,
+    Earliest,
+    Latest,
+    LatestByKey,
+    Max,
+    Min,
+    OfSeveral,
+    Recent,
+    Rule,
+    Sum,
+    Tally,
+)
 from goodwill.profile.patience import Patience
 from goodwill.profile.table import OFTEN, formulas, rules
 from goodwill.warehouse.columns import column
 from goodwill.warehouse.heard import Heard, Hearing, Rules, heard
 
 _SUMS_AT_ONCE = 14
+_EACH = "array<struct<key: string, n: int64>>"
+Only = Callable[[Table], Table]
+"""Leaves of rows those of subjects with several subscriptions."""
+
+
+def everyone(rows: Table) -> Table:
+    """Leave all: who has several is not known yet."""
+    return rows
 
 
 def reached(fields: Iterable[str], patience: Patience) -> set[str]:
@@ -36,7 +57,17 @@ def needed(fields: Iterable[str], patience: Patience) -> dict[str, Rule]:
     return {name: rule for name, rule in rules().items() if name in wanted}
 
 
-def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None) -> Table:
+def of_one(wanted: Rules) -> dict[str, Rule]:
+    """Return the fields that are told of somebody with one subscription."""
+    return {name: rule for name, rule in wanted.items() if not isinstance(rule, OfSeveral)}
+
+
+def blank(parts: Table) -> Table:
+    """Return parts with the fields that are told of nobody among them, unknown."""
+    return parts.mutate(**{name: ibis.null(_EACH) for name in _of_several() if name not in parts.columns})
+
+
+def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None, only: Only = everyone) -> Table:
     """Return one row a subject with the state of each wanted field.
 
     Facts of use are a hundred times as many as all others: they are read apart, so that each field is asked only of
@@ -46,23 +77,24 @@ def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None) -> Ta
         hear: Gives the facts of some names: ``subject``, ``at`` (microseconds), ``name`` and the columns asked for.
         wanted: The fields.
         as_of: Windowed fields are summed as of it; None: they are left out.
+        only: Leaves the facts of whom fields of several subscriptions are asked.
     """
     asked = wanted if as_of is not None else {n: rule for n, rule in wanted.items() if not isinstance(rule, Recent)}
     often = {name: rule for name, rule in asked.items() if not OFTEN.isdisjoint(rule.of)}
     seldom = {name: rule for name, rule in asked.items() if name not in often}
     sorts = {name: rule for name, rule in often.items() if isinstance(rule, Distinct | Tally)}
     counted = {name: rule for name, rule in often.items() if name not in sorts}
-    found = [_merged(heard(hear, some), some, as_of or 0) for some in (counted, seldom) if some]
+    found = [_merged(heard(hear, some), some, as_of or 0, only) for some in (counted, seldom) if some]
     found += [_sorted_out(heard(hear, sorts), sorts)] if sorts else []
     return reduce(_beside, found)
 
 
-def parts_of_parts(parts: Table, wanted: Rules) -> Table:
+def parts_of_parts(parts: Table, wanted: Rules, only: Only = everyone) -> Table:
     """Return one row a subject: its parts, joined. Who has but one part is passed on as they are."""
     times = parts.group_by("subject").agg(n_parts=parts.count())
     several = times.filter(times.n_parts > 1).select("subject")
     alone, shared = parts.anti_join(several, "subject"), parts.semi_join(several, "subject")
-    return alone.union(_joined(shared, wanted).select(*parts.columns).cast(parts.schema()))
+    return alone.union(_joined(shared, wanted, only).select(*parts.columns).cast(parts.schema()))
 
 
 def days_of_facts(hear: Hearing, wanted: Rules) -> Table:
@@ -91,6 +123,7 @@ def with_days(parts: Table, days: Table, wanted: Rules, as_of: int) -> Table:
 def told(parts: Table, fields: Iterable[str], as_of: int, patience: Patience) -> Table:
     """Return the fields, merged and derived, of whole parts; instants are microseconds, parts without facts are 0 or null."""
     wanted, scope = list(fields), {"as_of": ibis.literal(as_of, "int64")}
+    scope |= {name: ibis.null(_EACH) for name in _of_several()}
     for name in parts.columns:
         rule = rules().get(name)
         scope[name] = parts[name] if rule is None else _value(rule, parts[name])
@@ -111,14 +144,17 @@ def _steps(patience: Patience) -> dict[str, Expression]:
     return {**patience.formulas(), **{name: one.formula for name, one in formulas().items()}}
 
 
-def _joined(parts: Table, wanted: Rules) -> Table:
+def _joined(parts: Table, wanted: Rules, only: Only) -> Table:
     plain, keyed = _split(wanted)
     plain = {**plain, **{name: rule for name, rule in _windowed(wanted).items() if name in parts.columns}}
     sums = {name: _of_parts(rule, parts[name]) for name, rule in plain.items()}
-    return _with(_grouped(parts, sums), {name: _tallied(rule, _unnested(parts, name)) for name, rule in keyed.items()})
+    rows = {
+        name: _unnested(only(parts) if isinstance(rule, OfSeveral) else parts, name) for name, rule in keyed.items()
+    }
+    return _with(_grouped(parts, sums), {name: _tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
-def _merged(facts: Heard, wanted: Rules, as_of: int) -> Table:
+def _merged(facts: Heard, wanted: Rules, as_of: int, only: Only = everyone) -> Table:
     """Return one row a subject: each field asked of every fact; if many are asked, those that keep words of theirs only."""
     plain, keyed = _split(wanted)
     dear = {name: rule for name, rule in plain.items() if isinstance(rule, Latest | Distinct)}
@@ -131,7 +167,9 @@ def _merged(facts: Heard, wanted: Rules, as_of: int) -> Table:
         theirs = facts.heeded_by(apart.values())
         words = _grouped(theirs.rows, {name: _of_facts(rule, theirs) for name, rule in apart.items()})
         whole = whole.left_join(words, "subject").select(*whole.columns, *words.columns[1:])
-    return _with(whole, {name: _tallied(rule, _taken(rule, facts)) for name, rule in keyed.items()})
+    rows = {name: _taken(rule, facts) for name, rule in keyed.items()}
+    rows = {name: only(some) if isinstance(keyed[name], OfSeveral) else some for name, some in rows.items()}
+    return _with(whole, {name: _tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
 def _sorted_out(facts: Heard, wanted: Rules) -> Table:
@@ -171,6 +209,10 @@ def _beside(one: Table, other: Table) -> Table:
     fields = [name for name in (*one.columns, *other.columns) if name != "subject"]
     both = joined.select("subject", "subject_right", *fields)
     return both.select(*fields, subject=ibis.coalesce(both.subject, both.subject_right))
+
+
+def _of_several() -> list[str]:
+    return [name for name, rule in rules().items() if isinstance(rule, OfSeveral)]
 
 
 def _split(wanted: Rules) -> tuple[Rules, dict[str, Tally]]:
@@ -247,7 +289,7 @@ def _tallied(rule: Tally, rows: Table) -> Table:
     of: dict[str, Callable[[Table], Any]] = (
         {"told": lambda t: ibis.struct({"at": t.at, "n": t.n}).max()}
         if isinstance(rule, LatestByKey)
-        else {"n": lambda t: t.n.sum()}
+        else {"n": (lambda t: t.n.max()) if isinstance(rule, OfSeveral) else (lambda t: t.n.sum())}
     )
     by_key = rows.group_by("subject", "key").agg(**{name: make(rows) for name, make in of.items()})
     fields = {"key": by_key.key}
@@ -268,4 +310,6 @@ def _value(rule: Rule, states: Value) -> Value:
             return ibis.coalesce(states, 0)
         case Latest():
             return states["value"]
+        case OfSeveral():
+            return (states.length() > 1).ifelse(states, ibis.null(_EACH))
     return states

@@ -18,6 +18,7 @@ from ibis import Table
 
 from goodwill.profile.table import rules
 from goodwill.segments import manifest
+from goodwill.segments.files import tells
 from goodwill.segments.shelf import path_of, settled
 from goodwill.store.models import Segment
 from goodwill.warehouse import merging
@@ -67,6 +68,13 @@ def days(engine: Engine, segments: Sequence[Segment]) -> Table:
     return engine.parquet([path_of(files_of(one.partials)[1]) for one in segments])
 
 
+def ids(engine: Engine, segments: Sequence[Segment]) -> Table:
+    """Return the subjects of some segments, each with the ids of its subscriptions."""
+    rows = engine.parquet([path_of(one.partials) for one in segments])
+    each = rows.select("subject", one=rows.each_turn.unnest())
+    return each.select("subject", subscription=each.one["key"])
+
+
 @cache
 def _print() -> str:
     """Return a short print of the table of merging fields."""
@@ -78,8 +86,10 @@ def _stem(segment: Segment) -> str:
 
 
 def _write(engine: Engine, segment: Segment, stem: str) -> None:
-    everything, source = rules(), Source(engine, _alone(segment), (segment,), with_tail=False)
-    _settle(stem + _PARTS, engine.arrow(merging.parts_of_facts(source.facts, everything).order_by("subject")))
+    source = Source(engine, _alone(segment), (segment,), with_tail=False)
+    everything = rules() if tells(segment.name, "subscription") else merging.of_one(rules())
+    whole = merging.blank(merging.parts_of_facts(source.facts, everything))
+    _settle(stem + _PARTS, engine.arrow(whole.order_by("subject")))
     _settle(stem + _DAYS, engine.arrow(merging.days_of_facts(source.facts, everything).order_by("day", "subject")))
 
 

@@ -20,6 +20,7 @@ from goodwill.vocabulary import SubjectId
 from goodwill.warehouse import merging, partials, progress
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.holders import holders
 from goodwill.warehouse.sources import Moment, Range, Source, concerned, held_in, moment, ranges
 
 FACTS_AT_ONCE = 20_000_000
@@ -104,7 +105,9 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     bound = None if held_in(held, near, within) else within
     of = None if look.of is None else pa.table({"chosen": pa.array(look.of, pa.int64())})
     source = Source(engine, held, tuple(one for one in near if one not in ready), bound, of=of)
-    of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of)
+    several = holders(replace(source, segments=tuple(near)))
+    wanted = wanted if several else merging.of_one(wanted)
+    of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of, several.only)
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.borne)
     parts = source.rooted(partials.parts(engine, ready, wanted))
@@ -112,7 +115,7 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
         parts = parts.union(of_facts.select(*parts.columns).cast(parts.schema()))
     # segments whose subjects are apart, and nobody told as another: every subject has one part
     apart = of_facts is None and not len(held.aliases) and _are_apart(ready)
-    whole = parts if apart else merging.parts_of_parts(parts, wanted)
+    whole = parts if apart else merging.parts_of_parts(parts, wanted, several.only)
     days = source.rooted(partials.days(engine, ready))
     return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.borne)
 

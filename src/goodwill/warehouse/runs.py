@@ -11,6 +11,7 @@ import ibis
 from ibis import Table
 
 from goodwill.facts import Fact, SubscriptionCancelled
+from goodwill.warehouse.holders import holders
 from goodwill.warehouse.sources import Source
 
 _ORDER = ("at", "place", "cause", "subscription")
@@ -21,8 +22,18 @@ def turned(source: Source, kinds: Sequence[type[Fact]]) -> Table:
 
     They are ``subject``, ``at``, ``place`` among the kinds (from 1), ``cause``, and whether nothing runs after it: ``ends``.
     """
-    told = source.facts([kind.wire for kind in kinds], ("cause", "subscription"))
-    told = told.select("subject", "at", "place", "cause", "subscription", is_end=told.place == _place(kinds))
+    several = holders(source)
+    told = source.facts([kind.wire for kind in kinds], ("cause", "subscription") if several else ("cause",))
+    told = told.mutate(ends=told.place == list(kinds).index(SubscriptionCancelled) + 1)
+    whole = ("subject", "at", "place", "cause", "ends")
+    if not several:
+        return told.select(*whole)
+    return several.others(told).select(*whole).union(_heeded(several.only(told)).select(*whole))
+
+
+def _heeded(told: Table) -> Table:
+    """Return the turns of who has several subscriptions but those that end one while another runs."""
+    told = told.rename(is_end="ends")
     named = told.subscription.notnull()
     order = ibis.window(group_by="subject", order_by=_ORDER, preceding=None, following=0)
     all_ended = (told.is_end & ~named).cast("int64")
@@ -34,9 +45,4 @@ def turned(source: Source, kinds: Sequence[type[Fact]]) -> Table:
     all_of_them = ibis.window(group_by=("subject", "epoch"), order_by=_ORDER, preceding=None, following=0)
     running = ran.mutate(change=change).mutate(running=lambda t: t.change.sum().over(all_of_them))
     ends = running.is_end & (~running.named | (running.running <= 0))
-    heeded = running.mutate(ends=ends).filter(lambda t: t.ends | ~t.is_end)
-    return heeded.select("subject", "at", "place", "cause", "ends")
-
-
-def _place(kinds: Sequence[type[Fact]]) -> int:
-    return list(kinds).index(SubscriptionCancelled) + 1
+    return running.mutate(ends=ends).filter(lambda t: t.ends | ~t.is_end)

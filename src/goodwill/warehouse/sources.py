@@ -138,6 +138,10 @@ class Source:
         """Return the instant looked at, in microseconds, of rows that tell their subject."""
         return ibis.literal(self.held.as_of, "int64")
 
+    def owner(self, rows: Table) -> IntegerValue:
+        """Return the subject that rows are told of, as its own number."""
+        return rows.subject
+
     def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
         """Return facts of some names (None: all): ``subject`` (whom they are told of), ``at``, ``name``, some columns.
 
@@ -204,6 +208,10 @@ class Several(Source):
     def now(self, rows: Table) -> IntegerValue:
         """Return the instant of each row."""
         return ibis.array([ibis.literal(one, "int64") for one in self.instants])[rows.subject % len(self.instants)]
+
+    def owner(self, rows: Table) -> IntegerValue:
+        """Return the subject without its instant."""
+        return rows.subject // len(self.instants)
 
     def facts(self, names: Sequence[str] | None, columns: Iterable[str]) -> Table:
         """Return facts, each once for each instant by which it had occurred."""

@@ -13,6 +13,7 @@ from goodwill.segments.rows import micros
 from goodwill.warehouse import merging, months
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
+from goodwill.warehouse.holders import holders
 from goodwill.warehouse.measures.retention import MONTH_US
 from goodwill.warehouse.months import Formulas
 from goodwill.warehouse.profiles import FACTS_AT_ONCE, NOW, Look, profiles
@@ -66,7 +67,10 @@ def is_little(look: Look, n: int) -> bool:
 def _them_at(look: Look, instants: Sequence[datetime]) -> Iterator[pa.Table]:
     wanted = merging.needed(_THEM, look.borne)
     for engine, source in _sources(look):
-        parts = merging.parts_of_facts(several(source, instants).facts, wanted, source.held.as_of)
+        seen = several(source, instants)
+        theirs = holders(seen)
+        asked = wanted if theirs else merging.of_one(wanted)
+        parts = merging.parts_of_facts(seen.facts, asked, source.held.as_of, theirs.only)
         yield engine.arrow(_in_order(merging.told(parts, _THEM, source.held.as_of, look.borne)))
 
 
