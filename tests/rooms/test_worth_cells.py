@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from goodwill.errors import TooLittleKnown
-from goodwill.profile.expressions import reader
+from goodwill.profile.reading import reader
 from goodwill.vocabulary import Cause
 from goodwill.worth.cells import CAUSES, cells_of
 from goodwill.worth.factors import COVARIATES, USUAL

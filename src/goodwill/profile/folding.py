@@ -10,9 +10,10 @@ from types import UnionType
 from typing import Any, get_args
 
 from goodwill.facts import Entry, Fact
-from goodwill.profile.expressions import Reader, Scope, reader
+from goodwill.profile.expressions import Scope
 from goodwill.profile.merges import Kept, Rule, Tallied, Turned
 from goodwill.profile.patience import PATIENCE, Patience
+from goodwill.profile.reading import Reader, reader
 from goodwill.profile.table import Profile, formulas, rules, types
 from goodwill.vocabulary import Standing, SubjectId
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from goodwill.facts import Fact
-from goodwill.profile.expressions import DAY, Expression, Literal, Name, Reader, Scope, reader
+from goodwill.profile.expressions import DAY, Expression, Literal, Name, Scope
+from goodwill.profile.reading import Reader, reader
 
 AT = Name("at")
 ONE = Literal(1)

@@ -12,7 +12,8 @@ from goodwill.experiments import Experiment, arm_of
 from goodwill.facts import Fact, ProgrammeMoved
 from goodwill.orders import Do, Fill, Key, Order, Say, What
 from goodwill.profile import Kept, Profile
-from goodwill.profile.expressions import Expression, Reader, reader
+from goodwill.profile.expressions import Expression
+from goodwill.profile.reading import Reader, reader
 from goodwill.vocabulary import Money, Said
 
 EXPIRES_AFTER = timedelta(days=7)

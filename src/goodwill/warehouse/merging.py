@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import Any
 
 import ibis
 from ibis import Table
@@ -16,7 +15,6 @@ from goodwill.profile.merges import (
     Distinct,
     Earliest,
     Latest,
-    LatestByKey,
     Max,
     Min,
     OfSeveral,
@@ -29,16 +27,9 @@ from goodwill.profile.patience import Patience
 from goodwill.profile.table import OFTEN, formulas, rules
 from goodwill.warehouse.columns import column
 from goodwill.warehouse.heard import Heard, Hearing, Rules, heard
+from goodwill.warehouse.keyed import EACH, Only, everyone, of_several, taken, tallied, unnested
 
 _SUMS_AT_ONCE = 14
-_EACH = "array<struct<key: string, n: int64>>"
-Only = Callable[[Table], Table]
-"""Leaves of rows those of subjects with several subscriptions."""
-
-
-def everyone(rows: Table) -> Table:
-    """Leave all: who has several is not known yet."""
-    return rows
 
 
 def reached(fields: Iterable[str], patience: Patience) -> set[str]:
@@ -55,16 +46,6 @@ def needed(fields: Iterable[str], patience: Patience) -> dict[str, Rule]:
     """Return the merging fields that some fields of the table rest on."""
     wanted = reached(fields, patience)
     return {name: rule for name, rule in rules().items() if name in wanted}
-
-
-def of_one(wanted: Rules) -> dict[str, Rule]:
-    """Return the fields that are told of somebody with one subscription."""
-    return {name: rule for name, rule in wanted.items() if not isinstance(rule, OfSeveral)}
-
-
-def blank(parts: Table) -> Table:
-    """Return parts with the fields that are told of nobody among them, unknown."""
-    return parts.mutate(**{name: ibis.null(_EACH) for name in _of_several() if name not in parts.columns})
 
 
 def parts_of_facts(hear: Hearing, wanted: Rules, as_of: int | None = None, only: Only = everyone) -> Table:
@@ -123,7 +104,7 @@ def with_days(parts: Table, days: Table, wanted: Rules, as_of: int) -> Table:
 def told(parts: Table, fields: Iterable[str], as_of: int, patience: Patience) -> Table:
     """Return the fields, merged and derived, of whole parts; instants are microseconds, parts without facts are 0 or null."""
     wanted, scope = list(fields), {"as_of": ibis.literal(as_of, "int64")}
-    scope |= {name: ibis.null(_EACH) for name in _of_several()}
+    scope |= {name: ibis.null(EACH) for name in of_several()}
     for name in parts.columns:
         rule = rules().get(name)
         scope[name] = parts[name] if rule is None else _value(rule, parts[name])
@@ -148,10 +129,8 @@ def _joined(parts: Table, wanted: Rules, only: Only) -> Table:
     plain, keyed = _split(wanted)
     plain = {**plain, **{name: rule for name, rule in _windowed(wanted).items() if name in parts.columns}}
     sums = {name: _of_parts(rule, parts[name]) for name, rule in plain.items()}
-    rows = {
-        name: _unnested(only(parts) if isinstance(rule, OfSeveral) else parts, name) for name, rule in keyed.items()
-    }
-    return _with(_grouped(parts, sums), {name: _tallied(rule, rows[name]) for name, rule in keyed.items()})
+    rows = {name: unnested(only(parts) if isinstance(rule, OfSeveral) else parts, name) for name, rule in keyed.items()}
+    return _with(_grouped(parts, sums), {name: tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
 def _merged(facts: Heard, wanted: Rules, as_of: int, only: Only = everyone) -> Table:
@@ -167,9 +146,9 @@ def _merged(facts: Heard, wanted: Rules, as_of: int, only: Only = everyone) -> T
         theirs = facts.heeded_by(apart.values())
         words = _grouped(theirs.rows, {name: _of_facts(rule, theirs) for name, rule in apart.items()})
         whole = whole.left_join(words, "subject").select(*whole.columns, *words.columns[1:])
-    rows = {name: _taken(rule, facts) for name, rule in keyed.items()}
+    rows = {name: taken(rule, facts) for name, rule in keyed.items()}
     rows = {name: only(some) if isinstance(keyed[name], OfSeveral) else some for name, some in rows.items()}
-    return _with(whole, {name: _tallied(rule, rows[name]) for name, rule in keyed.items()})
+    return _with(whole, {name: tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
 def _sorted_out(facts: Heard, wanted: Rules) -> Table:
@@ -185,7 +164,7 @@ def _sorted_out(facts: Heard, wanted: Rules) -> Table:
         if isinstance(rule, Distinct)
     }
     tallies = {
-        name: _tallied(rule, combined.select("subject", "n", key=combined[name]).filter(lambda t: t.key.notnull()))
+        name: tallied(rule, combined.select("subject", "n", key=combined[name]).filter(lambda t: t.key.notnull()))
         for name, rule in wanted.items()
         if isinstance(rule, Tally)
     }
@@ -209,10 +188,6 @@ def _beside(one: Table, other: Table) -> Table:
     fields = [name for name in (*one.columns, *other.columns) if name != "subject"]
     both = joined.select("subject", "subject_right", *fields)
     return both.select(*fields, subject=ibis.coalesce(both.subject, both.subject_right))
-
-
-def _of_several() -> list[str]:
-    return [name for name, rule in rules().items() if isinstance(rule, OfSeveral)]
 
 
 def _split(wanted: Rules) -> tuple[Rules, dict[str, Tally]]:
@@ -270,33 +245,6 @@ def _of_parts(rule: Rule, states: Value) -> Value:
     raise TypeError(f"no way is known to join parts of {type(rule).__name__}")
 
 
-def _taken(rule: Tally, facts: Heard) -> Table:
-    """Return the subject, key, time and value of the facts that a field by key heeds."""
-    key, taken = facts.column(rule.key), facts.column(rule.takes)
-    told_, heeded = key.notnull() & taken.notnull(), facts.heeds(rule)
-    whole = facts.rows.select("subject", "at", key=key, n=taken, heeded=told_ if heeded is None else heeded & told_)
-    return whole.filter(whole.heeded).drop("heeded")
-
-
-def _unnested(parts: Table, name: str) -> Table:
-    rows = parts.select("subject", one=parts[name].unnest())
-    at = {"at": rows.one["at"]} if "at" in rows.one.type().fields else {}
-    return rows.select("subject", key=rows.one["key"], n=rows.one["n"], **at)
-
-
-def _tallied(rule: Tally, rows: Table) -> Table:
-    """Return one row a subject: its keys with what was told of each, in order of key."""
-    of: dict[str, Callable[[Table], Any]] = (
-        {"told": lambda t: ibis.struct({"at": t.at, "n": t.n}).max()}
-        if isinstance(rule, LatestByKey)
-        else {"n": (lambda t: t.n.max()) if isinstance(rule, OfSeveral) else (lambda t: t.n.sum())}
-    )
-    by_key = rows.group_by("subject", "key").agg(**{name: make(rows) for name, make in of.items()})
-    fields = {"key": by_key.key}
-    fields |= {"at": by_key.told["at"], "n": by_key.told["n"]} if "told" in of else {"n": by_key.n.cast("int64")}
-    return by_key.group_by("subject").agg(kept=ibis.struct(fields).collect().sort())
-
-
 def _with(whole: Table, keyed: Mapping[str, Table]) -> Table:
     for name, table in keyed.items():
         joined = whole.left_join(table, "subject")
@@ -311,5 +259,5 @@ def _value(rule: Rule, states: Value) -> Value:
         case Latest():
             return states["value"]
         case OfSeveral():
-            return (states.length() > 1).ifelse(states, ibis.null(_EACH))
+            return (states.length() > 1).ifelse(states, ibis.null(EACH))
     return states

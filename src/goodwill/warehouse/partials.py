@@ -21,7 +21,7 @@ from goodwill.segments import manifest
 from goodwill.segments.files import tells
 from goodwill.segments.shelf import path_of, settled
 from goodwill.store.models import Segment
-from goodwill.warehouse import merging
+from goodwill.warehouse import keyed, merging
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.heard import Rules
@@ -87,8 +87,8 @@ def _stem(segment: Segment) -> str:
 
 def _write(engine: Engine, segment: Segment, stem: str) -> None:
     source = Source(engine, _alone(segment), (segment,), with_tail=False)
-    everything = rules() if tells(segment.name, "subscription") else merging.of_one(rules())
-    whole = merging.blank(merging.parts_of_facts(source.facts, everything))
+    everything = rules() if tells(segment.name, "subscription") else keyed.of_one(rules())
+    whole = keyed.blank(merging.parts_of_facts(source.facts, everything))
     _settle(stem + _PARTS, engine.arrow(whole.order_by("subject")))
     _settle(stem + _DAYS, engine.arrow(merging.days_of_facts(source.facts, everything).order_by("day", "subject")))
 

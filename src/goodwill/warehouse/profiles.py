@@ -17,7 +17,7 @@ from goodwill.profile.patience import Patience
 from goodwill.profile.table import Profile, types
 from goodwill.store.models import Segment
 from goodwill.vocabulary import SubjectId
-from goodwill.warehouse import merging, partials, progress
+from goodwill.warehouse import keyed, merging, partials, progress
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.holders import holders
@@ -106,7 +106,7 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     of = None if look.of is None else pa.table({"chosen": pa.array(look.of, pa.int64())})
     source = Source(engine, held, tuple(one for one in near if one not in ready), bound, of=of)
     several = holders(replace(source, segments=tuple(near)))
-    wanted = wanted if several else merging.of_one(wanted)
+    wanted = wanted if several else keyed.of_one(wanted)
     of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of, several.only)
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.borne)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ibis import Table
 
 from goodwill.segments.rows import micros
-from goodwill.warehouse import merging, months
+from goodwill.warehouse import keyed, merging, months
 from goodwill.warehouse.engines import Engine
 from goodwill.warehouse.engines import engine as opened
 from goodwill.warehouse.holders import holders
@@ -69,7 +69,7 @@ def _them_at(look: Look, instants: Sequence[datetime]) -> Iterator[pa.Table]:
     for engine, source in _sources(look):
         seen = several(source, instants)
         theirs = holders(seen)
-        asked = wanted if theirs else merging.of_one(wanted)
+        asked = wanted if theirs else keyed.of_one(wanted)
         parts = merging.parts_of_facts(seen.facts, asked, source.held.as_of, theirs.only)
         yield engine.arrow(_in_order(merging.told(parts, _THEM, source.held.as_of, look.borne)))
 

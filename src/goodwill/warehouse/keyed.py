@@ -1,0 +1,65 @@
+"""Fields kept by key: what facts tell of each key, joined to one row a subject; and which of them only some people have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ibis
+from ibis import Table
+
+from goodwill.profile.merges import LatestByKey, OfSeveral, Rule, Tally
+from goodwill.profile.table import rules
+from goodwill.warehouse.heard import Heard, Rules
+
+EACH = "array<struct<key: string, n: int64>>"
+Only = Callable[[Table], Table]
+"""Leaves of rows those of subjects with several subscriptions."""
+
+
+def everyone(rows: Table) -> Table:
+    """Leave all: who has several is not known yet."""
+    return rows
+
+
+def of_one(wanted: Rules) -> dict[str, Rule]:
+    """Return the fields that are told of somebody with one subscription."""
+    return {name: rule for name, rule in wanted.items() if not isinstance(rule, OfSeveral)}
+
+
+def blank(parts: Table) -> Table:
+    """Return parts with the fields that are told of nobody among them, unknown."""
+    return parts.mutate(**{name: ibis.null(EACH) for name in of_several() if name not in parts.columns})
+
+
+def of_several() -> list[str]:
+    """Return the names of the fields that only who has several subscriptions has."""
+    return [name for name, rule in rules().items() if isinstance(rule, OfSeveral)]
+
+
+def taken(rule: Tally, facts: Heard) -> Table:
+    """Return the subject, key, time and value of the facts that a field by key heeds."""
+    key, value = facts.column(rule.key), facts.column(rule.takes)
+    told_, heeded = key.notnull() & value.notnull(), facts.heeds(rule)
+    whole = facts.rows.select("subject", "at", key=key, n=value, heeded=told_ if heeded is None else heeded & told_)
+    return whole.filter(whole.heeded).drop("heeded")
+
+
+def unnested(parts: Table, name: str) -> Table:
+    """Return one row a subject and key of what parts tell of a field."""
+    rows = parts.select("subject", one=parts[name].unnest())
+    at = {"at": rows.one["at"]} if "at" in rows.one.type().fields else {}
+    return rows.select("subject", key=rows.one["key"], n=rows.one["n"], **at)
+
+
+def tallied(rule: Tally, rows: Table) -> Table:
+    """Return one row a subject: its keys with what was told of each, in order of key."""
+    of: dict[str, Callable[[Table], Any]] = (
+        {"told": lambda t: ibis.struct({"at": t.at, "n": t.n}).max()}
+        if isinstance(rule, LatestByKey)
+        else {"n": (lambda t: t.n.max()) if isinstance(rule, OfSeveral) else (lambda t: t.n.sum())}
+    )
+    by_key = rows.group_by("subject", "key").agg(**{name: make(rows) for name, make in of.items()})
+    fields = {"key": by_key.key}
+    fields |= {"at": by_key.told["at"], "n": by_key.told["n"]} if "told" in of else {"n": by_key.n.cast("int64")}
+    return by_key.group_by("subject").agg(kept=ibis.struct(fields).collect().sort())
