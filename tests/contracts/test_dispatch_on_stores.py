@@ -28,6 +28,7 @@ from goodwill.facts import (
 )
 from goodwill.orders import ALL, Deed, Do, Key, Link, Order, Purpose, Say
 from goodwill.policy import Cap
+from goodwill.store.models import TailFact
 
 LEFT = {"left": 1, "held": 0, "void": 0, "failed": 0, "dead": 0}
 LINKS = (Link("keep", "keep"), Link("let_go", "let_go"))
@@ -345,6 +346,23 @@ def test_a_customer_nobody_knows_waits_for_a_person_and_without_a_biller_all_wai
     carry(kept, windows())
 
     assert state(bo) == [("dead", "memory has no customer that is them")]
+
+
+def test_whose_history_cannot_be_read_waits_and_keeps_nobody_else_waiting(kept):
+    doors = windows()
+    let_leave(kept)
+    ada, bo, cy = (pays(kept, name, doors) for name in ("ada", "bo", "cy"))
+    for subject in (ada, bo, cy):
+        outbox.put(ask(subject, kept.now), kept.now)
+    row = TailFact.objects.get(subject=bo, name="subscription.started")
+    TailFact.objects.filter(pk=row.pk).update(payload=b"[]")
+
+    assert carry(kept, doors) == LEFT | {"left": 2, "held": 1}
+    assert [state for state, _ in state(bo)] == ["waiting"]
+    assert "cannot be read" in state(bo)[0][1]
+    TailFact.objects.filter(pk=row.pk).update(payload=row.payload)
+    kept.wait(hours=2)
+    assert carry(kept, doors) == LEFT
 
 
 def test_of_two_told_as_one_the_facts_are_of_the_one_they_are_told_as(kept):

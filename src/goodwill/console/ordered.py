@@ -38,6 +38,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "notice.trial_end": _("Tell of the end of the trial"),
     "notice.yearly": _("Remind of the subscription"),
     "welcome.welcome": _("Welcome"),
+    "winback.declined": _("Tell that the charge to come back was declined"),
     "winback.invited": _("Invite back, with titles"),
     "winback.plain": _("Invite back"),
     "winback.returned": _("Confirm that they are back"),

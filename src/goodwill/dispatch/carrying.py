@@ -11,7 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -23,7 +23,7 @@ from goodwill.dispatch.preparing import letter, task
 from goodwill.dispatch.settling import Came, Departure
 from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
 from goodwill.dispatch.windows import Windows
-from goodwill.errors import BadOrder, DeliveryFailed, DeliveryRefused
+from goodwill.errors import BadFact, BadOrder, Damaged, DeliveryFailed, DeliveryRefused
 from goodwill.orders import ALL, Deed, Do, Say
 from goodwill.outbox import Claimed
 from goodwill.policy import Leaving
@@ -37,6 +37,9 @@ A_LEG = 50
 A_WALK_S = 20.0
 """After so many seconds the other steps of the rounds get their turn."""
 _MARGIN_S = 60.0
+UNREAD = timedelta(hours=1)
+"""So long an order waits whose subscriber's history cannot be read."""
+_UNREAD = "what they lived cannot be read"
 Clock = Callable[[], datetime]
 
 
@@ -120,8 +123,11 @@ def _set_out(claimed: Sequence[Claimed], windows: Windows, now: datetime, counte
     """
     departures: list[Departure] = []
     left: defaultdict[SubjectId, dict[str, tuple[str, datetime]]] = defaultdict(dict)
-    seen_of = look_at(claimed, windows, now)
+    seen_of, unread = _looked_at(claimed, windows, now)
     for order in claimed:
+        if order.id in unread:
+            counted["held"] += outbox.hold(order, unread[order.id], until=now + UNREAD)
+            continue
         seen, subject = seen_of.get(order.id), order.order.key.subject
         if seen is not None and left[subject]:
             seen = replace(seen, left={**seen.left, **left[subject]})
@@ -132,6 +138,22 @@ def _set_out(claimed: Sequence[Claimed], windows: Windows, now: datetime, counte
                 if isinstance(order.order.what, Say):
                     left[subject][str(order.order.key)] = (order.order.what.purpose.value, now)
     return departures
+
+
+def _looked_at(
+    claimed: Sequence[Claimed], windows: Windows, now: datetime
+) -> tuple[Mapping[int, Seen], Mapping[int, str]]:
+    """Return what is seen of each order, and of whom nothing can be seen, why: what is damaged of one keeps no other here."""
+    try:
+        return look_at(claimed, windows, now), {}
+    except (Damaged, BadFact) as damage:
+        if len(claimed) == 1:
+            log.exception("a history cannot be read", order=claimed[0].key)
+            return {}, {claimed[0].id: f"{_UNREAD}: {damage}"}
+    half = len(claimed) // 2
+    parts = [_looked_at(some, windows, now) for some in (claimed[:half], claimed[half:])]
+    seen, unread = ({one: told for part in both for one, told in part.items()} for both in zip(*parts, strict=True))
+    return seen, unread
 
 
 def _judged(claimed: Claimed, seen: Seen | None, now: datetime, counted: Counter[str]) -> Iterator[Ready]:
