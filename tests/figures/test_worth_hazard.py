@@ -12,7 +12,7 @@ from goodwill.vocabulary import Cause
 from goodwill.worth import hazard
 from goodwill.worth.cells import Cells, cells_of
 from goodwill.worth.curves import curves, lives_of
-from goodwill.worth.hazard import Choice
+from goodwill.worth.hazard import Choice, never_left
 from goodwill.worth.hazard.irls import Columns, Counts, Problem, fit
 from goodwill.worth.hazard.terms import Axis, contrasts
 
@@ -105,6 +105,7 @@ def test_a_plan_that_nobody_left_has_a_hazard_with_an_interval_that_leans_on_the
     found = hazard.fit(quiet, choices=PLAIN)
 
     assert any(note.startswith("Nobody ever left plan c (") for note in found.notes)
+    assert list(never_left(found.cells)) == ["c"]
     told = found.ranges(quiet)[Cause.VOLUNTARY]
     assert np.all(told.middle[nobody] > 0)
     assert np.all(told.high[nobody] / told.low[nobody] > 1.5 * np.median(told.high[~nobody] / told.low[~nobody]))

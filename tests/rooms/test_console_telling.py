@@ -114,6 +114,8 @@ def test_a_span_has_its_two_largest_units(seconds, told):
             "opening: hazards of 12 months lived, in which 3 left; closing: hazards of 1,500 months lived, in which 9 left, known on 2026-11-26",
             "Opening: Rests on 12 months lived, in which 3 left. Closing: Rests on 1,500 months lived, in which 9 left, as known on 26 Nov 2026.",
         ),
+        ("hazards of 90 months lived, in which 3 left (nobody of plan solo, duo); 60 months ahead at 7.5% a year",
+         "Rests on 90 months lived, in which 3 left; it looks 60 months ahead and discounts by 7.5% a year. Nobody ever left solo, duo: what is told of them leans on other plans."),
         ("1 published cases; this business has decided nothing of the kind yet",
          "Rests on 1 published case; this business has decided nothing of the kind yet."),
         ("2 past decisions of this business and 3 published cases",

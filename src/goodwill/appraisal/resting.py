@@ -12,7 +12,7 @@ from goodwill.warehouse import months, turns
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.cells import CAUSES, cells_of
 from goodwill.worth.factors import FORMULAS
-from goodwill.worth.hazard import Fitted, fit
+from goodwill.worth.hazard import Fitted, fit, never_left
 from goodwill.worth.value import (
     Basis,
     Counted,
@@ -83,4 +83,6 @@ def _rests_on(fitted: Fitted, look: Look) -> str:
     lived = fitted.cells.n_at_risk.sum()
     left = sum(fitted.cells.left(cause).sum() for cause in CAUSES)
     known = "" if look.as_of is None else f", known on {look.as_of:%Y-%m-%d}"
-    return f"hazards of {lived:,.0f} months lived, in which {left:,.0f} left{known}"
+    plans = never_left(fitted.cells)
+    none = f" (nobody of plan {', '.join(plans)})" if plans else ""
+    return f"hazards of {lived:,.0f} months lived, in which {left:,.0f} left{none}{known}"

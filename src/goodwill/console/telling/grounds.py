@@ -16,7 +16,7 @@ from goodwill.console.cldr import per_cent
 
 Found = re.Match[str]
 _HAZARDS = re.compile(
-    r"hazards of (?P<lived>[\d,]+) months lived, in which (?P<left>[\d,]+) left"
+    r"hazards of (?P<lived>[\d,]+) months lived, in which (?P<left>[\d,]+) left(?: \(nobody of plan (?P<plans>[^;]+)\))?"
     r"(?:, known on (?P<day>\d{4}-\d\d-\d\d))?(?:; (?P<months>\d+) months ahead at (?P<rate>[\d.]+)% a year)?"
 )
 _BALANCES = re.compile(r"opening: (?P<opening>.+); closing: (?P<closing>.+)")
@@ -42,6 +42,14 @@ def rests_on(words: str) -> str | SafeString:
 
 
 def _hazards(found: Found) -> str:
+    told = _lived(found)
+    if found["plans"] is None:
+        return told
+    leaning = _("Nobody ever left %(plans)s: what is told of them leans on other plans.") % {"plans": found["plans"]}
+    return f"{told} {leaning}"
+
+
+def _lived(found: Found) -> str:
     told = {name: _figure(found[name]) for name in ("lived", "left", "months") if found[name]}
     told |= {"day": date_format(date.fromisoformat(found["day"]), "j M Y")} if found["day"] else {}
     if found["rate"] is None:

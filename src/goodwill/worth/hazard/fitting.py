@@ -8,7 +8,7 @@ import numpy as np
 
 from goodwill.errors import TooLittleKnown
 from goodwill.vocabulary import Cause
-from goodwill.worth.cells import CAUSES, Cells
+from goodwill.worth.cells import CAUSES, Cells, Floats
 from goodwill.worth.hazard import boosted as trees
 from goodwill.worth.hazard.choosing import chosen
 from goodwill.worth.hazard.fitted import Fitted
@@ -78,15 +78,25 @@ def _of_trees(cells: Cells, cause: Cause, *, is_heeded: bool) -> str:
     return f"Boosted trees foretell no better who {who} in later months: the regression stands alone."
 
 
-def _notes_of_plans(cells: Cells) -> Iterator[str]:
-    plans, last = cells.factors["plan"], cells.month == cells.month.max()
+def never_left(cells: Cells) -> dict[str, float]:
+    """Return the plans that nobody ever left, each with the months lived on it: what is told of them leans on the others."""
+    if "plan" not in cells.factors:
+        return {}
     left = sum((cells.left(cause) for cause in CAUSES), np.zeros(len(cells)))
-    met, gone, here = (
-        np.bincount(plans.codes, weights=weights, minlength=len(plans.levels))
-        for weights in (cells.n_at_risk, left, cells.n_at_risk * last)
-    )
-    for plan, n, n_left, n_here in zip(plans.levels, met, gone, here, strict=True):
-        if n and not n_left:
-            yield f"Nobody ever left plan {plan or 'unknown'} ({n:,.0f} months): what is told of it leans on other plans."
-        if n and not n_here:
+    met, gone = _by_plan(cells, cells.n_at_risk), _by_plan(cells, left)
+    return {plan or "unknown": n for plan, n in met.items() if n and not gone[plan]}
+
+
+def _notes_of_plans(cells: Cells) -> Iterator[str]:
+    for plan, n in never_left(cells).items():
+        yield f"Nobody ever left plan {plan} ({n:,.0f} months): what is told of it leans on other plans."
+    here = _by_plan(cells, cells.n_at_risk * (cells.month == cells.month.max()))
+    for plan, n in _by_plan(cells, cells.n_at_risk).items():
+        if n and not here[plan]:
             yield f"Nobody is on plan {plan or 'unknown'} any more: what is told of it is history."
+
+
+def _by_plan(cells: Cells, weights: Floats) -> dict[str, float]:
+    plans = cells.factors["plan"]
+    sums = np.bincount(plans.codes, weights=weights, minlength=len(plans.levels))
+    return dict(zip(plans.levels, sums.tolist(), strict=True))
