@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ HORIZON_MONTHS = 6
 TERMS = Terms(horizon_months=HORIZON_MONTHS, discount_rate=0.0)
 """Six months on is the day the story ends, and a sum counts as much then as now."""
 HOUSEHOLD = Handle(HandleKind.USER, "casa-verde")
-QUICK, MANY = (1, 2, 3), range(4, 51)
+QUICK, MANY, FEW = (1, 2, 3), 50, 5
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,19 @@ def test_what_was_paid_later_is_what_was_expected(told):
 
 @pytest.mark.slow
 def test_fifty_statements_close_and_nine_intervals_in_ten_hold(tmp_path):
-    strays = []
-    for seed in (*QUICK, *MANY):
-        told = told_of(tmp_path / str(seed), seed)
+    strays, refused = [], []
+    for seed in count(1):
+        if len(strays) == MANY:
+            break
+        try:
+            told = told_of(tmp_path / str(seed), seed)
+        except TooLittleKnown as said:  # 300 people, of whom fewer than thirty may leave
+            refused.append(f"{seed}: {said}")
+            assert len(refused) <= FEW, refused
+            continue
         assert_closes(told.statement)
         strays.append(strayed(told))
+        print(seed, strays[-1], flush=True)
 
     within = np.mean(np.abs(strays) < 1.645)
     assert 0.78 <= within <= 1.0, strays

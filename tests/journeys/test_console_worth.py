@@ -111,7 +111,7 @@ def test_the_statement_on_the_page_closes_to_the_cent(lived):
         lines = {line: minor for line, minor, _low, _high in group["lines"]}
         assert sum(lines.values()) - lines["closing"] == lines["closing"]
     assert "What moved our goodwill?" in page
-    assert "hazards of" in page.partition("Rests on")[2]
+    assert "months lived, in which" in page.partition("Rests on")[2]
 
 
 def test_goodwill_is_told_month_by_month(lived):

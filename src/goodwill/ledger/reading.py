@@ -152,6 +152,8 @@ def entries_of(rows: Sequence[Row]) -> list[Entry]:
 
 
 def _among(column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    if not values:
+        return "1 = 0", []
     return f"{column} IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
