@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
 import numpy as np
 
-from goodwill.worth.cells import Floats, Ints, alike_levels, told_apart
+from goodwill.worth.cells import Factor, Floats, Ints, alike_levels, told_apart
 from goodwill.worth.statement.booking import ABSENT, Sorts
 from goodwill.worth.value.people import People
 from goodwill.worth.value.states import Masks
@@ -63,26 +64,28 @@ def _sorted(
     opening: Valuation, closing: Valuation, before: Ints, after: Ints, *, is_other: Masks
 ) -> tuple[Sorts, Ints]:
     """Return the sorts of some people, and which sort each is of."""
-    one, other = opening.people, closing.people
+    one, other, places = opening.people, closing.people, (before, after)
     plans = alike_levels([told.segments["plan"] for told in (one, other)])
     intervals = alike_levels([told.prices.interval for told in (one, other)])
-    codes = [
-        placed(told.codes, where)
-        for pair in (plans, intervals)
-        for told, where in zip(pair, (before, after), strict=True)
-    ]
-    is_repriced = (codes[0] == codes[1]) & (codes[2] == codes[3])
-    states = placed(one.state, before), placed(other.state, after)
-    amounts = placed(one.prices.amount_minor, before), placed(other.prices.amount_minor, after)
-    columns = (*states, *amounts, codes[0], codes[1])
-    flags = is_repriced.astype(np.int64), is_other.astype(np.int64)
-    first, sort = told_apart(chain((column + 1 for column in columns), flags))
+    is_repriced = _are_alike(plans, places) & _are_alike(intervals, places)
+    amounts = one.prices.amount_minor, other.prices.amount_minor
+    kept = ((one.state, other.state), amounts, (plans[0].codes, plans[1].codes))
+    # of millions, one column at a time
+    columns = (placed(values, where) + 1 for pair in kept for values, where in zip(pair, places, strict=True))
+    first, sort = told_apart(chain(columns, (flag.view(np.int8) for flag in (is_repriced, is_other))))
     paid = [
         np.where(place[first] >= 0, placed(told.paid, place[first]), 0.0)
         for told, place in ((opening, before), (closing, after))
     ]
-    told = Sorts(states[0][first], states[1][first], paid[0], paid[1], is_repriced[first], is_other[first])
+    states = [placed(told.state, place[first]) for told, place in ((one, before), (other, after))]
+    told = Sorts(states[0], states[1], paid[0], paid[1], is_repriced[first], is_other[first])
     return told, cast("Ints", sort.astype(np.int32))
+
+
+def _are_alike(pair: Sequence[Factor], places: tuple[Ints, Ints]) -> Masks:
+    """Say of everyone whether they have one level on both dates, or are there on neither."""
+    alike: Masks = placed(pair[0].codes, places[0]) == placed(pair[1].codes, places[1])
+    return alike
 
 
 def placed(values: Ints | Floats, place: Ints) -> Any:
