@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from goodwill.console.cldr import country_name, language_name, per_cent
@@ -39,6 +40,12 @@ def icon(name: str) -> SafeString:
 def nothing(content: SafeString, title: str = "") -> SafeString:
     """Say that there is nothing yet: what would be here, and in the block how it comes about."""
     return render_to_string("console/nothing.html", {"title": title, "content": content})
+
+
+@register.filter
+def begun(text: str) -> str:
+    """Return words as a sentence begins; a command that is typed keeps its small letter."""
+    return text if text.startswith("goodwill ") else capfirst(text)
 
 
 @register.filter
