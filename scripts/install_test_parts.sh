@@ -53,23 +53,21 @@ if ! made_from tests/clients/node/package-lock.json tests/clients/node/node_modu
     cp tests/clients/node/package-lock.json tests/clients/node/node_modules/made-from
 fi
 
+environment() { # LIST FOLDER: an environment of its own with what the list names
+    made_from "$1" "$2" && return
+    rm -rf "$2"
+    scripts/uv venv -q "$2"
+    scripts/uv pip sync -q --python "$2" "$1"
+    cp "$1" "$2/made-from"
+}
+
 for list in tests/clients/python/*.txt; do
-    client=build/clients/$(basename "$list" .txt)
-    made_from "$list" "$client" && continue
-    rm -rf "$client"
-    scripts/uv venv -q "$client"
-    scripts/uv pip sync -q --python "$client" "$list"
-    cp "$list" "$client/made-from"
+    environment "$list" build/clients/"$(basename "$list" .txt)"
 done
 
-# Neighbours of other licences, each in an environment of its own: they run beside the tests, and nothing of ours imports them.
+# Neighbours of other licences: they run beside the tests, and nothing of ours imports them.
 for list in tests/neighbours/*.txt; do
-    neighbour=build/neighbours/$(basename "$list" .txt)
-    made_from "$list" "$neighbour" && continue
-    rm -rf "$neighbour"
-    scripts/uv venv -q "$neighbour"
-    scripts/uv pip sync -q --python "$neighbour" "$list"
-    cp "$list" "$neighbour/made-from"
+    environment "$list" build/neighbours/"$(basename "$list" .txt)"
 done
 
 # Postfix's own test server: unpacked, for installing it would start a mail server on this machine.
