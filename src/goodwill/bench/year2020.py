@@ -47,11 +47,22 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many pay, are dormant and truly silent, and each thing that was said beside what is true."""
+    """The list beside what was lived, and each thing that was said beside what is true.
+
+    Args:
+        n_paying: How many pay.
+        n_listed: How many of them are listed as dormant.
+        n_truly_silent: Of the listed, who gave no sign of life beyond patience before the cut-off, as they lived it.
+        n_missed: Who did not either, is in service at the end and does not rest, but is not listed.
+        n_awake: Of the listed, whose mood had turned by the cut-off, without their having done anything yet.
+        bounds: Each thing that was said.
+    """
 
     n_paying: int
     n_listed: int
     n_truly_silent: int
+    n_missed: int
+    n_awake: int
     bounds: tuple[Bound, ...]
 
 
@@ -67,12 +78,13 @@ def run(*, subscribers: int | None = None) -> Report:
         options = Options(plays=PLAYS, people=False, truth=home / "truth.json", each=True)
         simulate(subscribers or _FEW, MONTHS, seed=3, until=UNTIL, options=options)
         told = replayed(home / "truth.json")
-    figures: dict[str, float | int | str] = {
-        "n_paying": told.n_paying,
-        "n_listed": told.n_listed,
-        "n_truly_silent": told.n_truly_silent,
-    }
-    goals: list[Goal] = [at_least("share of the list that is truly silent", told.n_truly_silent / told.n_listed, 0.95)]
+    counts = ("n_paying", "n_listed", "n_truly_silent", "n_missed", "n_awake")
+    figures: dict[str, float | int | str] = {name: getattr(told, name) for name in counts}
+    found = told.n_truly_silent / max(told.n_truly_silent + told.n_missed, 1)
+    goals: list[Goal] = [
+        at_least("share of the list that is truly silent", told.n_truly_silent / told.n_listed, 0.95),
+        at_least("share of the truly silent that is listed", found, 0.95),
+    ]
     said = {
         one.name: f"{one.low:,.3g} to {one.high:,.3g}, true {one.true_low:,.3g} to {one.true_high:,.3g}"
         for one in told.bounds
@@ -100,6 +112,7 @@ def replayed(truth_file: Path, *, patience: Patience = PATIENCE, seed: int = 202
     later = replace(now, as_of=UNTIL + LOOKED_AFTER)
     listed = np.array([one.subject for one in silent(now)], np.int64)
     true = {name: each[name].to_numpy() for name in ("subject", "silent_at_end", "goodwill_minor")}
+    silence, stays = _lived_in_silence(each, patience)
     place = np.searchsorted(true["subject"], listed)
     before = trials.should(now)
     bounds = [_cost(one, _true_of(one.silence.currency, listed, true["goodwill_minor"][place])) for one in before[:3]]
@@ -108,7 +121,25 @@ def replayed(truth_file: Path, *, patience: Patience = PATIENCE, seed: int = 202
     beliefs = {name: one.ends for name, one in held.items()}
     n_paying = sum(one.n_paying for one in dormancy(now))
     bounds += list(_answers(beliefs, truth))
-    return Replayed(n_paying, len(listed), int(true["silent_at_end"][place].sum()), tuple(bounds))
+    return Replayed(
+        n_paying=n_paying,
+        n_listed=len(listed),
+        n_truly_silent=int(silence[place].sum()),
+        n_missed=int((silence & stays).sum() - (silence & stays)[place].sum()),
+        n_awake=int((~true["silent_at_end"][place]).sum()),
+        bounds=tuple(bounds),
+    )
+
+
+def _lived_in_silence(each: Any, patience: Patience) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return who gave no sign of life beyond patience before the cut-off, as it was lived, and who is in service and does not rest."""
+    names = ("last_start_at", "last_play_at", "last_sign_at")
+    start, play, sign = (each[name].cast("int64").fill_null(0).to_numpy() for name in names)
+    borne = [int(one / timedelta(microseconds=1)) for one in (patience.played, patience.unplayed)]
+    since = np.maximum(start, sign)
+    silence = (start > 0) & (since + np.where(play >= start, *borne) <= int(UNTIL.timestamp() * 1_000_000))
+    stays = each["in_service_at_end"].to_numpy() & ~each["resting_at_end"].to_numpy()
+    return silence, stays
 
 
 def _true_of(currency: str, listed: np.ndarray[Any, Any], goodwill: np.ndarray[Any, Any]) -> float:

@@ -68,4 +68,6 @@ def live(people: Crowd, scene: Setting, *, chunk: int, seal: Seal | None, witnes
     if witness is not None:
         witness.end(world, today, coming)
     tell_viewing(stage, stretches, chunk=chunk)
+    if witness is not None:
+        witness.last_heard(telling)
     return telling

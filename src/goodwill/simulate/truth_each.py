@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from goodwill.segments.columns import INSTANT
 from goodwill.simulate.company import COUNTRIES, GENRES, PLANS
 from goodwill.simulate.draws import Doubles, Ints
 from goodwill.simulate.setting import Setting
@@ -58,9 +59,10 @@ def _subscribers(seen: Witness, subject: Ints) -> pa.Table:
         "card_weakness": people.card,
         "favourites": _lists(genres[people.tastes[:, 0]]),
         "in_service_at_end": seen.here,
+        "resting_at_end": seen.resting,
         "silent_at_end": seen.asleep,
         "goodwill_minor": seen.goodwill,
-    })  # fmt: skip
+    } | {name: pa.array(at, mask=at == 0).cast(INSTANT) for name, at in seen.last.items()})  # fmt: skip
 
 
 def _effects(effect: Effect, subject: Ints, decision: str) -> pa.Table:

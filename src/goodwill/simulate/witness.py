@@ -13,12 +13,23 @@ from goodwill.simulate.crowd import Crowd
 from goodwill.simulate.draws import Codes, Doubles, Ints, Mask
 from goodwill.simulate.lives import Month, World
 from goodwill.simulate.setting import Setting
+from goodwill.simulate.told import Telling
 from goodwill.simulate.weather import Weather
 
 HORIZON = 12
 """How many months after being told a decision's effect is written down for."""
 GOODWILL_MONTHS = 24
 """How far ahead the true goodwill looks."""
+_PLAYS = ("play.logged",)
+_HEARD = {
+    "last_start_at": ("trial.started", "subscription.started", "subscription.returned"),
+    "last_play_at": _PLAYS,
+    "last_sign_at": (
+        *_PLAYS, "play.failed", "title.rated", "title.saved", "message.received", "feedback.given", "plan.changed",
+        "cancellation.requested", "cancellation.withdrawn", "card.replaced",
+    ),
+}  # fmt: skip
+"""What is lived and counts as a sign of life, said here anew: the truth borrows nothing from what it judges."""
 
 
 @dataclass(slots=True)
@@ -47,6 +58,9 @@ class Witness:
     struck: int = 0
     here: Mask = field(default_factory=lambda: np.zeros(0, bool))
     asleep: Mask = field(default_factory=lambda: np.zeros(0, bool))
+    resting: Mask = field(default_factory=lambda: np.zeros(0, bool))
+    last: dict[str, Ints] = field(default_factory=dict)
+    """When each last started, played and gave any sign of life, as it was lived, in µs; 0: never."""
     plan: Codes = field(default_factory=lambda: np.zeros(0, np.int16))
     goodwill: Doubles = field(default_factory=lambda: np.zeros(0))
     _rivals: dict[int, tuple[World, World]] = field(default_factory=dict)
@@ -73,7 +87,12 @@ class Witness:
     def end(self, world: World, weather: Weather, coming: Iterator[Weather]) -> None:
         """Note who is here at the end, and what each is still expected to pay in the months to come."""
         self.here, self.plan, self.asleep = world.here.copy(), world.plan.copy(), weather.asleep & world.here
+        self.resting = world.rests_until > weather.month
         self.goodwill = _goodwill(self.people, self.scene, world.fork(immortal=True), coming)
+
+    def last_heard(self, telling: Telling) -> None:
+        """Note when each last started, played and gave any sign of life, once all is told."""
+        self.last = {name: telling.last(wires, len(self.people)) for name, wires in _HEARD.items()}
 
 
 def segments(people: Crowd, plan: Codes) -> Ints:
