@@ -8,10 +8,14 @@ import pytest
 from goodwill.errors import BadExperiment
 from goodwill.experiments import (
     LEARNERS,
+    LOGISTIC,
     Arms,
     Trial,
     averaged,
+    bent,
+    bent_held_back,
     best_learner,
+    best_order,
     chosen,
     held_back,
     learners_of,
@@ -132,7 +136,7 @@ def test_of_what_happens_or_not_a_logistic_model_tells_the_difference_of_the_cha
 
     assert np.corrcoef(logistic(trial)(x), truth)[0, 1] > 0.98
     assert np.corrcoef(held_back(trial)(x), truth)[0, 1] > 0.98
-    assert set(learners_of(trial)) == {*LEARNERS, "logistic", "logistic, held back"}
+    assert set(learners_of(trial)) == {*LEARNERS, *LOGISTIC}
     with pytest.raises(BadExperiment, match="0 or 1"):
         logistic(_trial()[0])
 
@@ -144,3 +148,38 @@ def test_where_a_treatment_does_the_same_for_all_noise_is_not_taken_for_a_differ
     trial = Trial(x, treated, (rng.random(4_000) < chance).astype(float))
 
     assert held_back(trial)(x).std() < logistic(trial)(x).std() / 2
+
+
+def _bowl(n: int = 8_000, *, seed: int = 6) -> tuple[Trial, np.ndarray]:
+    """Who is far from the middle does it anyway; a treatment that moves all odds alike moves the others."""
+    rng = np.random.default_rng(seed)
+    x, treated = rng.standard_normal((n, 3)), rng.random(n) < 0.5
+
+    def chance(side):
+        return 1 / (1 + np.exp(-(-2.5 + x[:, 0] ** 2 + 0.8 * side)))
+
+    return Trial(x, treated, (rng.random(n) < chance(treated)).astype(float)), chance(1) - chance(0)
+
+
+def test_where_an_outcome_bends_a_straight_model_misses_whom_a_treatment_moves():
+    trial, truth = _bowl()
+    straight, curved, careful = (
+        np.corrcoef(one(trial)(trial.features), truth)[0, 1] for one in (logistic, bent, bent_held_back)
+    )
+
+    assert straight < 0.6
+    assert min(curved, careful) > 0.9
+
+
+def test_the_order_that_is_best_on_units_never_seen_is_picked_from_the_trial_alone():
+    assert best_order(_bowl()[0], {"straight": logistic, "bent": bent}) == "bent"
+
+
+def test_bends_of_features_that_never_differ_or_of_very_many_are_left_out():
+    flags = np.random.default_rng(7).random((400, 30)) < 0.5
+    treated = np.arange(400) % 2 == 0
+    trial = Trial(np.column_stack([flags, np.zeros(400)]).astype(float), treated, flags[:, 0].astype(float))
+
+    told = bent(trial)(trial.features)
+
+    assert np.isfinite(told).all()

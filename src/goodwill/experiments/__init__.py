@@ -7,13 +7,14 @@ from goodwill.experiments.choosing import Arms, Chosen, chosen
 from goodwill.experiments.counting import times_so_far
 from goodwill.experiments.differences import Sums, difference, difference_in_shares, summed
 from goodwill.experiments.guarding import Guard, Verdict, guarded
-from goodwill.experiments.logistic import held_back, learners_of, logistic
+from goodwill.experiments.logistic import LOGISTIC, bent, bent_held_back, held_back, learners_of, logistic
 from goodwill.experiments.looking import difference_so_far
-from goodwill.experiments.qini import Qini, qini
+from goodwill.experiments.qini import Qini, best_order, qini
 from goodwill.experiments.uplift import LEARNERS, Trial, averaged, best_learner
 
 __all__ = [
     "LEARNERS",
+    "LOGISTIC",
     "Arm",
     "Arms",
     "Chosen",
@@ -28,7 +29,10 @@ __all__ = [
     "arm_of",
     "assigned",
     "averaged",
+    "bent",
+    "bent_held_back",
     "best_learner",
+    "best_order",
     "chosen",
     "difference",
     "difference_in_shares",
