@@ -16,7 +16,6 @@ from goodwill import review
 from goodwill.console.deciding import counted
 from goodwill.console.deciding.before import in_words
 from goodwill.console.telling.words import said as in_language
-from goodwill.console.views import decision_acts
 from goodwill.decisions.cases import cases
 from goodwill.decisions.record import as_toml
 from goodwill.site.demo_decided import decide
@@ -63,7 +62,6 @@ def decided(company):
 def _counted(monkeypatch):
     """Wait for what is counted behind the page."""
     monkeypatch.setattr(counted, "FIRST_WAIT_S", 120.0)
-    monkeypatch.setattr(decision_acts, "SEAL_WAIT_S", 120.0)
 
 
 def test_before_anything_was_decided_the_page_says_how_it_comes_about_and_claims_nothing(house):

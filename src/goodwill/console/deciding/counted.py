@@ -26,12 +26,13 @@ AT_MOST_EVERY, YEAR = timedelta(hours=6), timedelta(days=365)
 MOST_THEMES = 3
 
 
-def forecast_of(decision: Decision, *, patience: float = FIRST_WAIT_S) -> Shown:
+def forecast_of(decision: Decision, *, patience: float | None = None) -> Shown:
     """Return the forecast of a decision as :func:`goodwill.review.as_answer` tells it, counted behind the page.
 
-    Its value has ``refused`` instead where it cannot be forecast.
+    Its value has ``refused`` instead where it cannot be forecast. ``patience`` None: as long as a page waits for a first count.
     """
-    return shown(f"decision-forecast-{_print(decision)}", partial(_forecast, decision), patience=patience,
+    waits = FIRST_WAIT_S if patience is None else patience
+    return shown(f"decision-forecast-{_print(decision)}", partial(_forecast, decision), patience=waits,
                  at_most_every=AT_MOST_EVERY, old_after=AT_MOST_EVERY)  # fmt: skip
 
 

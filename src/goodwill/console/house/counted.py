@@ -21,7 +21,7 @@ from goodwill.policy.choices import written
 from goodwill.segments.rows import micros
 from goodwill.store.models import Act, Quarantined
 
-_WAIT_S = 1.5
+_WAIT_S = 0.04
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def known(subject: int) -> Reviewed:
         raise Http404 from None
 
 
-def foretold_of(one: Reviewed, *, patience: float = 0.04) -> Foretold:
+def foretold_of(one: Reviewed) -> Foretold:
     """Return the forecast that was sealed; else that which is counted now, if it can be."""
     if one.forecast is not None:
         return Foretold(one.forecast, one.sealed_at)
@@ -97,7 +97,7 @@ def foretold_of(one: Reviewed, *, patience: float = 0.04) -> Foretold:
         return Foretold(
             None, None, refused=_("Another source told of it in words of its own: it cannot be forecast here.")
         )
-    told = forecast_of(decided, patience=patience)
+    told = forecast_of(decided)
     if told.figure is None:
         return Foretold(None, None, counting=told)
     if "refused" in told.figure.value:

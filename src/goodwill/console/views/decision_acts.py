@@ -23,7 +23,6 @@ from goodwill.review import Reviewed
 from goodwill.store.transactions import writing
 
 LARGEST = 64 * 1024
-SEAL_WAIT_S = 2.0
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,8 +51,9 @@ def seal(request: HttpRequest, decision: int) -> HttpResponse:
     page: dict[str, Any] = {"one": one}
     decided = one.decision
     if not one.seal and decided is not None:
-        foretold = foretold_of(one, patience=SEAL_WAIT_S)
+        foretold = foretold_of(one)
         page |= {"foretold": foretold, "counting": foretold.counting and foretold.counting.counting}
+        page["is_counting"] = foretold.counting is not None
     if foretold is None or foretold.told is None or decided is None:
         return render(request, "console/decision_seal.html", page, status=409 if request.method == "POST" else 200)
     _whole, print_ = review.sealed_as(decided, foretold.told)

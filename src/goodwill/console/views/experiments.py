@@ -21,7 +21,7 @@ from goodwill.console.figures import Figure, shown
 from goodwill.console.telling.words import money, plain
 from goodwill.segments.rows import instant
 
-FIRST_WAIT_S = 0.3
+FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(minutes=10)
 WITHIN = (30, 90, 180, 365)
 """For how many days each unit may be followed."""

@@ -156,6 +156,7 @@ def _page(request: HttpRequest, page: str, tried: Shown | None = None, *, status
     }
     if page == "privacy":
         context["due"] = counted.due(now)
+        context["is_counting"] = any(one.is_counted and one.n is None for one in context["due"])
     return settings_page(request, "house", context, status=status, here=reverse(f"console:{page}"))
 
 

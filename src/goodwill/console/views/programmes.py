@@ -28,7 +28,7 @@ from goodwill.errors import BadChoice
 from goodwill.unasked import Known
 from goodwill.vocabulary import Said
 
-FIRST_WAIT_S = 0.3
+FIRST_WAIT_S = 0.04
 _PREVIEW = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
 """A message brings its own style and nothing else: it is shown as a mail program would, and can do nothing here."""
 
@@ -72,7 +72,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
 @needs(Right.RUN_PROGRAMMES)
 def switch_programme(request: HttpRequest, name: str) -> HttpResponse:
     """Say how many people it is about, and switch a programme on or off once that is confirmed."""
-    known, would = _known(name), None
+    known = _known(name)
     if request.method == "POST":
         on = request.POST.get("to") == "on"
         unasked.switch(name, on=on, by=colleague(request).email, at=datetime.now(UTC))
@@ -85,11 +85,10 @@ def switch_programme(request: HttpRequest, name: str) -> HttpResponse:
         )
         messages.success(request, words % {"name": unasked_words.title(name)})
         return redirect("console:programme", name)
-    if not known.is_on:
-        would = _would(known, patience=5.0)
-    return render(
-        request, "console/switch_programme.html", _row(known, {}) | {"would": would, "foreseen": _foreseen(would)}
-    )
+    would = None if known.is_on or name == "cancel" else _would(known)
+    told: dict[str, Any] = {"foreseen": _foreseen(would), "counting": would and would.counting}
+    told["is_counting"] = would is not None and would.figure is None
+    return render(request, "console/switch_programme.html", _row(known, {}) | told)
 
 
 @require_GET
@@ -151,9 +150,9 @@ def _counted(name: str, steps: Mapping[str, tuple[int, int]]) -> list[tuple[unas
     return [*sums, *((unasked_words.step(event), -n) for n, event in reasons)] if lines else []
 
 
-def _would(known: Known, *, patience: float = FIRST_WAIT_S) -> Shown:
+def _would(known: Known) -> Shown:
     print_ = hashlib.blake2b(json.dumps(dict(known.settings), sort_keys=True).encode(), digest_size=6).hexdigest()
-    return shown(f"programme-would-{known.name}-{print_}", partial(foreseen, known.name), patience=patience)
+    return shown(f"programme-would-{known.name}-{print_}", partial(foreseen, known.name), patience=FIRST_WAIT_S)
 
 
 def _foreseen(would: Shown | None) -> dict[str, Any] | None:

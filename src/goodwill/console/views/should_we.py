@@ -19,7 +19,7 @@ from goodwill.console.figures import Figure, shown
 from goodwill.console.telling.words import said
 from goodwill.vocabulary import Said, decimals
 
-FIRST_WAIT_S = 0.3
+FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
 LEVEL = 0.9
 _PARTS = ("kept", "returned", "spared", "forgone")
