@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import announcing
@@ -18,7 +20,7 @@ from goodwill.console.deciding.before import in_words
 from goodwill.console.telling.words import said as in_language
 from goodwill.decisions.cases import cases
 from goodwill.decisions.record import as_toml
-from goodwill.site.demo_decided import decide
+from goodwill.site import demo_later
 from goodwill.store.models import Role
 from goodwill.vocabulary import Estimate, say
 
@@ -35,14 +37,9 @@ FORM = {
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
     """A simulated company whose own last price rise was sealed before it was announced, and measured."""
-    from django.db import connection
-
-    from goodwill.site.setup import open_site
-
     written = simulated.write(tmp_path_factory.mktemp("decided") / "home", 500, 14)
-    open_site(written.home, env=simulated.SECRETS)
-    assert decide(simulated.UNTIL, 14)
-    connection.close()
+    command = [*demo_later.COMMAND, str(written.home), simulated.UNTIL.isoformat(), "14"]
+    subprocess.run(command, env=os.environ | simulated.SECRETS, check=True)
     return written
 
 

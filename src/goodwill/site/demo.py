@@ -23,6 +23,7 @@ from goodwill.errors import LedgerBusy, Unavailable
 from goodwill.intake import sources
 from goodwill.segments.rows import micros
 from goodwill.simulate import simulate, simulated_already
+from goodwill.site import demo_later
 from goodwill.site.server import free_port
 from goodwill.store.models import Colleague, Role, Source
 from goodwill.warehouse import partials
@@ -79,7 +80,7 @@ def served(home: Path, *, host: str, port: int) -> Iterator[tuple[subprocess.Pop
 @contextmanager
 def deciding(home: Path, made: Made) -> Iterator[None]:
     """Seal and measure the company's own last price rise, in a process of its own, if the company was made just now."""
-    command = [sys.executable, "-m", "goodwill.site.demo_decided", str(home), _midnight().isoformat(), str(MONTHS)]
+    command = [*demo_later.COMMAND, str(home), _midnight().isoformat(), str(MONTHS)]
     child = subprocess.Popen(command, env={"GOODWILL_LOG": "error", **os.environ}) if made.seconds else None  # noqa: S603 -- our own program
     try:
         yield

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 from goodwill import review
 from goodwill.decisions.record import Decision, made_of
@@ -44,15 +41,6 @@ def decide(until: datetime, n_months: int) -> str | None:
     return rise.name
 
 
-def main() -> None:
-    """Decide in a home that was made just now, in a process of its own: ``HOME UNTIL MONTHS``."""
-    from goodwill.site.setup import open_site  # noqa: PLC0415 -- only where this is a program
-
-    home, until, months = sys.argv[1:]
-    open_site(Path(home))
-    decide(datetime.fromisoformat(until), int(months))
-
-
 def _written(last: decisions.Decision, rises: list[decisions.Decision]) -> Decision:
     """Return a rise as it is written down: the countries that pay in euros, each price before and after."""
     announced, in_force = (instant(us).date() for us in (last.announced_us, last.in_force_us))
@@ -78,8 +66,3 @@ def _price(country: int, plan: int, rises: list[decisions.Decision]) -> dict[str
     before, after = decisions.Prices(rises).around(rises[-1], country, plan)
     amounts = {"before": f"{before / 100:.2f}", "after": f"{after / 100:.2f}"}
     return {"plan": PLANS[plan], "country": COUNTRIES[country].code, "currency": CURRENCY, **amounts}
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    main()
