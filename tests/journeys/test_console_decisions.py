@@ -158,6 +158,17 @@ def test_what_cannot_be_is_said_at_its_field(house, changed, field):
     assert review.decided() == []
 
 
+def test_what_a_kind_does_not_ask_for_is_out_of_sight_and_not_taken(house):
+    owner = visitor(Role.OWNER)
+
+    done = owner.post("/decisions/new", FORM | {"kind": "channel_closed", "price-0-after": "", "reverses": "another"})
+
+    assert done.status_code == 302
+    assert review.reviewed("basic-2027").decision.prices == ()
+    assert review.reviewed("basic-2027").decision.reverses is None
+    assert 'class="group of-prices"' in text(owner.get(f"{done['Location']}/text"))
+
+
 def test_a_text_is_taken_as_it_is_or_told_why_not_and_a_name_is_given_once(house):
     owner = visitor(Role.OWNER)
 

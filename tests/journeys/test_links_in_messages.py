@@ -72,6 +72,7 @@ def test_the_first_answer_holds_and_the_other_links_say_so(house, sent):
 
     assert other.status_code == 409
     assert "Ha già risposto" in text(other)
+    assert "Ha già risposto" in text(looked)
     assert "<button" not in text(looked)
     assert answers(ada)[0] == LastChanceAnswered(answer="let_go")
     assert len(answers(ada)) == 2

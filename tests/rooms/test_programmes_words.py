@@ -56,6 +56,7 @@ def test_dates_amounts_and_lists_are_written_as_the_language_does():
     assert "bis" not in shown("dormancy.last_chance", "it").text
     assert "dall’8 marzo 2024" in shown("dormancy.last_chance", "it").text
     assert "entro l’11 aprile 2026" in shown("dormancy.last_chance", "it").text
+    assert "1er mai 2026" in shown("make_good.sorry", "fr").text
     assert "9,99\xa0€ par mois" in shown("notice.yearly", "fr").text
     assert "do 11 kwietnia 2026" in shown("dormancy.last_chance", "pl").text
     assert "Solaris, Stalker i Mirror" in shown("winback.invited", "pl").text

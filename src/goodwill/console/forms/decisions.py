@@ -13,13 +13,17 @@ from django.utils.translation import gettext_lazy
 from goodwill.console.deciding.words import KINDS, MEASURES, TOLD_BY
 from goodwill.console.forms.rows import Row
 from goodwill.decisions.record import MEASURES as STOPS
-from goodwill.decisions.record import Decision, made_of
+from goodwill.decisions.record import PRICED, Decision, Kind, made_of
 from goodwill.errors import BadDecision
 from goodwill.vocabulary import decimals
 
 N_PRICES = 6
+N_SHOWN = 2
+"""So many rows of prices are in sight at first, and more where more are said; the rest is folded away."""
 FEWEST_STOPS = 2
 """So many lines for what would make us stop; more where more was written."""
+RARE = ("tenure_from", "tenure_below", "share", "also")
+COSTS = ("once", "monthly", "saves_monthly", "contact", "n_reversals")
 _DAY = {"type": "date"}
 
 
@@ -48,12 +52,23 @@ class PriceRow(Row):
 Prices = forms.formset_factory(PriceRow, extra=N_PRICES, max_num=50)
 
 
+class _Kinds(forms.Select):
+    """Kinds, each marked with which fields are its own: the style sheet hides those of others, without a script."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark an option."""
+        option = super().create_option(name, value, *args, **kwargs)
+        marks = {"data-prices": value in PRICED, "data-reverses": value == Kind.REVERSAL}
+        option["attrs"] |= {mark: True for mark, is_so in marks.items() if is_so}
+        return option
+
+
 class Written(forms.Form):
     """A decision, its prices apart."""
 
     name = forms.CharField(label=gettext_lazy("Name of the decision"), max_length=60, widget=_short(),
                            help_text=gettext_lazy("Short and its own: it stands in every fact of it."))  # fmt: skip
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, name) for kind, name in KINDS.items()])
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(kind.value, name) for kind, name in KINDS.items()], widget=_Kinds())  # fmt: skip
     about = forms.CharField(label=gettext_lazy("What is decided, in one sentence"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
     announced_on = forms.DateField(label=gettext_lazy("Announced on"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
     in_force_on = forms.DateField(label=gettext_lazy("In force on"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
@@ -90,10 +105,32 @@ class Written(forms.Form):
         for measure, above in self.stops:
             self.fields |= {measure: _measure(is_first=measure == "stop_measure"), above: _above()}
 
+    @property
+    def stopping(self) -> list[forms.BoundField]:
+        """What would make us stop, as fields in pairs: a measure, and how far beyond what is expected."""
+        return [self[name] for pair in self.stops for name in pair]
+
+    @property
+    def is_rare_said(self) -> bool:
+        """Whether one of the fields that are rarely used says something, or is to be mended."""
+        return self._is_said(RARE)
+
+    @property
+    def is_cost_said(self) -> bool:
+        """Whether something is said of costs, savings and earlier promises, or is to be mended; a currency alone says nothing."""
+        return self._is_said(COSTS) or bool(self["currency"].errors)
+
+    @property
+    def folded_prices(self) -> tuple[list[forms.BaseForm], list[forms.BaseForm]]:
+        """The rows of prices in sight, and those that are folded away."""
+        said = [n for n, row in enumerate(self.prices, 1) if row.errors or any(row[name].value() for name in row.says)]
+        n = max([N_SHOWN, *said])
+        return self.prices.forms[:n], self.prices.forms[n:]
+
     def clean(self) -> dict[str, Any]:
         """Hold it to the rules of the record itself, and put what is wrong at its field."""
         told = super().clean() or {}
-        if not self.prices.is_valid():
+        if self._moves_prices(told) and not self.prices.is_valid():
             self.add_error(None, _("A row of prices is to be mended."))
         elif not self.errors:
             self._hold(told)
@@ -101,12 +138,20 @@ class Written(forms.Form):
 
     def _hold(self, told: dict[str, Any]) -> None:
         try:
-            self.made = made_of(
-                _values(told, [row.cleaned_data for row in self.prices]) | {"stop": _stops(told, self.stops)}
-            )
+            prices = [row.cleaned_data for row in self.prices] if self._moves_prices(told) else []
+            if not (told["kind"] == Kind.REVERSAL or self.initial.get("reverses")):
+                told["reverses"] = ""
+            self.made = made_of(_values(told, prices) | {"stop": _stops(told, self.stops)})
         except BadDecision as wrong:
             where, words = _said(wrong)
             self.add_error(where, words)
+
+    def _moves_prices(self, told: dict[str, Any]) -> bool:
+        """Say whether its prices are read: where its kind moves none they are out of sight, unless the draft had some."""
+        return told.get("kind") in PRICED or bool(self.prices.initial)
+
+    def _is_said(self, names: Iterable[str]) -> bool:
+        return any(self[name].errors or self[name].value() not in (None, "") for name in names)
 
 
 class Pasted(forms.Form):
@@ -121,6 +166,12 @@ class Reason(forms.Form):
     """Why a decision is stopped."""
 
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def offer_currency(prices: forms.BaseFormSet, currency: str) -> None:  # type: ignore[type-arg]
+    """Write the currency of the house into the rows that say nothing yet."""
+    for row in prices.extra_forms:
+        row.initial = {"currency": currency, **row.initial}
 
 
 def filled(decision: Decision) -> dict[str, Any]:

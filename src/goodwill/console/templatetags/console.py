@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django import template
@@ -46,6 +47,19 @@ def nothing(content: SafeString, title: str = "") -> SafeString:
 def begun(text: str) -> str:
     """Return words as a sentence begins; a command that is typed keeps its small letter."""
     return text if text.startswith("goodwill ") else capfirst(text)
+
+
+@register.filter
+def whole_options(command: str) -> SafeString:
+    """Return a command that a narrow column never breaks within an option: ``--`` alone at the end of a line misleads."""
+    parts = re.split(r"(\s--?[\w-]+)", command)
+    return format_html_join(
+        "", "{}{}", ((part, "") if n % 2 == 0 else (part[0], _whole(part[1:])) for n, part in enumerate(parts))
+    )
+
+
+def _whole(word: str) -> SafeString:
+    return format_html('<span class="whole-word">{}</span>', word)
 
 
 @register.filter

@@ -41,7 +41,7 @@ def asked(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return _answered(request, found, now)
         before = answered_before(found)
-        return _page(request, answers.before(found.act) if before is None else answers.after(before))
+        return _page(request, answers.before(found.act) if before is None else answers.after(before, is_news=False))
 
 
 def _invited(request: HttpRequest, found: Asked, now: datetime) -> HttpResponse:

@@ -41,6 +41,11 @@ class Line:
     right: str
     roles: list[bool]
 
+    @property
+    def who(self) -> list[str]:
+        """The roles that have it, by name: a phone has no column for each."""
+        return [str(role.label) for role, may in zip(Role, self.roles, strict=True) if may]
+
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.RUN_COLLEAGUES)

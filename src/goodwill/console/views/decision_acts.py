@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from goodwill import review
+from goodwill import policy, review
 from goodwill.access import acted
 from goodwill.console.access import Right, colleague, needs
 from goodwill.console.deciding import before, words
-from goodwill.console.forms.decisions import Pasted, Prices, Reason, Written, filled, filled_prices
+from goodwill.console.forms.decisions import Pasted, Prices, Reason, Written, filled, filled_prices, offer_currency
 from goodwill.console.views.decision import foretold_of, known
 from goodwill.decisions.record import Decision, read
 from goodwill.errors import AlreadySo, BadDecision, UnknownQuestion
@@ -103,7 +103,9 @@ def _written(request: HttpRequest, one: Reviewed | None) -> HttpResponse:
     is_pasted = request.method == "POST" and ("toml" in request.POST or "file" in request.FILES)
     sent = request.POST if request.method == "POST" and not is_pasted else None
     prices = Prices(sent, prefix="price", initial=filled_prices(decided) if decided else None)
-    form = Written(sent, initial=filled(decided) if decided else None, prices=prices, is_new=one is None)
+    currency = policy.current().currency
+    offer_currency(prices, currency)
+    form = Written(sent, initial=filled(decided) if decided else {"currency": currency}, prices=prices, is_new=not one)
     pasted = Pasted(request.POST if is_pasted else None, request.FILES if is_pasted else None)
     made = _pasted(pasted, one) if is_pasted else form.made if form.is_valid() and sent is not None else None
     if made is not None and one is None and not is_pasted and _is_known(made.name):

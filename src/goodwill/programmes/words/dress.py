@@ -18,6 +18,11 @@ p { margin: 0 0 16px; white-space: pre-line; overflow-wrap: anywhere; }
 footer { max-width: 544px; margin: 16px auto 0; padding: 0 28px; color: #5b5852; font: 13px/1.5 Arial, Helvetica, sans-serif; }
 footer p { margin: 0 0 6px; }
 footer a { color: inherit; }
+@media (max-width: 480px) {
+  main { padding: 22px 20px 8px; }
+  .b { display: block; margin-right: 0; text-align: center; }
+  footer { padding: 0 20px; }
+}
 @media (prefers-color-scheme: dark) {
   body { background: #161513; color: #ece9e2; }
   main { background: #22211f; }
