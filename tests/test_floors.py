@@ -58,6 +58,22 @@ print("SLOW", *(name for name in ("scipy", "pandas", "ibis") if name in sys.modu
     assert cost.out.splitlines()[-1] == "SLOW"
 
 
+def test_what_serves_brings_neither_frames_nor_statistics(tmp_path):
+    """Each would keep every start of a server and of a worker waiting for half a second, and give them nothing."""
+    script = """
+import sys
+import goodwill
+goodwill.open(sys.argv[1])
+from goodwill import rounds
+from goodwill.appraisal import appraising
+from goodwill.site import warm
+warm.ready()
+print("SLOW", *(name for name in ("pandas", "scipy.signal", "scipy.stats") if name in sys.modules))
+"""
+
+    assert cost_of(script, str(tmp_path)).out.splitlines()[-1] == "SLOW"
+
+
 def test_help_takes_less_than_a_third_of_a_second():
     costs = [cost_of_command([str(BIN / "goodwill"), "--help"]).cpu_s for _ in range(3)]
 

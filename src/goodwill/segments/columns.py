@@ -43,7 +43,7 @@ def to_table(rows: Iterable[Row]) -> pa.Table:
         places.setdefault((row.name, row.version), []).append(place)
     parts = [_table_of([told[place] for place in some]) for some in places.values()]
     if len(parts) < 2:
-        return parts[0] if parts else SCHEMA.empty_table()
+        return parts[0] if parts else pa.table([pa.nulls(0, field.type) for field in SCHEMA], schema=SCHEMA)
     came = np.concatenate([np.asarray(some) for some in places.values()])
     return pa.concat_tables(parts).take(pa.array(np.argsort(came))).combine_chunks()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -25,12 +25,13 @@ from goodwill.segments.rows import Row, micros
 from goodwill.segments.shelf import path_of
 from goodwill.store.models import Segment
 from goodwill.store.transactions import snapshot
+from goodwill.vocabulary import SubjectId
 from goodwill.warehouse.engines import Engine
 
 _TAIL = "position, subject, occurred_us, recorded_us, name, version, source, payload"
 _INSTANTS = ("ends_at", "recorded_at")
-NOBODY = pa.table({"absorbed": pa.array([], pa.int64()), "root": pa.array([], pa.int64())})
-"""No aliases; and no rows."""
+NOBODY = pa.table({"absorbed": pa.nulls(0, pa.int64()), "root": pa.nulls(0, pa.int64())})
+"""No aliases; and no rows. Made of nulls: of a list, Arrow makes an array only once it has imported pandas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def moment(as_of: datetime | None = None, known_by: datetime | None = None) -> M
     """
     with snapshot():
         segments, tail, aliases = manifest.current(), _tail(), people.aliases()
-    roots = pa.table({"absorbed": pa.array(aliases.keys(), pa.int64()), "root": pa.array(aliases.values(), pa.int64())})
+    roots = _roots(aliases) if aliases else NOBODY
     us = micros(as_of or datetime.now(UTC))
     return Moment(tuple(segments), tail, roots, us, None if known_by is None else micros(known_by))
 
@@ -256,12 +257,16 @@ def _spans_any(segment: Segment, subjects: npt.NDArray[np.int64]) -> bool:
     return bool(((subjects >= segment.subject_min) & (subjects <= segment.subject_max)).any())
 
 
+def _roots(aliases: Mapping[SubjectId, SubjectId]) -> pa.Table:
+    return pa.table({"absorbed": pa.array(aliases.keys(), pa.int64()), "root": pa.array(aliases.values(), pa.int64())})
+
+
 def _tail() -> pa.Table:
     """Return the tail without what is sealed: no question is asked of that."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_TAIL} FROM facts")
         rows = [_row(record) for record in cursor]
-    return to_table(rows) if rows else SCHEMA.empty_table()
+    return to_table(rows)
 
 
 def _row(record: Sequence[Any]) -> Row:

@@ -12,7 +12,6 @@ from functools import partial
 
 import numpy as np
 from scipy.linalg import toeplitz
-from scipy.signal import fftconvolve
 
 from goodwill.worth.cells import Cells, Factor, Floats, Ints, told_apart
 from goodwill.worth.factors import COVARIATES, NONE
@@ -143,11 +142,10 @@ def _one_life(hazards: Hazards, cells: Cells, returns: Returns, terms: Terms) ->
     own = np.pad(np.cumsum(ahead.pays * worth, axis=1), ((0, 0), (1, 0)))
     back = np.zeros_like(own)
     for way, leaves in ahead.leaves.items():
-        monthly = _once(returns, way)[None, :horizon]
         # who leaves in month k is gone at its end, and returns in the r-th month after it: k + 1 + r after the start
-        back[:, 1:] += fftconvolve(leaves, monthly, axes=1)[:, :horizon] if monthly.size else 0.0
+        back[:, 1:] += leaves @ _by_month(_once(returns, way), horizon).T
     back *= terms.worth_at(np.arange(horizon + 1) + 0.5)
-    return own, np.maximum(back, 0.0)
+    return own, back
 
 
 def _once(returns: Returns, way: int) -> Floats:
@@ -156,6 +154,13 @@ def _once(returns: Returns, way: int) -> Floats:
     still = np.concatenate([[1.0], np.cumprod(1 - monthly)[:-1]]) if len(monthly) else monthly
     once: Floats = still * monthly
     return once
+
+
+def _by_month(once: Floats, n_months: int) -> Floats:
+    """Return the chance to be back in a month (row) after leaving in another (column), of so many months."""
+    column = np.pad(once[:n_months], (0, max(0, n_months - len(once))))
+    square: Floats = toeplitz(column, np.zeros(n_months))
+    return square
 
 
 def _with_returns(own: Floats, back: Floats, following: Floats | None) -> Floats:
@@ -184,8 +189,7 @@ def _left(after: Floats, returns: Returns, terms: Terms) -> Floats:
     rows = []
     for way in range(len(returns.monthly)):
         once = _once(returns, way)[:n_months]
-        column = np.pad(once, (0, n_months - len(once))) * terms.worth_at(np.arange(n_months) + 0.5)
-        rows.append(after @ toeplitz(column, np.zeros(n_months)))
+        rows.append(after @ _by_month(once * terms.worth_at(np.arange(len(once)) + 0.5), n_months))
     return np.stack(rows)
 
 
