@@ -18,7 +18,7 @@ from goodwill.policy import Policy
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Act, Counter, Person
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import Standing, SubjectId
+from goodwill.vocabulary import Standing, SubjectId, say
 
 log = structlog.get_logger("goodwill.forgetting")
 
@@ -51,7 +51,8 @@ def strike_words(now: datetime) -> Mapping[str, int]:
     with writing():
         Counter.objects.update_or_create(name=STRUCK, defaults={"value": until})
         if n:
-            acted("goodwill", "words destroyed", about=f"{n} messages from before {instant(until):%Y-%m-%d}")
+            about = say("messages from before %(day)s: %(n)s", day=f"{instant(until):%Y-%m-%d}", n=n)
+            acted("goodwill", "words destroyed", about=about)
     return {"struck": n}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 SubjectId = NewType("SubjectId", int)
 """A pseudonym: a number that stands for a subscriber or a decision and says nothing else about them."""
@@ -117,6 +117,29 @@ class Said(str):
 
 def say(template: str, **values: str | float) -> Said:
     """Return a message with its values: ``say("files are missing: %(n)s", n=1200)``; English writes 1,200. Round what is no whole number."""
+    return _said(template, values)
+
+
+def word(wire: str) -> Said:
+    """Return a word of the wire as it stands, to be said as people write it: ``asked_us`` is *asked us* in their language."""
+    said = Said(wire)
+    said.template, said.values = wire.replace("_", " ").strip(), {}
+    return said
+
+
+def taken_apart(said: Said) -> list[Any]:
+    """Return words for people as plain JSON: their template and its values, words among these taken apart as well."""
+    values = {name: taken_apart(one) if isinstance(one, Said) else one for name, one in said.values.items()}
+    return [said.template, values]
+
+
+def put_together(told: Sequence[Any]) -> Said:
+    """Return the words that :func:`taken_apart` took apart."""
+    template, values = told
+    return _said(template, {name: put_together(one) if isinstance(one, list) else one for name, one in values.items()})
+
+
+def _said(template: str, values: Mapping[str, str | int | float]) -> Said:
     english = {name: f"{value:,}" if isinstance(value, int | float) else value for name, value in values.items()}
     said = Said(template % english if values else template)
     said.template, said.values = template, values

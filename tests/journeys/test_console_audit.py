@@ -9,8 +9,10 @@ from html import unescape
 import pytest
 from visiting import acts, text, visitor
 
+from goodwill import access
 from goodwill.segments.rows import micros
 from goodwill.store.models import Act, Role
+from goodwill.vocabulary import say, word
 
 
 @pytest.fixture
@@ -63,3 +65,27 @@ def test_taking_it_away_is_written_down_and_asked_about(owner):
 
     assert acts()[-1][:2] == ("owner@example.org", "took the audit log away")
     assert visitor(Role.OWNER, sure=False).get("/settings/audit.csv").headers["Location"].startswith("/confirm?")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("it", ["bo@example.org come analista", "recapiti: 1.200", "evento 1200", "asked-us.csv"]),
+        ("fr", ["bo@example.org comme analyste", "identifiants\u00a0: 1\u202f200", "événement 1200", "asked-us.csv"]),
+        ("pl", ["bo@example.org jako analityk", "identyfikatory: 1\u00a0200", "zdarzenie 1200", "asked-us.csv"]),
+    ],
+)
+def test_what_a_line_is_about_is_told_in_the_language_of_who_reads_it(owner, language, told):
+    Act.objects.all().delete()
+    access.acted("ada", "file put up", about="asked-us.csv")
+    access.acted("ada", "event dropped", about=say("event %(event)s", event="1200"))
+    access.looked("ada", "listed subscribers", about=say("handles: %(n)s", n=1200))
+    access.acted("ada", "invited", about=say("%(who)s as %(role)s", who="bo@example.org", role=word("analyst")))
+
+    page = text(owner.get("/settings/audit", headers={"Accept-Language": language}))
+    file = text(owner.get("/settings/audit.csv", headers={"Accept-Language": language}))
+
+    assert re.findall(r'<td class="wide">([^<]*)</td></tr>', page) == told
+    assert [line.split(",")[-1] for line in file.splitlines()[1:5]] == [
+        "bo@example.org as analyst", '200"', "event 1200", "asked-us.csv",
+    ]  # fmt: skip

@@ -24,7 +24,7 @@ TRANSLATES = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
     "npgettext", "npgettext_lazy",
 }  # fmt: skip
-KEPT_IN_ENGLISH = {"acted", "looked", "Check"}
+KEPT_IN_ENGLISH = {"acted", "looked", "Check", "say"}
 TO_PEOPLE = {"success", "info", "warning", "error", "add_error", "ValidationError", "Refused"}
 SENTENCE = re.compile(r"^[A-Z][a-z]+(,)? [a-z]|[a-z]{2,} [a-z]{2,} [a-z]{2,}|^[A-Z][a-z]+ [a-z]+$")
 
@@ -65,6 +65,29 @@ def test_a_bare_sentence_of_a_module_is_found():
     source = 'messages.success(request, "Saved.")\ntitle = "All is well here"\nlabel = _("Fine as it is")\nlog.info("a b c d")'
 
     assert raw_sentences(source) == ["1: Saved.", "2: All is well here"]
+
+
+def test_a_line_of_the_audit_log_says_what_it_is_about_in_words_that_can_be_said_anew():
+    """``about`` is a name as it came, or goes through ``say`` and ``word``; a text glued together stays English."""
+    glued = [
+        f"{path.relative_to(PACKAGE)}:{told.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in WRITES
+        for told in (one.value for one in call.keywords if one.arg == "about")
+        if any(isinstance(part, ast.JoinedStr) for part in _outside_of_calls(told))
+    ]
+
+    assert glued == []
+
+
+WRITES = {"acted", "looked", "told", "Act"}
+
+
+def _outside_of_calls(node: ast.AST) -> list[ast.AST]:
+    """A node and what it is made of, but not the arguments of calls within it."""
+    inner = [] if isinstance(node, ast.Call) else [_outside_of_calls(one) for one in ast.iter_child_nodes(node)]
+    return [node, *(part for parts in inner for part in parts)]
 
 
 def raw_sentences(source: str) -> list[str]:

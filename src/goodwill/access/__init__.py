@@ -1,6 +1,6 @@
 """Who of the business may do what: rights by role, the guard of pages, tokens of programs, the log of looks and acts."""
 
-from goodwill.access.audit import acted, looked, looked_at_all, looked_on
+from goodwill.access.audit import about_of, acted, looked, looked_at_all, looked_on
 from goodwill.access.guard import allowed, colleague, needs
 from goodwill.access.invitations import Link, has_joined
 from goodwill.access.rights import TABLE, Right, may
@@ -11,6 +11,7 @@ __all__ = [
     "Link",
     "Made",
     "Right",
+    "about_of",
     "acted",
     "allowed",
     "colleague",

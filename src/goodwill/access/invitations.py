@@ -18,6 +18,7 @@ from goodwill.errors import Refused
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Colleague, Invitation, Role
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say, word
 
 LASTS = timedelta(days=7)
 
@@ -46,7 +47,7 @@ def invite(*, name: str, email: str, role: Role, by: str) -> Link:
         person = Colleague(email=email.strip().lower(), name=name, role=role, joined_us=micros(datetime.now(UTC)))
         person.set_unusable_password()
         person.save()
-        acted(by, "invited", about=f"{person.email} as {role}")
+        acted(by, "invited", about=say("%(who)s as %(role)s", who=person.email, role=word(role)))
         return Link(_new(person, by), person)
 
 

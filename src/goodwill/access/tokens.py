@@ -11,6 +11,7 @@ from goodwill.access.audit import acted
 from goodwill.segments.rows import micros
 from goodwill.store.models import Role, Token
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say, word
 
 PREFIX = "gwt_"
 
@@ -35,7 +36,7 @@ def make_token(name: str, role: Role, *, by: str) -> Made:
             made_by=by,
             created_us=micros(datetime.now(UTC)),
         )
-        acted(by, "token.made", about=f"{name} ({role})")
+        acted(by, "token.made", about=say("%(name)s (%(role)s)", name=name, role=word(role)))
     return Made(text, row)
 
 

@@ -9,7 +9,8 @@ from goodwill.acts.state import state_of
 from goodwill.errors import AlreadySo
 from goodwill.facts import ConsentGiven, ConsentWithdrawn
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
+from goodwill.vocabulary import word as as_word
 
 PURPOSES = ("marketing", "retention", "product_news", "research", "personalisation")
 """What people are most often asked to agree to; a source may tell of any other."""
@@ -33,7 +34,12 @@ def merge(other: SubjectId, into: SubjectId, *, by: By) -> bool:
         if first.is_erased or second.is_erased:
             raise AlreadySo("who was forgotten is told as nobody's history", why="forgotten")
         ledger.merge(first.subject, second.subject, key=key, at=by.at, source=by.source)
-        acted(by.who, "merged", subject=second.subject, about=f"#{first.subject} is told as #{second.subject}")
+        acted(
+            by.who,
+            "merged",
+            subject=second.subject,
+            about=say("#%(other)s is told as #%(one)s", other=str(first.subject), one=str(second.subject)),
+        )
     return True
 
 
@@ -51,7 +57,8 @@ def unmerge(other: SubjectId, *, by: By) -> bool:
         if root == other:
             raise AlreadySo(f"#{other} is told as their own history already", why="own already")
         ledger.unmerge(other, key=key, at=by.at, source=by.source)
-        acted(by.who, "unmerged", subject=other, about=f"#{other} is no longer told as #{root}")
+        about = say("#%(other)s is no longer told as #%(one)s", other=str(other), one=str(root))
+        acted(by.who, "unmerged", subject=other, about=about)
     return True
 
 
@@ -72,4 +79,5 @@ def change_consent(subject: SubjectId, word: ConsentGiven | ConsentWithdrawn, *,
         name = f"{word.purpose}/{word.channel}" if word.channel else word.purpose
         if value == next((kept.value for kept in state.profile.consents if kept.key == name), None):
             raise AlreadySo(f"this is the last word of #{state.subject} on {name} already", why="same word")
-        return this.told(state.subject, word, "consent changed", about=f"{name}: {value}")
+        about = say("%(name)s: %(what)s", name=name, what=as_word(value))
+        return this.told(state.subject, word, "consent changed", about=about)

@@ -13,7 +13,7 @@ from goodwill.errors import AlreadySo, BadFact
 from goodwill.facts import CancellationOrdered, Fact, OrderWithdrawn, PauseOrdered
 from goodwill.orders import Deed, Do, Fill, Key, Order
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import BY_HAND, Standing, SubjectId
+from goodwill.vocabulary import BY_HAND, Standing, SubjectId, say, word
 
 PAUSE_REASONS = ("asked_us", "holiday", "technical", "temporary")
 LET_GO_REASONS = ("asked_us", "not_using", "payment_failed", "misuse")
@@ -36,7 +36,7 @@ def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | Non
         if by.was_told(state.subject, PauseOrdered):
             return False
         refuse_pause(state)
-        about = f"until {until:%Y-%m-%d}" if until else "until resumed"
+        about = say("until %(day)s", day=f"{until:%Y-%m-%d}") if until else say("until resumed")
         told = by.told(state.subject, PauseOrdered(until=until, reason=reason), "pause ordered", about=about)
         _put(state.subject, Deed.PAUSE, {"until": until} if until else {}, by)
         return told
@@ -55,7 +55,7 @@ def order_leave(subject: SubjectId, *, reason: str | None, by: By) -> bool:
             return False
         refuse_leave(state)
         fact = CancellationOrdered(programme=BY_HAND, reason=reason)
-        told = by.told(state.subject, fact, "let go ordered", about=reason or "")
+        told = by.told(state.subject, fact, "let go ordered", about=word(reason or ""))
         _put(state.subject, Deed.CANCEL_AT_PERIOD_END, {"reason": reason} if reason else {}, by)
         return told
 
@@ -76,7 +76,7 @@ def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
                 f"no such order is on its way for #{state.subject}: it was carried out, or taken back", why="no order"
             )
         outbox.withdraw(state.subject, programme=BY_HAND, deeds=[_DEEDS[order].value], reason="withdrawn", now=by.at)
-        return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=order.wire)
+        return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=word(order.wire))
 
 
 def refuse_pause(state: State) -> None:

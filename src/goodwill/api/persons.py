@@ -18,7 +18,7 @@ from goodwill.api.bearer import bearer, demand, who
 from goodwill.api.declared import NeverNull
 from goodwill.privacy import ERASURE_REASONS, FORMAT
 from goodwill.store.models import Person
-from goodwill.vocabulary import SubjectId, SubjectKind
+from goodwill.vocabulary import SubjectId, SubjectKind, say
 
 router = Router(tags=["Persons"])
 _OR_SO = {**OR_UNKNOWN, 409: Problem}
@@ -96,7 +96,7 @@ def find(
     roots = dict.fromkeys(people.roots(people.search(q, n_most=limit)).values())
     known = Person.objects.filter(subject__in=roots, kind=SubjectKind.SUBSCRIBER).values_list("subject", flat=True)
     found = [root for root in roots if root in set(known)]
-    looked(who(request), "searched for somebody", about=f"{len(found)} found")
+    looked(who(request), "searched for somebody", about=say("found: %(n)s", n=len(found)))
     names = people.names_of(found)
     return Matches(matches=[Match(subject=one, name=names[one]) for one in found])
 

@@ -21,7 +21,7 @@ from goodwill.facts import Entry, personal_fields
 from goodwill.intake import quarantine
 from goodwill.profile import fold
 from goodwill.store.models import Person
-from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind, say
 
 router = Router()
 _FINDABLE = frozenset(HandleKind) - {HandleKind.DECISION, HandleKind.BUSINESS}
@@ -44,7 +44,7 @@ def find(
     demand(request, Right.SEE_PERSONAL)
     sought = Handle(kind, handle)
     found = people.find([sought]) if kind in _FINDABLE else {}
-    looked(who(request), "searched by handle", about=f"{len(found)} found")
+    looked(who(request), "searched by handle", about=say("found: %(n)s", n=len(found)))
     if sought not in found:
         raise UnknownSubject(f"nobody is known by this {kind}")
     return Found(subject=people.group(found[sought])[0])

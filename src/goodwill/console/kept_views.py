@@ -17,6 +17,7 @@ from goodwill.errors import Refused
 from goodwill.segments.rows import micros
 from goodwill.store.models import Colleague, SavedView
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 MOST_OF_ONE = 100
 
@@ -55,7 +56,11 @@ def keep(me: Colleague, name: str, wanted: Wanted, *, is_shared: bool) -> SavedV
             raise Refused(_("You keep a hundred views already: let one go first."))
         told = {"query": query, "is_shared": is_shared, "made_us": micros(datetime.now(UTC))}
         row, _is_new = SavedView.objects.update_or_create(owner=me, name=name, defaults=told)
-        acted(me.email, "view kept", about=f"view {row.pk}{', shared' if is_shared else ''}: {query}")
+        shared, alone = (
+            say("view %(view)s, shared: %(query)s", view=str(row.pk), query=query),
+            say("view %(view)s: %(query)s", view=str(row.pk), query=query),
+        )
+        acted(me.email, "view kept", about=shared if is_shared else alone)
     return row
 
 
@@ -71,7 +76,7 @@ def let_go(me: Colleague, view: int, *, may_share: bool) -> bool:
         row = SavedView.objects.filter(mine, pk=view).first()
         if row is None:
             return False
-        acted(me.email, "view let go", about=f"view {row.pk}")
+        acted(me.email, "view let go", about=say("view %(view)s", view=str(row.pk)))
         row.delete()
     return True
 

@@ -16,7 +16,7 @@ from goodwill.console.choosing import Known, known
 from goodwill.console.downloads import harmless
 from goodwill.console.many import Many
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
 
 A_PIECE = 500
 HEAD = ("subject", "name", "handle", "standing", "plan", "country", "silent_days", "plays_30", "tenure_days")
@@ -25,7 +25,7 @@ HEAD = ("subject", "name", "handle", "standing", "plan", "country", "silent_days
 def as_list(request: HttpRequest, whom: Many, *, by: By) -> StreamingHttpResponse:
     """Return a list as a file of comma-separated values in UTF-8; names only for who may see them."""
     may_read = allowed(request, Right.SEE_PERSONAL)
-    acted(by.who, "list exported", about=f"{whom.n} subscribers: {', '.join(whom.words)}")
+    acted(by.who, "list exported", about=say("subscribers: %(n)s; %(query)s", n=whom.n, query=whom.query))
     pieces = _pieces([SubjectId(one) for one in whom.subjects], by=by, may_read=may_read)
     name = f"subscribers-{by.at:%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -13,7 +13,7 @@ from goodwill.access import looked
 from goodwill.console.access import Right, allowed, colleague
 from goodwill.console.choosing import Known, Wanted, known
 from goodwill.store.models import Person
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def lines(request: HttpRequest, rows: Sequence[Person], asked: Wanted) -> list[L
     subjects = [SubjectId(row.subject) for row in rows]
     may_read = allowed(request, Right.SEE_PERSONAL)
     if subjects and (may_read or asked.query()):
-        about = " ".join([f"{len(subjects) if may_read else 0} handles", urlencode(asked.query())]).strip()
+        n, query = len(subjects) if may_read else 0, urlencode(asked.query())
+        about = say("handles: %(n)s; %(query)s", n=n, query=query) if query else say("handles: %(n)s", n=n)
         looked(colleague(request).email, "listed subscribers", about=about)
     names = people.called(subjects) if may_read else {}
     told_as, counts = people.roots(subjects), known(subjects)

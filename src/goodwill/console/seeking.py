@@ -11,7 +11,7 @@ from goodwill import people
 from goodwill.access import looked
 from goodwill.console.access import Right, allowed, colleague
 from goodwill.store.models import Person
-from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind
+from goodwill.vocabulary import Handle, HandleKind, SubjectId, SubjectKind, say
 
 _FINDING = [kind for kind in HandleKind if kind not in (HandleKind.DECISION, HandleKind.BUSINESS)]
 
@@ -31,7 +31,7 @@ def seek(request: HttpRequest, wanted: str, *, n_most: int) -> Found:
         return Found(_numbered(number), is_exact=True)
     exact = list(dict.fromkeys(people.find(Handle(kind, wanted) for kind in _FINDING).values())) or _numbered(number)
     found = _told_as(exact or people.search(wanted, n_most=n_most))
-    looked(colleague(request).email, "searched for somebody", about=f"{len(found)} found")
+    looked(colleague(request).email, "searched for somebody", about=say("found: %(n)s", n=len(found)))
     return Found(found, is_exact=bool(exact))
 
 

@@ -10,6 +10,7 @@ from goodwill.console.entering import sessions
 from goodwill.errors import Refused
 from goodwill.store.models import Colleague, Role
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say, word
 
 
 def change_role(pk: int, role: Role, *, by: str) -> None:
@@ -23,7 +24,8 @@ def change_role(pk: int, role: Role, *, by: str) -> None:
         if role is not Role.OWNER:
             _keep_an_owner(person)
         Colleague.objects.filter(pk=pk).update(role=role)
-        acted(by, "role changed", about=f"{person.email}: {person.role} to {role}")
+        about = say("%(who)s: %(was)s → %(role)s", who=person.email, was=word(person.role), role=word(role))
+        acted(by, "role changed", about=about)
 
 
 def close(pk: int, *, by: str) -> None:

@@ -19,7 +19,7 @@ from goodwill.people import HouseSeal
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Errand, Skipped
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import Said, SubjectId, say, word
 
 ACTS: Mapping[str, Right] = {"note": Right.WRITE_NOTES, "pause": Right.ORDER_PAUSES, "leave": Right.LET_GO}
 """What can be done to many, and the right it takes besides that of acting on many."""
@@ -92,7 +92,7 @@ def began(subjects: Sequence[int], wish: Wish, *, by: By, query: str = "") -> in
             made_us=micros(by.at),
             ended_us=None if subjects else micros(by.at),
         )
-        acted(by.who, "errand begun", about=f"errand {row.id}: {wish.act} for {len(subjects)}; {query}")
+        acted(by.who, "errand begun", about=_about(row, wish, n=len(subjects), query=query))
     return row.id
 
 
@@ -129,7 +129,11 @@ def stop(errand: int, *, by: str, at: datetime) -> None:
         running = Errand.objects.filter(id=errand, state=Errand.State.RUNNING)
         if not running.update(state=Errand.State.STOPPED, ended_us=micros(at), args=sealed(Wish(act=row.act))):
             raise AlreadySo(f"errand {errand} has come to its end", why="ended")
-        acted(by, "errand stopped", about=f"errand {errand} after {row.n_done} of {row.n}")
+        acted(
+            by,
+            "errand stopped",
+            about=say("errand %(errand)s after %(n)s of %(of)s", errand=str(errand), n=row.n_done, of=row.n),
+        )
 
 
 def running() -> list[int]:
@@ -189,3 +193,10 @@ def _told(row: Errand) -> Done:
         ended_at=None if row.ended_us is None else instant(row.ended_us),
         query=row.query,
     )
+
+
+def _about(row: Errand, wish: Wish, *, n: int, query: str) -> Said:
+    act, errand = word(wish.act), str(row.id)
+    if not query:
+        return say("errand %(errand)s: %(act)s for %(n)s", errand=errand, act=act, n=n)
+    return say("errand %(errand)s: %(act)s for %(n)s; %(query)s", errand=errand, act=act, n=n, query=query)

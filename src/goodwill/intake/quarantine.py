@@ -18,6 +18,7 @@ from goodwill.intake.receive import MISFITS, Batch, write_together
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Quarantined
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def retry(id: int, *, by: str) -> None:  # noqa: A002 -- as in open
         with writing():
             write_together([Batch(delivery, heard)])
             _become(id, Quarantined.State.MENDED)
-            acted(by, "event tried again", about=f"event {id}")
+            acted(by, "event tried again", about=say("event %(event)s", event=str(id)))
     except MISFITS as misfit:
         if isinstance(misfit, UnknownEvent):
             raise
@@ -139,7 +140,7 @@ def drop(id: int, *, by: str) -> None:  # noqa: A002 -- as in open
     """
     with writing():
         _become(id, Quarantined.State.DROPPED)
-        acted(by, "event dropped", about=f"event {id}")
+        acted(by, "event dropped", about=say("event %(event)s", event=str(id)))
 
 
 def drop_many(ids: Iterable[int], *, by: str) -> int:
@@ -149,7 +150,7 @@ def drop_many(ids: Iterable[int], *, by: str) -> int:
         numbers = sorted(chosen.values_list("id", flat=True))
         chosen.update(state=Quarantined.State.DROPPED, sealed=waiting_room.emptied())
         for number in numbers:
-            acted(by, "event dropped", about=f"event {number}")
+            acted(by, "event dropped", about=say("event %(event)s", event=str(number)))
     return len(numbers)
 
 
@@ -187,5 +188,5 @@ def _still(id: int, reason: str, by: str) -> BadEvent:  # noqa: A002 -- as in op
     kept = waiting_room.reason_of(reason)
     with writing():
         Quarantined.objects.filter(id=id).update(reason=kept, family=family_of(kept))
-        acted(by, "event tried again in vain", about=f"event {id}")
+        acted(by, "event tried again in vain", about=say("event %(event)s", event=str(id)))
     return BadEvent(kept)

@@ -11,7 +11,7 @@ from goodwill.errors import AlreadySo
 from goodwill.facts import ErasureRequested
 from goodwill.privacy.waiting import drop, naming
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import Handle, SubjectId
+from goodwill.vocabulary import Handle, SubjectId, word
 
 ERASURE_REASONS = ("asked_us", "no_longer_needed", "should_not_be_here")
 
@@ -41,7 +41,7 @@ def erase(subject: SubjectId, *, reason: str, by: By) -> Erased:
         n_dropped = drop(found)
         forgotten = ledger.forget(state.subject, at=by.at)
         for one in forgotten:
-            acted(by.who, "forgotten", subject=one, about=reason)
+            acted(by.who, "forgotten", subject=one, about=word(reason))
     return Erased(forgotten, n_dropped)
 
 

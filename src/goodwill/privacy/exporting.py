@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from goodwill import acts, ledger, outbox, people
-from goodwill.access import acted
+from goodwill.access import about_of, acted
 from goodwill.acts import By
 from goodwill.channels import inapp
 from goodwill.errors import AlreadySo
@@ -28,10 +28,10 @@ from goodwill.privacy.waiting import mentions
 from goodwill.segments.rows import instant
 from goodwill.store.models import Act, Person
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import Handle, SubjectId
+from goodwill.vocabulary import Handle, SubjectId, say
 
 _ALL = 1_000_000
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=str).encode  # words for people are English here
 
 
 def export(subject: SubjectId, *, by: By) -> tuple[Record, list[Entry]]:
@@ -46,7 +46,7 @@ def export(subject: SubjectId, *, by: By) -> tuple[Record, list[Entry]]:
         if state.is_erased:
             raise AlreadySo(f"#{state.subject} was forgotten: there is nothing to copy", why="forgotten")
         if not by.told(state.subject, RecordExported(), "record exported"):
-            acted(by.who, "record exported", subject=state.subject, about="sent again")
+            acted(by.who, "record exported", subject=state.subject, about=say("sent again"))
     return _record(state, at=by.at), ledger.history(state.subject)
 
 
@@ -158,4 +158,4 @@ def _looks(subjects: Sequence[SubjectId]) -> list[Looked]:
     of looks at their data, and as a rule not which employees looked.
     """
     rows = Act.objects.filter(subject__in=subjects).order_by("id")
-    return [Looked(at=instant(row.at_us), sort=row.sort, what=row.what, about=row.about) for row in rows]
+    return [Looked(at=instant(row.at_us), sort=row.sort, what=row.what, about=about_of(row)) for row in rows]

@@ -21,6 +21,7 @@ from goodwill.review.splitting import SOURCE, Meant, meant_by, put_in_arms
 from goodwill.segments.rows import micros
 from goodwill.store.transactions import writing
 from goodwill.unasked import Plan
+from goodwill.vocabulary import say
 from goodwill.warehouse.profiles import Look
 
 CARRIED = frozenset({Kind.PRICE_CHANGE, Kind.REVERSAL, Kind.OFFER})
@@ -158,7 +159,7 @@ def stop(name: str, *, by: str, reason: str, at: datetime) -> Reviewed:
         fact = DecisionStopped(decision=name, by=by, reason=reason, n_told=gone.n_told, n_charged=gone.n_done)
         ledger.record([Posting(one.subject, at, fact, f"decision:{name}:stopped", SOURCE)], at=at)
         outbox.void_all(programme_of(name), "the decision was stopped", at)
-        access.acted(by, "decision stopped", about=f"{name}: {reason}"[:200])
+        access.acted(by, "decision stopped", about=say("%(name)s: %(what)s", name=name, what=reason))
     return reviewed(name)
 
 
@@ -177,7 +178,7 @@ def take_back(name: str, *, reason: str, by: str, at: datetime) -> Reviewed:
         fact = DecisionWithdrawn(decision=name, reason=reason)
         ledger.record([Posting(one.subject, at, fact, f"decision:{name}:withdrawn", SOURCE)], at=at)
         unasked.bring_forward((subject, micros(at)) for subject in outbox.reached(programme_of(name)))
-        access.acted(by, "decision taken back", about=f"{name}: {reason}"[:200])
+        access.acted(by, "decision taken back", about=say("%(name)s: %(what)s", name=name, what=reason))
     return reviewed(name)
 
 

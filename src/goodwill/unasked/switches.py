@@ -22,7 +22,7 @@ from goodwill.store.models import Counter, ProgrammeRow
 from goodwill.store.transactions import writing
 from goodwill.unasked.announced import announced
 from goodwill.unasked.tastes import WinbackByTaste
-from goodwill.vocabulary import BY_HAND, say
+from goodwill.vocabulary import BY_HAND, say, word
 
 COUNTER = "programmes"
 MADE_HERE = {"winback": WinbackByTaste}
@@ -84,9 +84,9 @@ def switch(name: str, *, on: bool, by: str, at: datetime) -> bool:
             return False
         _keep(name, by, at, is_on=on)
         if on:
-            acted(by, "programme switched on", about=name)
+            acted(by, "programme switched on", about=word(name))
         else:
-            acted(by, "programme switched off", about=name)
+            acted(by, "programme switched off", about=word(name))
     return True
 
 
@@ -100,7 +100,8 @@ def set_up(name: str, settings: Mapping[str, Any], *, by: str, at: datetime) -> 
     built(name, settings)
     with writing():
         _keep(name, by, at, settings=json.dumps(settings, sort_keys=True))
-        acted(by, "programme set", about=f"{name}: {json.dumps(settings, sort_keys=True)}"[:500])
+        told = json.dumps(settings, sort_keys=True)
+        acted(by, "programme set", about=say("%(name)s: %(what)s", name=word(name), what=told))
 
 
 def write(text: str, *, by: str, at: datetime) -> str:

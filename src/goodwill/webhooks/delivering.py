@@ -18,6 +18,7 @@ from goodwill.errors import BadAddress
 from goodwill.segments.rows import micros
 from goodwill.store.models import Delivery, Webhook
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 from goodwill.webhooks.addresses import Target
 from goodwill.webhooks.endpoints import head, kinds_of, put, secrets_of, target
 from goodwill.webhooks.messages import body_of, entry_at, ids_of
@@ -71,7 +72,9 @@ def try_again(row: Delivery, *, by: str, at: datetime) -> None:
     with writing():
         Delivery.objects.filter(pk=row.pk).update(state=Delivery.State.WAITING, due_us=micros(at))
         Webhook.objects.filter(pk=row.webhook_id).update(due_us=0)
-        acted(by, "webhook message tried again", about=f"{row.webhook.name}: {row.message}")
+        acted(
+            by, "webhook message tried again", about=say("%(name)s: %(what)s", name=row.webhook.name, what=row.message)
+        )
 
 
 def prune(now: datetime) -> Mapping[str, int]:
@@ -177,12 +180,12 @@ def _heed(webhook: Webhook, answers: Sequence[Answer], now: datetime) -> None:
     wait = wait_after(min(n_failures, _LONGEST_PAUSE), answers[-1]) or timedelta(0)
     put(webhook, n_failures=n_failures, failing_us=failing_us, due_us=micros(now + wait))
     if GONE in {answer.status for answer in answers}:
-        _disable(webhook, "it says that it is gone (410)")
+        _disable(webhook, say("it says that it is gone (410)"))
     elif micros(now - DISABLED_AFTER) >= failing_us:
-        _disable(webhook, f"every message has failed for {DISABLED_AFTER.days} days")
+        _disable(webhook, say("every message has failed for %(n)s days", n=DISABLED_AFTER.days))
 
 
 def _disable(webhook: Webhook, why: str) -> None:
     put(webhook, state=Webhook.State.DISABLED)
-    acted("goodwill", "webhook disabled", about=f"{webhook.name}: {why}")
+    acted("goodwill", "webhook disabled", about=say("%(name)s: %(what)s", name=webhook.name, what=why))
     log.error("webhook disabled", webhook=webhook.name, why=why)

@@ -16,6 +16,7 @@ from goodwill.facts import kinds
 from goodwill.segments.rows import micros
 from goodwill.store.models import Counter, Webhook
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import Said, say
 from goodwill.webhooks.addresses import Target, target_of
 from goodwill.webhooks.signing import new_secret, sealed, unsealed
 
@@ -162,6 +163,9 @@ def _checked(wish: Wish) -> dict[str, Any]:
     return {"name": name, "address": address, "kinds": listed, "is_personal": wish.is_personal}
 
 
-def _about(row: Webhook) -> str:
-    what = "everything" if row.kinds == "[]" else ", ".join(kinds_of(row))
-    return f"{row.name}: {row.address} ({what}{', personal fields too' if row.is_personal else ''})"
+def _about(row: Webhook) -> Said:
+    what = say("everything") if row.kinds == "[]" else ", ".join(kinds_of(row))
+    told = {"name": row.name, "address": row.address, "what": what}
+    if row.is_personal:
+        return say("%(name)s: %(address)s (%(what)s, personal fields too)", **told)
+    return say("%(name)s: %(address)s (%(what)s)", **told)

@@ -10,6 +10,7 @@ from goodwill.errors import BadAddress
 from goodwill.segments.rows import micros
 from goodwill.store.models import Delivery, Webhook
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 from goodwill.webhooks.endpoints import secrets_of, target
 from goodwill.webhooks.messages import TEST, test_body
 from goodwill.webhooks.posting import Answer, post
@@ -34,5 +35,9 @@ def test(row: Webhook, *, by: str) -> Answer:
         Delivery.objects.create(
             webhook=row, message=message, kind=TEST, state=state, due_us=0, created_us=micros(at), tries=told
         )
-        acted(by, "webhook tested", about=f"{row.name}: {answer.status or 'no answer'}")
+        acted(by, "webhook tested", about=say("%(name)s: %(what)s", name=row.name, what=_came(answer)))
     return answer
+
+
+def _came(answer: Answer) -> str:
+    return str(answer.status) if answer.status else say("no answer")

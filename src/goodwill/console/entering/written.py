@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account import signals as account
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from goodwill.access import acted
 from goodwill.console.entering import lock, sessions, sure
 from goodwill.store.models import Colleague
+from goodwill.vocabulary import Said, say, word
 
 _FACTORS = {"totp": "authenticator app", "webauthn": "passkey", "recovery_codes": "recovery codes"}
 
@@ -34,8 +36,14 @@ def listen() -> None:
 def _entered(*, request: HttpRequest, user: Colleague, **_told: Any) -> None:
     records = get_authentication_records(request, user)
     ways = [_FACTORS.get(one.get("type", ""), one["method"]) for one in records if not one.get("reauthenticated")]
-    acted(user.email, "signed in", about=" and ".join(dict.fromkeys(ways)) or "a link")
+    acted(user.email, "signed in", about=_by([word(one) for one in dict.fromkeys(ways)]))
     sure.sure_since_entering(request)
+
+
+def _by(ways: Sequence[Said]) -> str:
+    if len(ways) == 2:
+        return say("%(one)s and %(other)s", one=ways[0], other=ways[1])
+    return " + ".join(ways) if len(ways) > 2 else ways[0] if ways else say("a link")
 
 
 def _left(*, user: Colleague | None, **_told: Any) -> None:
@@ -47,12 +55,16 @@ def _locked_out(*, request: HttpRequest, username: str, ip_address: str, **_told
     """Write down that a name is locked, once; what was typed as a name is only repeated if it is a colleague's."""
     if getattr(request, "axes_failures_since_start", None):  # a try in a locked door only says so again
         known = Colleague.objects.filter(email=username or "").exists()
-        acted(username if known else "a stranger", "sign-in paused", about=f"five tries from {ip_address} did not fit")
+        acted(
+            username if known else "a stranger",
+            "sign-in paused",
+            about=say("five tries from %(address)s did not fit", address=ip_address),
+        )
 
 
 def _changed_password(*, request: HttpRequest, user: Colleague, **_told: Any) -> None:
     n_ended = sessions.end_others(user, here=request.session.session_key)
-    acted(user.email, "password changed", about=f"{n_ended} other sessions ended")
+    acted(user.email, "password changed", about=say("other sessions ended: %(n)s", n=n_ended))
 
 
 def _added(*, user: Colleague, authenticator: Any, **_told: Any) -> None:
@@ -67,5 +79,5 @@ def _renewed(*, user: Colleague, authenticator: Any, **_told: Any) -> None:
     acted(user.email, "recovery codes renewed", about=_named(authenticator))
 
 
-def _named(authenticator: Any) -> str:
-    return _FACTORS.get(authenticator.type, str(authenticator.type))
+def _named(authenticator: Any) -> Said:
+    return word(_FACTORS.get(authenticator.type, str(authenticator.type)))

@@ -44,6 +44,15 @@ _KNOWN = frozenset({
     gettext_noop("product news"), gettext_noop("research"),
 })  # fmt: skip
 
+_OF_THE_LOG = (
+    # what lines of the audit log are about: roles, ways to sign in, acts, orders that were taken back
+    gettext_noop("owner"), gettext_noop("lead"), gettext_noop("agent"), gettext_noop("analyst"),
+    gettext_noop("authenticator app"), gettext_noop("recovery codes"), gettext_noop("password"), gettext_noop("code"),
+    gettext_noop("name"), gettext_noop("language"), gettext_noop("leave"), gettext_noop("given"),
+    gettext_noop("cancellation.ordered"), gettext_noop("pause.ordered"), gettext_noop("make good"),
+)  # fmt: skip
+"""Words that the log keeps in English; not words of the wire."""
+
 
 def known(word: str) -> str:
     """Return a word of the wire in the language of the page, or as it came."""

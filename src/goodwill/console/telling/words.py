@@ -79,9 +79,15 @@ def said(words: str) -> str:
     """Return words that the house keeps in English (acts of the log, findings, refusals) in the language of the page."""
     if not isinstance(words, Said):
         return gettext(words) if words else ""
-    numbers = {name: formats.number_format(one) for name, one in words.values.items() if isinstance(one, int | float)}
-    values = {**words.values, **numbers}
-    return gettext(words.template) % values if values else gettext(words.template)
+    if not words.values:
+        return gettext(words.template) if words.template else ""
+    return gettext(words.template) % {name: _in_words(one) for name, one in words.values.items()}
+
+
+def _in_words(value: str | float) -> str:
+    if isinstance(value, int | float):
+        return formats.number_format(value)
+    return said(value) if isinstance(value, Said) else value
 
 
 def with_reason(text: str, reason: str | None) -> str:

@@ -14,12 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from goodwill.access import about_of
 from goodwill.console.cldr import country_name, language_name, per_cent
 from goodwill.console.telling import LANE_NAMES, Lane
 from goodwill.console.telling.grounds import rests_on
 from goodwill.console.telling.words import days, money, plain, said, span, standing_name
 from goodwill.segments.rows import instant
-from goodwill.vocabulary import Standing
+from goodwill.store.models import Act
+from goodwill.vocabulary import Said, Standing
 
 register = template.Library()
 register.filter("money", money)
@@ -41,6 +43,13 @@ def icon(name: str) -> SafeString:
 def nothing(content: SafeString, title: str = "") -> SafeString:
     """Say that there is nothing yet: what would be here, and in the block how it comes about."""
     return render_to_string("console/nothing.html", {"title": title, "content": content})
+
+
+@register.filter
+def about(line: object) -> str:
+    """Return what a line of the audit log is about in the language of the page; names and addresses stay as they are."""
+    told = about_of(line) if isinstance(line, Act) else getattr(line, "about", "")
+    return said(told) if isinstance(told, Said) else told
 
 
 @register.filter

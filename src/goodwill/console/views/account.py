@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from goodwill.console.entering.lock import locked
 from goodwill.console.forms.account import Self
 from goodwill.console.views.settings import settings_page
 from goodwill.store.models import Colleague
+from goodwill.vocabulary import Said, say, word
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,7 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form = Self(request.POST or None, initial={"name": me.name, "language": me.language})
     if request.method == "POST" and form.is_valid():
         Colleague.objects.filter(pk=me.pk).update(**form.cleaned_data)
-        acted(me.email, "account changed", about=", ".join(form.changed_data))
+        acted(me.email, "account changed", about=_changed(form.changed_data))
         messages.success(request, _("Your account is changed."))
         return redirect("console:account")
     told = {"form": form, "sessions": sessions.of(me, here=request.session.session_key), **_factors(me)}
@@ -97,3 +98,7 @@ def _factors(me: Colleague) -> dict[str, Any]:
 
 def _passkey(row: Authenticator) -> Passkey:
     return Passkey(str(row.pk), row.wrap().name, row.created_at, row.last_used_at)
+
+
+def _changed(names: Sequence[str]) -> Said:
+    return word(names[0]) if len(names) == 1 else say("name and language") if names else say("nothing")

@@ -25,7 +25,7 @@ from goodwill.console.telling.drivers import cause_name
 from goodwill.console.telling.risks import part_name, reason_words, remedy_name, remedy_says, times
 from goodwill.console.telling.words import estimated, plain
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
 
 A_PAGE = 20
 HEAD = (
@@ -95,7 +95,7 @@ def at_risk_csv(request: HttpRequest) -> HttpResponse:
     found = found_at_risk(Sought.asked(request.GET.dict()), house=policy.current().currency)
     rows = found.rows if found else []
     me, subjects = colleague(request).email, [SubjectId(row["subject"]) for row in rows]
-    acted(me, "list exported", about=f"{len(rows)} subscribers: at risk")
+    acted(me, "list exported", about=say("subscribers: %(n)s, at risk", n=len(rows)))
     with writing():
         looked_at_all(me, "taken in a list", subjects)
     names = people.called(subjects)
@@ -152,7 +152,7 @@ def _filters(found: AtRisk) -> dict[str, list[tuple[str, str, int, bool]]]:
 def _lines(request: HttpRequest, rows: Sequence[dict[str, Any]], sought: Sought) -> list[Line]:
     """Return rows as lines; that they were looked at is written down first."""
     subjects, may_read = [SubjectId(row["subject"]) for row in rows], allowed(request, Right.SEE_PERSONAL)
-    about = f"{len(rows) if may_read else 0} handles {urlencode(sought.query())}"
+    about = say("handles: %(n)s; %(query)s", n=len(rows) if may_read else 0, query=urlencode(sought.query()))
     looked(colleague(request).email, "listed subscribers at risk", about=about)
     names = people.called(subjects) if may_read else {}
     return [_line(request, row, names.get(row["subject"], ("", ""))) for row in rows]

@@ -17,6 +17,7 @@ from goodwill.console.forms.audit import Sought
 from goodwill.console.views.settings import settings_page
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Act
+from goodwill.vocabulary import say
 
 A_PAGE, A_FILE = 100, 100_000
 HEAD = ("at", "who", "sort", "what", "subject", "about")
@@ -54,7 +55,7 @@ def audit_csv(request: HttpRequest) -> HttpResponse:
         (instant(row.at_us).isoformat(), row.who, row.sort, row.what, row.subject or "", row.about)
         for row in _found(Sought(request.GET))[:A_FILE]
     ]
-    acted(colleague(request).email, "took the audit log away", about=f"{len(rows)} lines")
+    acted(colleague(request).email, "took the audit log away", about=say("lines: %(n)s", n=len(rows)))
     return as_csv("audit", HEAD, rows)
 
 

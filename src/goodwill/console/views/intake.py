@@ -26,6 +26,7 @@ from goodwill.console.watching import Watched, watched
 from goodwill.errors import Refused, UnknownKey
 from goodwill.facts import Entry, kinds
 from goodwill.intake import sources
+from goodwill.vocabulary import say
 
 A_SCREEN = 20
 
@@ -100,7 +101,9 @@ def withdraw_source(request: HttpRequest, name: str, hint: str) -> HttpResponse:
     except UnknownKey as refusal:
         messages.warning(request, said(refusal.args[0]))
     else:
-        acted(colleague(request).email, "write key withdrawn", about=f"{name} …{hint}")
+        acted(
+            colleague(request).email, "write key withdrawn", about=say("%(name)s, key …%(hint)s", name=name, hint=hint)
+        )
         messages.success(request, _("The key of %(name)s is withdrawn.") % {"name": name})
     return redirect("console:intake")
 

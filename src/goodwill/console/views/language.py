@@ -14,6 +14,7 @@ from goodwill.console.access import Right, colleague, needs
 from goodwill.console.forms.language import Language
 from goodwill.store.models import Colleague
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +35,7 @@ def _choose(me: Colleague, chosen: str) -> None:
     with writing():
         me.language = chosen
         me.save(update_fields=["language"])
-        acted(me.email, "chose a language", about=chosen or "as the browser asks")
+        acted(me.email, "chose a language", about=chosen or say("as the browser asks"))
 
 
 def _spoken(request: HttpRequest, me: Colleague) -> str:

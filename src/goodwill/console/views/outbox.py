@@ -20,6 +20,7 @@ from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.house.words import capped, leaving, quiet
 from goodwill.policy import Leaving
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say, word
 
 A_PAGE = 50
 
@@ -66,7 +67,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
             colleague(request).email,
             "order tried again",
             subject=kept.subject,
-            about=f"{kept.name} of {kept.programme}",
+            about=say("%(name)s of %(programme)s", name=word(kept.name), programme=word(kept.programme)),
         )
     messages.success(request, _("It is tried once more."))
     return redirect("console:outbox")

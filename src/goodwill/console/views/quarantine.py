@@ -19,6 +19,7 @@ from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.errors import BadEvent, UnknownEvent
 from goodwill.intake import quarantine
 from goodwill.store.models import Quarantined
+from goodwill.vocabulary import say
 
 A_PAGE = 50
 AT_ONCE = 5_000
@@ -54,7 +55,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     row = Quarantined.objects.filter(pk=pk).first()
     if row is None:
         raise Http404
-    looked(colleague(request).email, "looked at a quarantined event", about=f"event {pk}")
+    looked(colleague(request).email, "looked at a quarantined event", about=say("event %(event)s", event=str(pk)))
     body = msgspec.json.format(msgspec.json.encode(quarantine.open(pk)), indent=2).decode()
     told = {
         "row": row,

@@ -20,6 +20,7 @@ from goodwill.intake.imports.uploads import path_of, remove
 from goodwill.segments.rows import micros
 from goodwill.store.models import FileImport
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 log = structlog.get_logger("goodwill.imports")
 
@@ -87,8 +88,13 @@ def _done(row: FileImport, found: Imported) -> None:
     with writing():
         is_ended = ended.update(state=state, rejects=rejects, at_bytes=row.n_bytes, changed_us=us, **told)
         if is_ended and not counting:
-            what = f"{row.name}: {found.recorded:,} rows recorded, {found.rejected:,} rejected"
-            acted(row.made_by, "file imported", about=what)
+            about = say(
+                "%(name)s: rows recorded %(n)s, rejected %(rejected)s",
+                name=row.name,
+                n=found.recorded,
+                rejected=found.rejected,
+            )
+            acted(row.made_by, "file imported", about=about)
     if is_ended and not counting:
         remove(row)
 

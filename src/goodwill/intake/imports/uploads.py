@@ -19,6 +19,7 @@ from goodwill.errors import BadFile
 from goodwill.segments.rows import micros
 from goodwill.store.models import FileImport
 from goodwill.store.transactions import writing
+from goodwill.vocabulary import say
 
 KEPT_FOR = timedelta(days=7)
 """A file that nobody imports is destroyed after a week: it holds what its rows hold."""
@@ -61,7 +62,7 @@ def put_up(name: str, chunks: Iterable[bytes], *, by: str) -> FileImport:
         row = FileImport.objects.create(
             name=path.name, folder=folder, n_bytes=n_bytes, made_by=by, created_us=us, changed_us=us, **told
         )
-        acted(by, "file put up", about=f"{path.name} ({n_bytes:,} bytes)")
+        acted(by, "file put up", about=say("%(name)s (bytes: %(n)s)", name=path.name, n=n_bytes))
     return row
 
 

@@ -92,6 +92,8 @@ class Act(models.Model):
     what = models.CharField(max_length=48)
     subject = models.BigIntegerField(null=True, db_index=True)
     about = models.CharField(max_length=200, default="", blank=True)
+    told = models.TextField(default="", db_default="", blank=True)
+    """``about`` taken apart, as JSON, so that every reader has it in their language; empty: it is the same in all."""
 
     class Meta:
         db_table = "acts"
