@@ -86,8 +86,8 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path == "/v1/subscriptions":
             customer = dict(parse_qsl(url.query))["customer"]
-            found = self.state.subscriptions.get(customer)
-            self._say(200, {"object": "list", "data": [found] if found else [], "has_more": False})
+            found = [one for one in self.state.subscriptions.values() if one["customer"] == customer]
+            self._say(200, {"object": "list", "data": found, "has_more": False})
         elif url.path.startswith("/v1/customers/"):
             customer = url.path.split("/")[3]
             card = {"default_payment_method": self.state.cards.get(customer)}

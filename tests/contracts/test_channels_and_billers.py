@@ -218,6 +218,32 @@ def test_a_customer_without_a_subscription_is_refused(biller):
 
 
 @pytest.fixture(params=["memory", "stripe"])
+def of_two(request) -> Iterator[tuple[object, list[str]]]:
+    """A biller whose customer has two subscriptions that run, and their ids."""
+    if request.param == "memory":
+        one = MemoryBiller()
+        one.subscriptions = {f"cus_1/{name}": Subscription(NOW + timedelta(days=20)) for name in ("first", "second")}
+        yield one, ["first", "second"]
+    else:
+        with stripelike.running({"cus_1": NOW + timedelta(days=20)}) as server:
+            server.subscriptions["another"] = server.subscriptions["cus_1"] | {"id": "sub_2", "metadata": {}}
+            yield StripeBiller("sk_test_1", base=server.address, within_s=2), ["sub_cus_1", "sub_2"]
+
+
+def test_of_two_subscriptions_the_one_that_is_named_ends(of_two):
+    biller, ids = of_two
+    ends = [task(Deed.CANCEL_AT_PERIOD_END, key=f"by_hand:1:left:{name}", subscription=name) for name in ids]
+    biller.carry_out(ends[1])
+
+    assert [biller.was_done(one) is not None for one in ends] == [False, True]
+    assert [biller.carry_out(replace(one, do=Do(Deed.RESUME, one.do.args))).ends_at is not None for one in ends] == [
+        False,
+        True,
+    ]
+    assert [biller.ended_at("cus_1", name) for name in ids] == [None, None]
+
+
+@pytest.fixture(params=["memory", "stripe"])
 def left(request) -> Iterator[object]:
     """A biller whose customer left yesterday, and what takes their card away."""
     if request.param == "memory":

@@ -94,8 +94,9 @@ def test_what_failed_in_passing_comes_again_and_what_failed_for_good_waits_for_a
 def test_a_message_to_all_channels_is_one_for_each_and_split_once(kept):
     outbox.put(order(kept, what=Say("lastchance", ALL, Purpose.RETENTION)), kept.now)
     (whole,) = outbox.claim(kept.now, 1)
-    assert outbox.split(whole, ["email", "inapp"], kept.now) is True
-    assert outbox.split(whole, ["email", "inapp"], kept.now) is False
+    each = {name: Say("lastchance", (name,), Purpose.RETENTION) for name in ("email", "inapp")}
+    assert outbox.split(whole, each, kept.now) is True
+    assert outbox.split(whole, each, kept.now) is False
     parts = outbox.claim(kept.now, 9)
 
     key = str(order(kept).key)

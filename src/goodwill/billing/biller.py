@@ -88,8 +88,8 @@ class Biller(Protocol):
         """
         ...
 
-    def ended_at(self, customer: str) -> datetime | None:
-        """Return when the customer's last subscription ended; None while one runs, or if there was none.
+    def ended_at(self, customer: str, subscription: str = "") -> datetime | None:
+        """Return when a subscription ended; of one that is not named, the customer's last: None while any runs, or if there was none.
 
         Raises:
             DeliveryFailed: It cannot be asked now.

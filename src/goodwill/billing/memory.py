@@ -30,7 +30,7 @@ class Subscription:
 
 
 class MemoryBiller:
-    """Keeps subscriptions by customer; ``done`` holds every deed once by its key, in order; ``cards`` are of who may begin again."""
+    """Keeps subscriptions by customer, of several each by ``customer/id``; ``done`` holds every deed once by its key, in order; ``cards`` are of who may begin again."""
 
     name = "memory"
     knows_by = HandleKind.STRIPE
@@ -53,7 +53,7 @@ class MemoryBiller:
         self.fails(task)
         if task.do.deed is Deed.START_AGAIN:
             self._begin(task)
-        running = self.subscriptions.get(task.customer)
+        running = self.subscriptions.get(self._name(task.customer, task.do.subscription))
         if running is None:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs")
         if task.key not in self.done:
@@ -63,12 +63,13 @@ class MemoryBiller:
 
     def was_done(self, task: Task) -> Carried | None:
         """Say whether a deed was carried out."""
-        running = self.subscriptions.get(task.customer)
+        running = self.subscriptions.get(self._name(task.customer, task.do.subscription))
         return _carried(running, task) if running is not None and task.key in self.done else None
 
-    def ended_at(self, customer: str) -> datetime | None:
+    def ended_at(self, customer: str, subscription: str = "") -> datetime | None:
         """Return when the customer's subscription ended."""
-        return None if customer in self.subscriptions else self.ended.get(customer)
+        name = self._name(customer, subscription)
+        return None if name in self.subscriptions else self.ended.get(name)
 
     def again(self, customer: str) -> Again | None:
         """Return on what terms who left may begin again."""
@@ -76,6 +77,11 @@ class MemoryBiller:
         if customer in self.subscriptions or customer not in self.cards or last is None or last.amount is None:
             return None
         return Again(price=last.amount, interval="month", plan=last.plan or None)
+
+    def _name(self, customer: str, subscription: str) -> str:
+        """Return what one of several is kept by; who has one has it by their own name."""
+        whole = f"{customer}/{subscription}"
+        return whole if whole in self.subscriptions or whole in self.ended else customer
 
     def _begin(self, task: Task) -> None:
         if task.key in self.done:

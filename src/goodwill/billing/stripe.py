@@ -53,7 +53,7 @@ class StripeBiller:
 
     def carry_out(self, task: Task) -> Carried:
         """Change the customer's subscription; the order's key rests in its metadata."""
-        running = self._running(task.customer)
+        running = self._running(task)
         if task.do.deed is not Deed.START_AGAIN and running is None:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs at Stripe")
         if running is not None and _metadata(running).get(_ORDER) == task.key:
@@ -67,14 +67,16 @@ class StripeBiller:
 
     def was_done(self, task: Task) -> Carried | None:
         """Return what the subscription says if this order changed it last."""
-        running = self._running(task.customer)
+        running = self._running(task)
         is_done = running is not None and _metadata(running).get(_ORDER) == task.key
         return _carried(running, "it was done before") if is_done else None
 
-    def ended_at(self, customer: str) -> datetime | None:
-        """Return when the last subscription of a customer ended."""
-        last = self._last(customer)
-        return None if last is None else datetime.fromtimestamp(last["ended_at"], UTC)
+    def ended_at(self, customer: str, subscription: str = "") -> datetime | None:
+        """Return when a subscription of a customer ended; of none that is named, the last."""
+        named = next((one for one in self._all(customer) if one["id"] == subscription), None) if subscription else None
+        last = named or self._last(customer)
+        ended = None if last is None else last.get("ended_at")
+        return None if ended is None else datetime.fromtimestamp(ended, UTC)
 
     def again(self, customer: str) -> Again | None:
         """Return on what terms the customer's last subscription may begin again, if a card of theirs is known."""
@@ -98,15 +100,18 @@ class StripeBiller:
 
     def _again(self, task: Task) -> Carried:
         """Look what became of a deed that Stripe said it failed at, and try it under another key if nothing did."""
-        running = self._running(task.customer)
+        running = self._running(task)
         if running is not None and _metadata(running).get(_ORDER) == task.key:
             return _carried(running, "it was done, though the answer was a failure")
         if running is None and task.do.deed is not Deed.START_AGAIN:
             raise DeliveryRefused(f"{task.customer} has no subscription that runs at Stripe")
         return _carried(self._deed(running, task, f"{task.key}:{task.n_tries + 1}"), "done")
 
-    def _running(self, customer: str) -> Any:
-        return next((one for one in self._all(customer) if one["status"] in _RUNS), None)
+    def _running(self, task: Task) -> Any:
+        """Return the subscription that runs: the one that is named, else the newest."""
+        named = task.do.subscription
+        meant = [one for one in self._all(task.customer) if not named or one["id"] == named]
+        return next((one for one in meant if one["status"] in _RUNS), None)
 
     def _all(self, customer: str) -> list[Any]:
         found = _asked(lambda: self._client.v1.subscriptions.list({"customer": customer, "status": "all", "limit": 20}))

@@ -169,8 +169,8 @@ def _judged(claimed: Claimed, seen: Seen | None, now: datetime, counted: Counter
             counted["void"] += outbox.void(claimed, now, why)
         case GivesUp(why):
             counted["dead"] += outbox.dead(claimed, now, why)
-        case Splits(channels):
-            outbox.split(claimed, channels, now)
+        case Splits(parts):
+            outbox.split(claimed, parts, now)
 
 
 def _begun(ready: Ready, windows: Windows, now: datetime, counted: Counter[str]) -> Departure | None:
@@ -197,7 +197,8 @@ def _brought(departure: Departure, windows: Windows, away: set[str]) -> Came:
         assert departure.task is not None
         assert windows.biller is not None
         if departure.task.do.deed is Deed.CONFIRM_END:
-            return Came(departure.claimed, departure, ended_at=windows.biller.ended_at(departure.task.customer))
+            ended_at = windows.biller.ended_at(departure.task.customer, departure.task.do.subscription)
+            return Came(departure.claimed, departure, ended_at=ended_at)
         return Came(departure.claimed, departure, carried=windows.biller.carry_out(departure.task))
     except DeliveryRefused as refusal:
         return Came(departure.claimed, departure, refused=refusal)

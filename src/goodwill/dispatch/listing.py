@@ -9,6 +9,7 @@ from goodwill import outbox
 from goodwill.dispatch.looking import look_at
 from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
 from goodwill.dispatch.windows import Windows
+from goodwill.orders import Say
 from goodwill.outbox import Kept
 
 
@@ -39,8 +40,9 @@ def _plan(kept: Kept, seen: Seen | None, now: datetime) -> Planned:
     match said:
         case Leaves(by, _to):
             return Planned(kept, "leaves", (by,))
-        case Splits(channels):
-            return Planned(kept, "leaves", channels)
+        case Splits(parts):
+            by = tuple(parts) if seen is None or isinstance(seen.order.what, Say) else tuple(seen.reach)[:1]
+            return Planned(kept, "leaves", by)
         case Holds(until, why):
             return Planned(kept, "waits", why=why, until=until)
         case GivesUp(why):

@@ -18,7 +18,7 @@ from goodwill.orders import Deed, Do, Order, Say
 from goodwill.outbox import Claimed
 from goodwill.people.words import addresses
 from goodwill.policy import Policy
-from goodwill.profile import Profile
+from goodwill.profile import Profile, running
 from goodwill.segments.rows import micros
 from goodwill.store.models import Suppressed
 from goodwill.vocabulary import BY_HAND, Handle, HandleKind, SubjectId
@@ -104,7 +104,7 @@ def _seen(claimed: Claimed, moment: _Moment) -> Seen:
         order=order,
         profile=state.profile,
         name=people.name_of(known.traits, known.handles),
-        void=_void(order, state, moment),
+        void=_void(order, state, moment, part=claimed.channel),
         is_forgotten=state.is_erased,
         reach=reach,
         unreachable=unreachable,
@@ -139,12 +139,16 @@ def language_of(profile: Profile, chosen: Policy) -> str:
     return chosen.languages.default
 
 
-def _void(order: Order, state: State, moment: _Moment) -> str | None:
+def _void(order: Order, state: State, moment: _Moment, *, part: str) -> str | None:
     """Return the last judgement on an order; of one by hand, whether it was taken back or is done."""
     if isinstance(order.what, Do) and order.what.deed is Deed.CONFIRM_END:
-        return None if state.profile.pays else "the biller has told so already"
+        several, named = state.profile.each_turn, order.what.subscription
+        goes_on = named in running(state.profile) if several and named else state.profile.pays
+        return None if goes_on else "the biller has told so already"
     if order.key.programme != BY_HAND:
         return moment.judged(order, state.profile, moment.now)
+    if part and isinstance(order.what, Do):
+        return None  # that one of its parts was carried out does not end the others, and taken back they are void
     kind = acts.DEEDS.get(order.what.deed.value) if isinstance(order.what, Do) else None
     return "taken back, or no longer so" if kind is not None and state.order(kind) is None else None
 

@@ -121,7 +121,11 @@ def _ended(departure: Departure, ended_at: datetime | None, now: datetime) -> To
             return _if(outbox.void(claimed, now, "the biller goes on with it"), "void")
         return _if(outbox.release(claimed, "it has not ended yet", until=now + _ASK_AGAIN), "held")
     reason = do.args.get("reason")
-    fact = SubscriptionCancelled(cause=cause_of(claimed, do), reason=str(reason) if reason else None)
+    fact = SubscriptionCancelled(
+        cause=cause_of(claimed, do),
+        reason=str(reason) if reason else None,
+        subscription=do.subscription or None,
+    )
     posting = Posting(departure.subject, min(ended_at, now), fact, f"dispatch:{claimed.key}:ended", told.SOURCE)
     return _if(outbox.done(claimed, now, neighbour=departure.by, answer="it has ended"), "left", [posting])
 

@@ -52,7 +52,8 @@ def confirms(claimed: Claimed, do: Do, ends_at: datetime | None) -> Order | None
     if do.deed is not Deed.CANCEL_AT_PERIOD_END or ends_at is None:
         return None
     key = claimed.order.key
-    follow = Key(key.programme, key.subject, f"{key.step}.end", key.epoch)
+    part = f".{claimed.channel}" if claimed.channel else ""
+    follow = Key(key.programme, key.subject, f"{key.step}.end{part}", key.epoch)
     return Order(follow, Do(Deed.CONFIRM_END, do.args), ends_at + _AFTER, because=f"it was to end by {key.step}")
 
 
@@ -68,18 +69,19 @@ def declined(claimed: Claimed, now: datetime) -> Order | None:
 
 
 def _changed(do: Do) -> Fact | None:
-    args = do.args
+    args, named = do.args, do.subscription or None
     until, amount, decision = args.get("until"), args.get("amount"), args.get("decision")
     minor, currency = (amount.amount_minor, amount.currency) if isinstance(amount, Money) else (None, None)
     match do.deed:
         case Deed.PAUSE:
-            return SubscriptionPaused(until=until if isinstance(until, datetime) else None)
+            return SubscriptionPaused(until=until if isinstance(until, datetime) else None, subscription=named)
         case Deed.RESUME:
-            return SubscriptionResumed()
+            return SubscriptionResumed(subscription=named)
         case Deed.CHANGE_PRICE if minor is not None:
-            return PriceChanged(amount_minor=minor, currency=currency, decision=str(decision) if decision else None)
+            told = str(decision) if decision else None
+            return PriceChanged(amount_minor=minor, currency=currency, decision=told, subscription=named)
         case Deed.CHANGE_PLAN if "plan" in args:
-            return PlanChanged(plan=str(args["plan"]), amount_minor=minor, currency=currency)
+            return PlanChanged(plan=str(args["plan"]), amount_minor=minor, currency=currency, subscription=named)
         case Deed.START_AGAIN:
             plan, interval = args.get("plan"), args.get("interval")
             return SubscriptionReturned(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from goodwill.dispatch.hours import quiet_until
-from goodwill.orders import ALL, Order, Purpose, Say
+from goodwill.orders import ALL, Deed, Do, Order, Purpose, Say, What
 from goodwill.policy import Cap, Policy
-from goodwill.profile import Profile
+from goodwill.profile import Profile, running
 
+_OF_ALL = (Deed.CANCEL_AT_PERIOD_END, Deed.WITHDRAW_CANCELLATION, Deed.PAUSE, Deed.RESUME)
+"""Deeds that are of every subscription somebody has, unless one is named."""
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -47,9 +50,9 @@ class GivesUp:
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """It becomes one message for each of these channels."""
+    """It becomes several: one message for each channel, or one deed for each subscription, by name."""
 
-    channels: tuple[str, ...]
+    parts: Mapping[str, What]
 
 
 Verdict = Leaves | Holds | Voids | GivesUp | Splits
@@ -102,10 +105,24 @@ def verdict(seen: Seen, now: datetime) -> Verdict:
 
 def _done(seen: Seen, now: datetime) -> Verdict:
     for by, to in seen.reach.items():
-        return Leaves(by, to)
+        each = _of_each(seen)
+        return Splits(each) if each else Leaves(by, to)
     if not seen.unreachable:
         return Holds(_in_time(now + _HOUR, seen), "no biller is set up")
     return GivesUp(next(iter(seen.unreachable.values())))
+
+
+def _of_each(seen: Seen) -> dict[str, What]:
+    """Return a deed that is of all of somebody's subscriptions as one for each that runs; {}: they have one, or it is of one."""
+    do = seen.order.what
+    if not isinstance(do, Do) or do.deed not in _OF_ALL or do.subscription:
+        return {}
+    return {sign(one): replace(do, args={**do.args, "subscription": one}) for one in running(seen.profile)}
+
+
+def sign(subscription: str) -> str:
+    """Return what stands for a subscription in keys: a biller's ids may be of any length and signs."""
+    return hashlib.blake2b(subscription.encode(), digest_size=5).hexdigest()
 
 
 def _told(seen: Seen, say: Say, now: datetime) -> Verdict:
@@ -113,7 +130,8 @@ def _told(seen: Seen, say: Say, now: datetime) -> Verdict:
         return Voids("held out")
     if say.channels == ALL:
         chosen = tuple(name for name in seen.reach if may_be_told(seen.profile, say.purpose, name))
-        return Splits(chosen) if chosen else Voids(_why_not(seen, say, tuple(seen.unreachable)))
+        parts = {name: replace(say, channels=(name,)) for name in chosen}
+        return Splits(parts) if parts else Voids(_why_not(seen, say, tuple(seen.unreachable)))
     wanted = (say.channels,) if isinstance(say.channels, str) else say.channels
     channel = next((one for one in wanted if one in seen.reach and may_be_told(seen.profile, say.purpose, one)), None)
     if channel is None:

@@ -128,7 +128,8 @@ class Say:
 class Do:
     """Something to be done at the biller.
 
-    ``args`` by deed: cancel_at_period_end: ``reason`` text; pause: ``until`` instant (left out: until resumed);
+    ``args`` of each: ``subscription`` text, the biller's id of the one that is meant where somebody has several; where none is
+    named, an end, a pause, and the taking back of either are of all that run. ``args`` by deed: cancel_at_period_end: ``reason`` text; pause: ``until`` instant (left out: until resumed);
     change_price: ``amount`` Money, ``decision`` text; change_plan: ``plan`` text, ``amount`` Money, and ``price`` where the biller
     has a name of its own for it; start_again: ``offer`` text; coupon: ``percent`` 1–100
     and ``months`` whole, or ``coupon`` a name the biller knows; ``offer`` text; extend_trial: ``until`` instant, ``offer``;
@@ -138,6 +139,11 @@ class Do:
 
     deed: Deed
     args: Mapping[str, Fill] = field(default_factory=dict)
+
+    @property
+    def subscription(self) -> str:
+        """The id of the one that is meant; empty: none is named."""
+        return str(self.args.get("subscription") or "")
 
 
 What = Say | Do

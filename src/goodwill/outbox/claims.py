@@ -6,16 +6,16 @@ Whoever settles an order names the token of the claim: after a lease has passed 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
 from goodwill.errors import BadOrder
-from goodwill.orders import Key, Order, Say, read, written
+from goodwill.orders import Key, Order, What, read, written
 from goodwill.people.seals import Seals
 from goodwill.segments.rows import instant, micros
 from goodwill.store.models import Outgoing
@@ -33,7 +33,8 @@ class Claimed:
     Args:
         id: The number of its row.
         order: What was ordered.
-        channel: For a message to all channels, the one that this part goes to; else empty.
+        channel: Of an order made into several, the name of this part: the channel a message goes to, or the sign of the
+            subscription that a deed is done to; else empty.
         token: Whose hands.
         n_tries: How often it was tried before.
         began_at: When a neighbour was about to be asked and nothing was heard since; None: it has surely not left.
@@ -48,7 +49,7 @@ class Claimed:
 
     @property
     def key(self) -> str:
-        """What travels to the neighbour: the order's key, and the channel of a part."""
+        """What travels to the neighbour: the order's key, and the name of a part."""
         return f"{self.order.key}:{self.channel}" if self.channel else str(self.order.key)
 
 
@@ -132,20 +133,18 @@ def release(claimed: Claimed, reason: str, *, until: datetime) -> bool:
     return _settle(claimed, state=State.WAITING, next_us=micros(until), **told)
 
 
-def split(claimed: Claimed, channels: Sequence[str], now: datetime) -> bool:
-    """Make a message to all channels into one for each; False if it is no longer ours."""
+def split(claimed: Claimed, parts: Mapping[str, What], now: datetime) -> bool:
+    """Make an order into several, each by the name of its part: a channel, or a subscription; False if it is no longer ours."""
     with transaction.atomic():
         row = Outgoing.objects.filter(pk=claimed.id, token=claimed.token).first()
-        say = claimed.order.what
-        if row is None or not isinstance(say, Say):
+        if row is None:
             return False
         seals = Seals()
-        for channel in channels:
-            part = written(replace(say, channels=(channel,)))
-            sealed = seals.seal(claimed.order.key.subject, part)
-            if sealed is not None and not Outgoing.objects.filter(key=f"{claimed.order.key}:{channel}").exists():
-                _part_of(row, channel, sealed, now).save(force_insert=True)
-        return _ended(claimed, State.DONE, now, neighbour="", answer=", ".join(channels), reason="")
+        for name, what in parts.items():
+            sealed = seals.seal(claimed.order.key.subject, written(what))
+            if sealed is not None and not Outgoing.objects.filter(key=f"{claimed.order.key}:{name}").exists():
+                _part_of(row, name, sealed, now).save(force_insert=True)
+        return _ended(claimed, State.DONE, now, neighbour="", answer=", ".join(parts), reason="")
 
 
 def seen(rows: Iterable[Outgoing]) -> list[Claimed]:
@@ -160,9 +159,9 @@ def seen(rows: Iterable[Outgoing]) -> list[Claimed]:
     return found
 
 
-def _part_of(row: Outgoing, channel: str, sealed: bytes, now: datetime) -> Outgoing:
+def _part_of(row: Outgoing, name: str, sealed: bytes, now: datetime) -> Outgoing:
     return Outgoing(
-        key=f"{row.key}:{channel}",
+        key=f"{row.key}:{name}",
         subject=row.subject,
         programme=row.programme,
         sort=row.sort,

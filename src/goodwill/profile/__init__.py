@@ -3,6 +3,20 @@
 from goodwill.profile.folding import NOTHING, Partial, fold, part
 from goodwill.profile.merges import Kept, Tallied
 from goodwill.profile.patience import PATIENCE, Patience
+from goodwill.profile.several import Held, running, subscriptions
 from goodwill.profile.table import Profile
 
-__all__ = ["NOTHING", "PATIENCE", "Kept", "Partial", "Patience", "Profile", "Tallied", "fold", "part"]
+__all__ = [
+    "NOTHING",
+    "PATIENCE",
+    "Held",
+    "Kept",
+    "Partial",
+    "Patience",
+    "Profile",
+    "Tallied",
+    "fold",
+    "part",
+    "running",
+    "subscriptions",
+]

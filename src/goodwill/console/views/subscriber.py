@@ -16,10 +16,12 @@ from goodwill.access import looked
 from goodwill.console import charts, doing
 from goodwill.console.access import Right, allowed, colleague, needs
 from goodwill.console.forms.acts import Note
+from goodwill.console.laned import Laned
 from goodwill.console.remembered import entries_at, journey_of, profile_of
 from goodwill.console.views import journey, their_goodwill
 from goodwill.facts import Entry
-from goodwill.profile import Profile
+from goodwill.profile import Held, Profile, subscriptions
+from goodwill.profile.several import TOLD_BY
 from goodwill.store.models import Person
 from goodwill.vocabulary import Handle, SubjectId, SubjectKind
 
@@ -69,6 +71,7 @@ def subscriber(request: HttpRequest, subject: int) -> HttpResponse:
         "profile": profile,
         "may_read": may_read,
         "members": _members(profile),
+        "held": _held(profile, lived, history),
         **_acts(request, who, profile, entries_at(lived.outline, lived.places_of(acts.HEEDED), history)),
         **their_goodwill.section(SubjectId(subject)),
         **journey.section(request, lived, history, may_read=may_read),
@@ -101,6 +104,14 @@ def _members(profile: Profile) -> list[Member]:
     n = sum(one.n for one in profile.members) or 1
     ordered = sorted(profile.members, key=lambda one: (-one.n, one.key))
     return [Member(one.key, one.n, one.n / n) for one in ordered]
+
+
+def _held(profile: Profile, lived: Laned, history: Sequence[Entry]) -> list[Held]:
+    """Return each subscription of who has several, those that run first; [] of anyone else."""
+    if not profile.each_turn:
+        return []
+    told = subscriptions(entries_at(lived.outline, lived.places_of(TOLD_BY), history), as_of=profile.as_of)
+    return sorted(told, key=lambda one: not one.runs)
 
 
 def _acts(request: HttpRequest, who: Who, profile: Profile, entries: Sequence[Entry]) -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""Who has two subscriptions: one may end while the other runs, is used and billed; they have left when the last one ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asking import ALWAYS, days_pass, played, said, switched_on, told, walk
+from outgoing import let_leave, pays, windows
+
+from goodwill import dispatch, ledger, unasked
+from goodwill.billing.memory import Subscription
+from goodwill.facts import InvoicePaid, SubscriptionCancelled, SubscriptionStarted
+from goodwill.profile import subscriptions
+from goodwill.vocabulary import Standing
+from goodwill.warehouse.one import profile_of
+
+HOME, MOTHER = "sub_home", "sub_mother"
+
+
+@pytest.fixture
+def doors(house):
+    let_leave(house)
+    return windows(last_look=unasked.last_look)
+
+
+@pytest.fixture
+def ada(house, doors):
+    """Ada has one subscription at home and one at her mother's, begun ten days later."""
+    subject = pays(house, "ada", doors, subscription=HOME)
+    house.wait(days=10)
+    house.tell("ada", SubscriptionStarted(plan="basic", amount_minor=599, currency="EUR", subscription=MOTHER))
+    doors.biller.subscriptions = {
+        f"cus_ada/{HOME}": Subscription(house.now + timedelta(days=20)),
+        f"cus_ada/{MOTHER}": Subscription(house.now + timedelta(days=30)),
+    }
+    return subject
+
+
+def stands(house, ada):
+    return profile_of(ada, as_of=house.now).standing
+
+
+def carried(house, doors) -> None:
+    dispatch.carry(doors, clock=lambda: house.now, within_s=None)
+
+
+def ended(ada) -> list[str]:
+    return [one.subscription for one in told(ada, SubscriptionCancelled)]
+
+
+def test_one_is_ended_and_the_other_goes_on_and_is_billed_until_it_ends_too(house, doors, ada):
+    house.wait(days=20)
+    house.tell("ada", SubscriptionCancelled(cause="voluntary", subscription=HOME))
+
+    assert stands(house, ada) is Standing.ACTIVE
+    house.wait(days=10)
+    house.tell("ada", InvoicePaid(amount_minor=599, currency="EUR"))
+    played(house)
+    held = subscriptions(ledger.history(ada), as_of=house.now)
+    assert [(one.id, one.plan, one.amount_minor, one.runs) for one in held] == [
+        (HOME, "family", 999, False),
+        (MOTHER, "basic", 599, True),
+    ]
+
+    house.tell("ada", SubscriptionCancelled(cause="voluntary", subscription=MOTHER), at=house.wait(days=30))
+
+    assert stands(house, ada) is Standing.CANCELLED
+
+
+def test_silence_is_of_both_and_who_is_let_go_is_let_go_of_each_by_its_name(house, doors, ada):
+    switched_on(house, "dormancy", ALWAYS)
+    walk(house)
+    house.wait(days=700)
+    played(house)  # at home or at her mother's: the silence of both begins anew
+    walk(house)
+    days_pass(house, 720, step=120)
+    assert said(ada) == []
+    days_pass(house, 12, step=2)
+    assert said(ada) == ["dormancy.last_chance"]
+    days_pass(house, 30, step=6)
+    for one in doors.biller.subscriptions.values():
+        one.period_ends_at = house.now + timedelta(days=5)
+    doors.biller.subscriptions[f"cus_ada/{MOTHER}"].period_ends_at += timedelta(days=15)
+
+    carried(house, doors)
+    assert sorted(task.do.subscription for task in doors.biller.done.values()) == [HOME, MOTHER]
+    assert all(one.cancels for one in doors.biller.subscriptions.values())
+
+    doors.biller.turn(house.wait(days=7))
+    carried(house, doors)
+    assert (ended(ada), stands(house, ada).value in ("dormant", "asked")) == ([HOME], True)
+
+    doors.biller.turn(house.wait(days=15))
+    carried(house, doors)
+    assert (ended(ada), stands(house, ada)) == ([HOME, MOTHER], Standing.CANCELLED)
+    assert [one.cause for one in told(ada, SubscriptionCancelled)] == ["let_go", "let_go"]
+
+
+def test_a_play_between_the_order_and_the_end_keeps_both(house, doors, ada):
+    switched_on(house, "dormancy", ALWAYS)
+    walk(house)
+    house.wait(days=364)
+    days_pass(house, 40, step=5)
+    carried(house, doors)
+    assert all(one.cancels for one in doors.biller.subscriptions.values())
+
+    house.wait(days=1)
+    played(house)
+    walk(house)
+    carried(house, doors)
+
+    assert not any(one.cancels for one in doors.biller.subscriptions.values())
+    assert stands(house, ada) is Standing.ACTIVE
