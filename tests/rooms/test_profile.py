@@ -59,6 +59,7 @@ def profile(*told: Told, as_of: float = 10, patience: Patience = PATIENCE) -> Pr
 
 START = (0, SubscriptionStarted(plan="basic", amount_minor=999, currency="EUR", interval="month", country="IT"))
 ONE, TWO = ((n, SubscriptionStarted(plan="basic", subscription=name)) for n, name in ((0, "s1"), (2, "s2")))
+ASK_ONE, ASK_TWO, ASK_ALL = ((4, CancellationRequested(subscription=name)) for name in ("s1", "s2", None))
 PLAY = PlayLogged(seconds=600, length=6000, autoplay=False)
 
 
@@ -248,3 +249,22 @@ def test_the_page_of_the_profile_is_current():
     written = Path(__file__).parents[2] / "docs" / "profile.md"
 
     assert written.read_text() == page(), "run: python -m goodwill.profile.page > docs/profile.md"
+
+
+@pytest.mark.parametrize(
+    ("told", "leaves"),
+    [
+        ([ONE, ASK_ONE], True),
+        ([ONE, TWO, ASK_ONE], False),
+        ([ONE, TWO, ASK_ONE, ASK_TWO], True),
+        ([ONE, TWO, ASK_ALL], True),
+        ([ONE, TWO, ASK_ALL, (5, CancellationWithdrawn())], False),
+        ([ONE, TWO, ASK_ALL, (5, CancellationWithdrawn(subscription="s1"))], False),
+        ([ONE, TWO, ASK_ONE, (6, end("s1"))], False),
+        ([ONE, TWO, ASK_ONE, ASK_TWO, (6, end("s1"))], True),
+        ([ONE, TWO, (3, end("s1")), ASK_TWO], True),
+        ([ONE, TWO, ASK_ONE, ASK_TWO, (5, CancellationWithdrawn(subscription="s2"))], False),
+    ],
+)
+def test_who_has_two_leaves_when_each_that_runs_was_asked_to_end(told, leaves):
+    assert (profile(*told).leaving_at is not None) is leaves

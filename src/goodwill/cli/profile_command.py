@@ -51,7 +51,7 @@ def _in_words(profile: Profile) -> None:
     Console().print(table)
 
 
-_INSIDE = frozenset({"turn", "turn_code", "last_turn", "unnamed_turn", "each_turn"})
+_INSIDE = frozenset({"turn", "turn_code", "last_turn", "unnamed_turn", "each_turn", "unnamed_request", "each_request"})
 """Ranks that only the table's own formulas read."""
 
 

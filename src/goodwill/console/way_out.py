@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from goodwill.console.telling.words import day, money
 from goodwill.departure import Sight, Stands
+from goodwill.profile import Held, is_leaving
 from goodwill.programmes.offers import PAUSE, SMALLER_PLAN, Offer
 
 
@@ -73,11 +74,30 @@ def offered(offer: Offer) -> Offered:
 
 def question(seen: Sight) -> Words:
     """Return what is asked of who may leave."""
+    if seen.held:
+        return Words(
+            _("Which subscription shall end?"),
+            _("It works until the end of what you have paid for, and you are not charged for it after that."),
+        )
     until = "" if seen.until is None else day(seen.until)
     return Words(
         _("End your subscription?"),
         _("It works until %(day)s, and you are not charged after that.") % {"day": until},
     )
+
+
+def held(seen: Sight) -> list[tuple[str, str]]:
+    """Return the ids of several subscriptions of which one may be chosen to end, each in words; [] of who has one."""
+    return [(one.id, _named(one)) for one in seen.held if not is_leaving(seen.profile, one.id)]
+
+
+def _named(one: Held) -> str:
+    cost = money(one.amount_minor, one.currency)
+    if cost and one.interval:
+        cost = (_("%(price)s a year") if one.interval == "year" else _("%(price)s a month")) % {"price": cost}
+    text = ", ".join(part for part in (one.plan, cost) if part)
+    begun = _("since %(day)s") % {"day": day(one.since)}
+    return f"{text}, {begun}" if text else begun
 
 
 def stands(seen: Sight) -> Words:
@@ -87,6 +107,10 @@ def stands(seen: Sight) -> Words:
         Stands.LEAVING: (
             _("Your subscription ends on %(day)s") % until,
             _("It works as before until then, and you are not charged again. We confirm this by message."),
+        ),
+        Stands.PARTLY: (
+            _("One of your subscriptions ends on %(day)s") % until,
+            _("It works as before until then, and you are not charged for it again. The others go on. We confirm this by message."),
         ),
         Stands.ENDING: (
             _("Your subscription ends already"),

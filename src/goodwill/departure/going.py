@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from goodwill import ledger, unasked
-from goodwill.departure.sight import LEFT, STAYED, Sight, Stands, name_of, offer_for, see
+from goodwill.departure.sight import LEFT, STAYED, Sight, Stands, left_one, name_of, offer_for, see
 from goodwill.dispatch.leave_links import LeaveLink
 from goodwill.errors import AlreadySo
+from goodwill.profile import Held, is_leaving
 from goodwill.programmes.cancel import NAME, REASONS, Cancel, Why, asked, came_back, left, offered
 from goodwill.programmes.offers import Offer, made_by
 from goodwill.programmes.programme import moved
@@ -38,8 +39,8 @@ def ask(link: LeaveLink, *, reason: str, visit: str, at: datetime) -> Offer | No
         return offer
 
 
-def end(link: LeaveLink, why: Why, *, visit: str, at: datetime) -> None:
-    """End the subscription with what is paid for: ordered once, and confirmed.
+def end(link: LeaveLink, why: Why, *, visit: str, at: datetime, which: str = "") -> None:
+    """End the subscription with what is paid for: ordered once, and confirmed. Of several it is one, or (empty) all.
 
     Raises:
         AlreadySo: There is nothing to end, it ends already, or whoever it is was forgotten.
@@ -48,9 +49,10 @@ def end(link: LeaveLink, why: Why, *, visit: str, at: datetime) -> None:
         seen = _open(link, at)
         unasked.make(asked(seen.profile, visit), at)
         offer = _shown(seen, visit, at)
-        _use(link, LEFT, at)
+        one = _one_of(seen, which)
+        _use(link, LEFT if one is None else left_one(one.id), at)
         told = Why(_reason(why.reason or ""), why.words.strip()[:LONGEST_WORDS], why.language)
-        unasked.make(left(seen.profile, link.name, told, offer), at)
+        unasked.make(left(seen.profile, link.name, told, offer, one), at)
 
 
 def take(link: LeaveLink, *, visit: str, at: datetime) -> Offer:
@@ -78,9 +80,19 @@ def come_back(link: LeaveLink, at: datetime) -> None:
     """
     with writing():
         seen = see(link, at)
-        if seen.stands is not Stands.LEAVING:
+        if seen.stands not in (Stands.LEAVING, Stands.PARTLY):
             raise AlreadySo("nothing is to be taken back", why=seen.stands.value)
-        unasked.make(came_back(seen.profile, f"{seen.profile.cancel_asked_at:%Y%m%dT%H%M%S%f}"), at)
+        unasked.make(came_back(seen.profile, f"{seen.profile.cancel_asked_at:%Y%m%dT%H%M%S%f}", seen.ending), at)
+
+
+def _one_of(seen: Sight, which: str) -> Held | None:
+    """Return which of several is meant; None: all, or the one they have."""
+    if not which or not seen.held:
+        return None
+    one = next((one for one in seen.held if one.id == which), None)
+    if one is None or is_leaving(seen.profile, which):
+        raise AlreadySo("that subscription does not run, or ends already", why=seen.stands.value)
+    return one
 
 
 def _open(link: LeaveLink, at: datetime) -> Sight:

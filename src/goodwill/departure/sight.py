@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from goodwill import acts, policy, unasked
+from goodwill import acts, ledger, policy, unasked
 from goodwill.dispatch.leave_links import LeaveLink
 from goodwill.dispatch.looking import is_held_out
+from goodwill.dispatch.verdicts import sign
 from goodwill.errors import AlreadySo, UnknownSubject
-from goodwill.profile import Profile
+from goodwill.profile import Held, Profile, is_leaving, running, subscriptions
 from goodwill.programmes import law
 from goodwill.programmes.cancel import NAME, Cancel, runs_until
 from goodwill.programmes.offers import Offer
@@ -22,7 +23,7 @@ STAYED, LEFT = "stayed:", "left"
 
 
 class Stands(StrEnum):
-    """How somebody stands who follows the link: may leave, leaves, is let go, left, never began, stayed, or used it."""
+    """How somebody stands who follows the link: may leave, leaves, is let go, left, never began, stayed, used it, or ends one of several."""
 
     OPEN = "open"
     LEAVING = "leaving"
@@ -31,6 +32,7 @@ class Stands(StrEnum):
     NOTHING = "nothing"
     STAYED = "stayed"
     USED = "used"
+    PARTLY = "partly"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Sight:
         is_direct: Whether the law wants the first button to end it: an offer stands beside it, not after.
         beside: What is offered beside that button.
         taken: The offer they stayed by, of ``STAYED``; else empty.
+        held: Those of several subscriptions that run; () of who has one.
+        ending: Which of them ends by this link, of ``PARTLY``.
     """
 
     link: LeaveLink
@@ -54,6 +58,8 @@ class Sight:
     is_direct: bool
     beside: Offer | None = None
     taken: str = ""
+    held: tuple[Held, ...] = ()
+    ending: Held | None = None
 
 
 def see(link: LeaveLink, at: datetime) -> Sight:
@@ -69,17 +75,21 @@ def see(link: LeaveLink, at: datetime) -> Sight:
     if state.is_erased:
         raise AlreadySo("whoever this was for was forgotten", why="forgotten")
     profile, used = state.profile, used_for(link)
-    stands = _stands(profile, used)
+    held = _held(profile)
+    ending = next((one for one in held if used == left_one(one.id) and is_leaving(profile, one.id)), None)
+    stands = _stands(profile, used, ending)
     is_direct = law.ends_at_once(profile.country, at.date())
     beside = offer_for(profile, None, at) if is_direct and stands is Stands.OPEN else None
     return Sight(
         link=link,
         profile=profile,
         stands=stands,
-        until=_until(profile, stands),
+        until=_until(profile, stands) if ending is None else ending.leaving_at,
         is_direct=is_direct,
         beside=beside,
         taken=used.removeprefix(STAYED) if stands is Stands.STAYED else "",
+        held=held,
+        ending=ending,
     )
 
 
@@ -102,7 +112,18 @@ def name_of(link: LeaveLink) -> str:
     return f"leave:{link.name}"
 
 
-def _stands(profile: Profile, used: str) -> Stands:
+def left_one(subscription: str) -> str:
+    """Return what a link was used for that ended one of several."""
+    return f"{LEFT}:{sign(subscription)}"
+
+
+def _held(profile: Profile) -> tuple[Held, ...]:
+    if len(running(profile)) < 2:
+        return ()
+    return tuple(one for one in subscriptions(ledger.history(profile.subject), as_of=profile.as_of) if one.runs)
+
+
+def _stands(profile: Profile, used: str, ending: Held | None) -> Stands:
     if profile.standing is Standing.UNKNOWN:
         return Stands.NOTHING
     if profile.standing is Standing.CANCELLED:
@@ -111,6 +132,8 @@ def _stands(profile: Profile, used: str) -> Stands:
         return Stands.LEAVING
     if is_open(profile):
         return Stands.ENDING
+    if ending is not None:
+        return Stands.PARTLY
     if used.startswith(STAYED):
         return Stands.STAYED
     return Stands.USED if used else Stands.OPEN

@@ -3,7 +3,7 @@
 from goodwill.profile.folding import NOTHING, Partial, fold, part
 from goodwill.profile.merges import Kept, Tallied
 from goodwill.profile.patience import PATIENCE, Patience
-from goodwill.profile.several import Held, running, subscriptions
+from goodwill.profile.several import Held, is_leaving, running, subscriptions
 from goodwill.profile.table import Profile
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Profile",
     "Tallied",
     "fold",
+    "is_leaving",
     "part",
     "running",
     "subscriptions",

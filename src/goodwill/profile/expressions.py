@@ -47,6 +47,9 @@ class Op(Enum):
     TOTAL = auto()
     MOST = auto()
     NUMBERS = auto()
+    KEYS = auto()
+    THOSE = auto()
+    WITHOUT = auto()
     EACH = auto()
     GREATEST = auto()
 
@@ -143,6 +146,18 @@ class Expression:
     def numbers(self) -> Term:
         """Return the numbers of a tally, without their keys."""
         return Term(Op.NUMBERS, (self,))
+
+    def keys(self) -> Term:
+        """Return the keys of a tally, without their numbers."""
+        return Term(Op.KEYS, (self,))
+
+    def those(self, formula: Expression) -> Term:
+        """Return those of a tally of whose number, which it calls :data:`IT`, a formula holds."""
+        return Term(Op.THOSE, (self, formula))
+
+    def without(self, others: Expression) -> Term:
+        """Return what of a set is not in another."""
+        return Term(Op.WITHOUT, (self, others))
 
     def each(self, formula: Expression) -> Term:
         """Return what a formula makes of each of a set, which it calls :data:`IT`."""

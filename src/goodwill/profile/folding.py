@@ -14,7 +14,7 @@ from goodwill.profile.expressions import Scope
 from goodwill.profile.merges import Kept, Rule, Tallied, Turned
 from goodwill.profile.patience import PATIENCE, Patience
 from goodwill.profile.reading import Reader, reader
-from goodwill.profile.table import Profile, formulas, rules, types
+from goodwill.profile.table import TELLS_APART, Profile, formulas, rules, types
 from goodwill.vocabulary import Standing, SubjectId
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,11 +43,18 @@ class Partial:
     def profile(self, subject: SubjectId, as_of: datetime, *, patience: Patience = PATIENCE) -> Profile:
         """Return what the part says as of an instant no earlier than any fact in it."""
         now = _micros(as_of)
-        values = {name: rule.value(self.states.get(name), now) for name, rule in rules().items()}
+        told = self._told()
+        values = {name: rule.value(told.get(name), now) for name, rule in rules().items()}
         values["as_of"] = now
         for name, read in {**_patience(patience), **_readers()}.items():
             values[name] = read(values.get)
         return Profile(subject=subject, as_of=as_of, **{name: typed(name, values[name]) for name in types()})
+
+    def _told(self) -> Mapping[str, Any]:
+        """Return the states that count: those by subscription only of who has several."""
+        if len(self.states.get(TELLS_APART, ())) > 1:
+            return self.states
+        return {name: state for name, state in self.states.items() if not rules()[name].of_several}
 
 
 NOTHING = Partial({})

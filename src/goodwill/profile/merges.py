@@ -26,7 +26,7 @@ class Tallied(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """The last turn of one subscription: its id, and the turn's instant × 8 + its rank."""
+    """The last turn of one subscription, or the last word on its end: its id, and a number that grows with the instant."""
 
     key: str
     n: int
@@ -56,12 +56,14 @@ class Rule:
         takes: What is taken from a fact; a fact without it passes by.
         where: A condition on the fact; None: every one.
         says: What the field means, for the docs.
+        of_several: Whether it is told only of who has several subscriptions, so that sweeps ask it of nobody else.
     """
 
     of: tuple[type[Fact], ...]
     takes: Expression = AT
     where: Expression | None = None
     says: str = ""
+    of_several: bool = False
     manner: ClassVar[str] = ""
 
     @cached_property
@@ -232,10 +234,10 @@ class LatestByKey(Tally):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfSeveral(Tally):
-    """The greatest value of each key, in order of key; of one key alone nothing, so that sweeps ask only of who has several."""
+class Greatest(Tally):
+    """The greatest value of each key, in order of key; facts without the key pass by."""
 
-    manner: ClassVar[str] = "last by key, of several"
+    manner: ClassVar[str] = "last by key"
 
     def join(self, one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
         """Keep the greater of each key."""
@@ -243,8 +245,7 @@ class OfSeveral(Tally):
 
     def value(self, state: Mapping[str, int] | None, as_of: int) -> tuple[Any, ...]:
         """Return the greatest of each key, in order of key."""
-        told = sorted((state or {}).items())
-        return tuple(Turned(key, n) for key, n in told) if len(told) > 1 else ()
+        return tuple(Turned(key, n) for key, n in sorted((state or {}).items()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,16 @@ def _each(readers: list[Reader]) -> Reader:
     return read
 
 
+def _those(readers: list[Reader]) -> Reader:
+    many, formula = readers
+
+    def read(scope: Scope) -> Any:
+        found = many(scope)
+        return None if found is None else tuple(one for one in found if formula(_about(one.n, scope)) is True)
+
+    return read
+
+
 def _about(one: Any, scope: Scope) -> Scope:
     return lambda name: one if name == IT.name else scope(name)
 
@@ -87,6 +97,7 @@ _LAZY: dict[Op, Callable[[list[Reader]], Reader]] = {
     Op.IS_NULL: lambda readers: lambda scope: readers[0](scope) is None,
     Op.LENGTH: lambda readers: lambda scope: len(readers[0](scope) or ()),
     Op.EACH: _each,
+    Op.THOSE: _those,
 }
 _STRICT: dict[Op, Callable[..., Any]] = {
     Op.ADD: lambda a, b: a + b,
@@ -107,5 +118,7 @@ _STRICT: dict[Op, Callable[..., Any]] = {
     Op.TOTAL: lambda a: sum(one.n for one in a),
     Op.MOST: lambda a: max((one.n for one in a), default=None),
     Op.NUMBERS: lambda a: tuple(one.n for one in a),
+    Op.KEYS: lambda a: tuple(one.key for one in a),
+    Op.WITHOUT: lambda a, b: tuple(one for one in a if one not in b),
     Op.GREATEST: lambda a: max(a, default=None),
 }

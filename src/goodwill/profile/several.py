@@ -71,6 +71,13 @@ def running(profile: Profile) -> tuple[str, ...]:
     return tuple(one.key for one in profile.each_turn if one.n > after and one.n % 8 != _ENDED)
 
 
+def is_leaving(profile: Profile, subscription: str) -> bool:
+    """Whether the last word on one of several subscriptions is that it ends."""
+    said = [one.n for one in profile.each_request if one.key == subscription]
+    last = max(said + ([] if profile.unnamed_request is None else [profile.unnamed_request]), default=None)
+    return last is not None and last % 2 == 0
+
+
 def subscriptions(entries: Iterable[Entry], *, as_of: datetime) -> list[Held]:
     """Return each subscription that was told by an id, the oldest first; what names none is said of all that run.
 

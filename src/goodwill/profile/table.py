@@ -19,12 +19,12 @@ from goodwill.profile.merges import (
     Count,
     Distinct,
     Earliest,
+    Greatest,
     Kept,
     Latest,
     LatestByKey,
     Max,
     Min,
-    OfSeveral,
     Recent,
     Rule,
     Sum,
@@ -104,6 +104,17 @@ _HEAVY = 2**57
 _WEIGHED = cases(((IT % 8).equals(5), 0), ((IT % 8).equals(3), 1), ((IT % 8).equals(1), 2), otherwise=3) * _HEAVY + IT
 _RUNNING = Name("each_turn").numbers().after(Name("unnamed_turn").otherwise(-1))
 """The last turn of each subscription, of those that are later than what was said of all."""
+_ASKS: dict[type[f.Fact], int] = {f.CancellationRequested: 0, f.CancellationWithdrawn: 1}
+_ASKED = Name("at") * 2 + _by_name(_ASKS)
+_RUN = Name("each_turn").those((Name("unnamed_turn").otherwise(-1) < IT) & ~(IT % 8).equals(5)).keys()
+_LEAVE = Name("each_request").those((IT % 2).equals(0)).keys()
+_ALL_LEAVE = ((_RUN.length() > 0) & _RUN.without(_LEAVE).length().equals(0)) | (
+    (Name("unnamed_request") % 2).equals(0)
+    & (Name("unnamed_request") > Name("each_request").numbers().greatest().otherwise(-1))
+)
+"""Of who has several: each that runs was asked to end, or the last word was that all do."""
+TELLS_APART = "each_turn"
+"""The field that tells who has several subscriptions: those by whose ids more than one turned."""
 _CHOSEN = ~Name("autoplay").otherwise(other=False) & (Name("length") > 0) & Name("seconds").is_known()
 _CONSENT = {f.ConsentGiven: "given", f.ConsentWithdrawn: "withdrawn"}
 _AS_OF = Name("as_of")
@@ -123,8 +134,8 @@ class Profile:
 
     # fmt: off
     last_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, says="The last turn of any subscription of theirs, as its instant × 8 + its rank."))
-    unnamed_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, where=Name("subscription").is_null(), says="The last turn that was told without naming a subscription, likewise: it is a turn of all of theirs."))
-    each_turn: tuple[Turned, ...] = _merged(OfSeveral(of=tuple(TURNS), takes=_CODE, key=Name("subscription"), says="Of who has more than one subscription that was told by its id, the last turn of each, likewise; of anyone else nothing."))
+    unnamed_turn: int | None = _merged(Max(of=tuple(TURNS), takes=_CODE, where=Name("subscription").is_null(), of_several=True, says="Of who has several subscriptions, the last turn that named none, likewise: it is a turn of all of theirs."))
+    each_turn: tuple[Turned, ...] = _merged(Greatest(of=tuple(TURNS), takes=_CODE, key=Name("subscription"), of_several=True, says="Of who has more than one subscription that was told by its id, the last turn of each, likewise; of anyone else nothing."))
     started_at: datetime | None = _merged(Min(of=STARTS, says="When they first subscribed or began a trial."))
     last_start_at: datetime | None = _merged(Max(of=STARTS, says="When they last subscribed, returned or began a trial."))
     plan: str | None = _merged(Latest(of=(*STARTS, f.PlanChanged), takes=Name("plan"), says="The plan they are on, or were last."))
@@ -138,6 +149,8 @@ class Profile:
     trial_ends_at: datetime | None = _merged(Latest(of=(f.TrialStarted,), takes=Name("ends_at"), says="When their last trial ends."))
     cancel_asked_at: datetime | None = _merged(Max(of=(f.CancellationRequested,), says="When they last asked to leave."))
     cancel_withdrawn_at: datetime | None = _merged(Max(of=(f.CancellationWithdrawn,), says="When they last asked to stay after all."))
+    unnamed_request: int | None = _merged(Max(of=tuple(_ASKS), takes=_ASKED, where=Name("subscription").is_null(), of_several=True, says="Of who has several subscriptions, the last word on their end that named none, as its instant × 2, + 1 if they asked to stay."))
+    each_request: tuple[Turned, ...] = _merged(Greatest(of=tuple(_ASKS), takes=_ASKED, key=Name("subscription"), of_several=True, says="Of who has several subscriptions, the last word on the end of each, likewise."))
     cancel_ends_at: datetime | None = _merged(Latest(of=(f.CancellationRequested,), takes=Name("ends_at"), says="Until when service was to run after their last request to leave."))
     cancel_reason: str | None = _merged(Latest(of=(f.CancellationRequested, f.SubscriptionCancelled), takes=Name("reason"), says="The reason last given for leaving."))
     cancel_cause: str | None = _merged(Latest(of=(f.SubscriptionCancelled,), takes=Name("cause"), says="Why the subscription last ended: voluntary, involuntary or let_go."))
@@ -207,7 +220,7 @@ class Profile:
     standing_since: datetime | None = _derived(cases((_of("standing").equals("asked"), _of("asked_at")), (_of("standing").equals("dormant"), _of("dormant_at")), (_of("standing").equals("past_due"), _of("failures_open").first()), otherwise=_of("turn_at")), "Since when: the last turn; the question, the end of patience or the first failed charge.")
     tenure_days: int | None = _derived(cases((_TURN.equals(5), _of("cancelled_at") - _of("started_at")), otherwise=_AS_OF - _of("started_at")) // DAY, "Whole days since they first subscribed, until they left if they did.")
     cohort: int | None = _derived(month_of(_of("started_at")), "The month they first subscribed in (UTC), as yyyymm.")
-    leaving_at: datetime | None = _derived(cases((_SUBSCRIBED & (_of("cancel_asked_at") >= _of("last_start_at")) & (_of("cancel_withdrawn_at").is_null() | (_of("cancel_withdrawn_at") < _of("cancel_asked_at"))), _of("cancel_ends_at").otherwise(_of("cancel_asked_at")))), "When service ends at their own request, if they asked, have not taken it back and are still here.")
+    leaving_at: datetime | None = _derived(cases((_SUBSCRIBED & (_of("cancel_asked_at") >= _of("last_start_at")) & cases((_of("each_turn").length() > 0, _ALL_LEAVE), otherwise=_of("cancel_withdrawn_at").is_null() | (_of("cancel_withdrawn_at") < _of("cancel_asked_at"))), _of("cancel_ends_at").otherwise(_of("cancel_asked_at")))), "When service ends at their own request, if they asked, have not taken it back and are still here; of several subscriptions, if each that runs was asked to end.")
     share_autoplay: float | None = _derived(_of("n_autoplayed").over(_of("n_autoplayed") + _of("n_chosen")), "Share of plays begun by autoplay among those where it is known.")
     share_abandoned: float | None = _derived(_of("n_abandoned").over(_of("n_judged")), "Share of chosen plays left within the first quarter.")
     share_of_others: float | None = _derived((_of("members").total() - _of("members").most()).over(_of("members").total()), "A plain measure of sharing: the share of plays not by the member who plays most.")

@@ -26,6 +26,14 @@ def paid_until(profile: Profile) -> datetime | None:
     return months_after(max(began), 12 if profile.interval == "year" else 1)
 
 
+def period_end(since: datetime, interval: str | None, now: datetime) -> datetime:
+    """Return when the period ends that runs now, of what began at an instant and is charged each month or year since."""
+    step, n = (12, 0) if interval == "year" else (1, 0)
+    while months_after(since, n) <= now:
+        n += step
+    return months_after(since, n)
+
+
 def renews_from(days_before: int) -> Expression:
     """Return a lower bound on so many days before a yearly period ends; unknown for who pays by the month."""
     return cases((Name("interval").equals("year"), _PAID_OR_BEGAN + (365 - days_before) * DAY))

@@ -15,9 +15,9 @@ import msgspec
 from goodwill.errors import BadChoice
 from goodwill.facts import CancellationRequested, CancellationWithdrawn, Fact, MessageReceived, PauseOrdered
 from goodwill.orders import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say
-from goodwill.profile import Profile
+from goodwill.profile import Held, Profile, is_leaving, running
 from goodwill.profile.expressions import Expression, Literal
-from goodwill.programmes.calendar import days, months_after, paid_until
+from goodwill.programmes.calendar import days, months_after, paid_until, period_end
 from goodwill.programmes.offers import FREE_MONTH, OFFERS, PAUSE, SMALLER_PLAN, Offer
 from goodwill.programmes.programme import Deaf, Move, moved, orders, terms
 from goodwill.vocabulary import Money, Standing, say
@@ -26,6 +26,8 @@ NAME = "cancel"
 REASONS = ("price", "not_using", "catalogue", "technical", "other_service", "temporary", "other")
 """What may be chosen as the reason, if anything is."""
 UNSAID = "unsaid"
+_ONE = "left_one"
+"""The step of who ends one of several subscriptions."""
 _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "price": (SMALLER_PLAN, FREE_MONTH),
@@ -128,6 +130,10 @@ class Cancel(Deaf):
         step = order.key.step
         if profile.standing not in _RUNNING:
             return "no subscription runs any more" if isinstance(order.what, Do) else None
+        if step.startswith(_ONE):
+            named = order.what.subscription if isinstance(order.what, Do) else ""
+            ends = any(is_leaving(profile, one) for one in ([named] if named else running(profile)))
+            return None if ends else "they stay after all"
         if step.startswith("left"):
             return "they stay after all" if profile.leaving_at is None else None
         return None if profile.leaving_at is None else "they are leaving after all"
@@ -166,7 +172,7 @@ def runs_until(profile: Profile) -> datetime:
     return profile.as_of if until is None else max(until, profile.as_of)
 
 
-def left(profile: Profile, link: str, why: Why, offer: Offer | None) -> Move:
+def left(profile: Profile, link: str, why: Why, offer: Offer | None, one: Held | None = None) -> Move:
     """Return what follows when they leave: the end is ordered, and confirmed at once with the day and time of their word.
 
     Args:
@@ -174,36 +180,52 @@ def left(profile: Profile, link: str, why: Why, offer: Offer | None) -> Move:
         link: The name of the link they followed.
         why: What they said of it.
         offer: What they were shown and did not take; None: nothing was.
+        one: Which of several subscriptions they end; None: all they have.
     """
-    key, because = (
-        Key(NAME, profile.subject, f"left_{why.reason or UNSAID}", link),
-        say("they asked to leave by themselves"),
-    )
-    until, asked_at = runs_until(profile), profile.as_of
+    step = f"{'left' if one is None else _ONE}_{why.reason or UNSAID}"
+    key, because = Key(NAME, profile.subject, step, link), say("they asked to leave by themselves")
+    asked_at = profile.as_of
+    until = runs_until(profile) if one is None else period_end(one.since, one.interval, asked_at)
+    named: dict[str, Fill] = {} if one is None else {"subscription": one.id}
     fills: dict[str, Fill] = {"until_on": until.date(), "asked_at": asked_at}
-    told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(profile) | fills, _LEAVE, is_answer=True)
-    end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": why.reason or "asked_us"})
+    told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(one or profile) | fills, _LEAVE, is_answer=True)
+    end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": why.reason or "asked_us", **named})
     facts: list[Fact] = [] if offer is None else [offer.declined]
-    facts.append(CancellationRequested(reason=why.reason, ends_at=until, text=why.words or None))
+    which = None if one is None else one.id
+    facts.append(CancellationRequested(reason=why.reason, ends_at=until, text=why.words or None, subscription=which))
     if why.words:
         heard = MessageReceived(channel="leaving", message=str(key), language=why.language or None, text=why.words)
         facts.append(heard)
     return Move(key, tuple(facts), orders(key, (end, told), asked_at, because=because), because)
 
 
-def came_back(profile: Profile, link: str) -> Move:
-    """Return what follows when who is leaving stays after all, before the end: the order is taken back, and they are told."""
+def came_back(profile: Profile, link: str, one: Held | None = None) -> Move:
+    """Return what follows when who is leaving stays after all, before the end: the order is taken back, and they are told.
+
+    Of several subscriptions it is of one, or (None) of all.
+    """
     key, because = Key(NAME, profile.subject, "came_back", link), say("they stay after all")
-    told = Say("cancel.stayed", ALL, Purpose.SERVICE, terms(profile), _LEAVE, is_answer=True)
-    whats = (Do(Deed.WITHDRAW_CANCELLATION), told)
-    return Move(key, (CancellationWithdrawn(),), orders(key, whats, profile.as_of, because=because), because)
+    told = Say("cancel.stayed", ALL, Purpose.SERVICE, terms(one or profile), _LEAVE, is_answer=True)
+    named: dict[str, Fill] = {} if one is None else {"subscription": one.id}
+    whats = (Do(Deed.WITHDRAW_CANCELLATION, named), told)
+    stays = CancellationWithdrawn(subscription=None if one is None else one.id)
+    return Move(key, (stays,), orders(key, whats, profile.as_of, because=because), because)
 
 
 def _may_be_offered(profile: Profile) -> bool:
-    """Whether anything may be offered: who owes, is leaving, or wants no word about staying, is left in peace."""
+    """Whether anything may be offered: who owes, is leaving, or wants no word about staying, is left in peace.
+
+    So is who has several subscriptions: an offer is of one, and nobody has said of which.
+    """
     wants_none = any(one.key == Purpose.RETENTION and one.value == "withdrawn" for one in profile.consents)
     is_fit = profile.pays or profile.standing is Standing.TRIALING
-    return is_fit and not profile.failures_open and profile.leaving_at is None and not wants_none
+    return (
+        is_fit
+        and not profile.failures_open
+        and profile.leaving_at is None
+        and not wants_none
+        and len(running(profile)) < 2
+    )
 
 
 def _check(table: Mapping[str, tuple[str, ...]]) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from goodwill.experiments import Experiment, arm_of
 from goodwill.facts import Fact, ProgrammeMoved
 from goodwill.orders import Do, Fill, Key, Order, Say, What
-from goodwill.profile import Kept, Profile
+from goodwill.profile import Held, Kept, Profile
 from goodwill.profile.expressions import Expression
 from goodwill.profile.reading import Reader, reader
 from goodwill.vocabulary import Money, Said
@@ -134,7 +134,7 @@ def orders(
     )
 
 
-def terms(profile: Profile) -> dict[str, Fill]:
+def terms(profile: Profile | Held) -> dict[str, Fill]:
     """Return what every page may say of a subscription: what one interval costs, and how long one is."""
     fills: dict[str, Fill] = {"interval": profile.interval or "month"}
     if profile.amount_minor is not None and profile.currency is not None:

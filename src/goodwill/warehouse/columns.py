@@ -21,6 +21,8 @@ def column(expression: Expression, scope: Mapping[str, Value]) -> Value:
             return ibis.null() if value is None else ibis.literal(value, _type(value))
         case Term(Op.EACH, (many, formula)):
             return column(many, scope).map(lambda one: column(formula, {**scope, IT.name: one}))
+        case Term(Op.THOSE, (many, formula)):
+            return column(many, scope).filter(lambda one: column(formula, {**scope, IT.name: one["n"]}))
         case Term(op, args):
             return _OPS[op](*(column(arg, scope) for arg in args))
     raise TypeError(f"a formula wants names, values and terms; {type(expression).__name__} came")
@@ -60,6 +62,8 @@ _OPS: dict[Op, Callable[..., Value]] = {
     Op.FIRST: lambda a: (a.length() > 0).ifelse(a[0], ibis.null("int64")),
     Op.TOTAL: lambda a: a.map(lambda one: one["n"]).sums(),
     Op.NUMBERS: lambda a: a.map(lambda one: one["n"]),
+    Op.KEYS: lambda a: a.map(lambda one: one["key"]),
+    Op.WITHOUT: lambda a, b: a.filter(lambda one: ~b.contains(one)),
     Op.GREATEST: lambda a: a.maxs(),
     Op.MOST: lambda a: a.map(lambda one: one["n"]).maxs(),
 }

@@ -7,8 +7,9 @@ from typing import Any
 
 import ibis
 from ibis import Table
+from ibis.expr.types import Value
 
-from goodwill.profile.merges import LatestByKey, OfSeveral, Rule, Tally
+from goodwill.profile.merges import Greatest, LatestByKey, Rule, Tally
 from goodwill.profile.table import rules
 from goodwill.warehouse.heard import Heard, Rules
 
@@ -24,17 +25,23 @@ def everyone(rows: Table) -> Table:
 
 def of_one(wanted: Rules) -> dict[str, Rule]:
     """Return the fields that are told of somebody with one subscription."""
-    return {name: rule for name, rule in wanted.items() if not isinstance(rule, OfSeveral)}
+    return {name: rule for name, rule in wanted.items() if not rule.of_several}
+
+
+def without_ids(wanted: Rules) -> dict[str, Rule]:
+    """Return the fields that facts tell of which none names a subscription."""
+    return {name: rule for name, rule in wanted.items() if not isinstance(rule, Greatest)}
 
 
 def blank(parts: Table) -> Table:
-    """Return parts with the fields that are told of nobody among them, unknown."""
-    return parts.mutate(**{name: ibis.null(EACH) for name in of_several() if name not in parts.columns})
+    """Return parts with the fields by subscription that are told of nobody among them, unknown."""
+    return parts.mutate(**{name: one for name, one in unknown().items() if name not in parts.columns})
 
 
-def of_several() -> list[str]:
-    """Return the names of the fields that only who has several subscriptions has."""
-    return [name for name, rule in rules().items() if isinstance(rule, OfSeveral)]
+def unknown() -> dict[str, Value]:
+    """Return the fields that only who has several subscriptions has, as they are of anyone else."""
+    several = {name: rule for name, rule in rules().items() if rule.of_several}
+    return {name: ibis.null(EACH if isinstance(rule, Greatest) else "int64") for name, rule in several.items()}
 
 
 def taken(rule: Tally, facts: Heard) -> Table:
@@ -57,7 +64,7 @@ def tallied(rule: Tally, rows: Table) -> Table:
     of: dict[str, Callable[[Table], Any]] = (
         {"told": lambda t: ibis.struct({"at": t.at, "n": t.n}).max()}
         if isinstance(rule, LatestByKey)
-        else {"n": (lambda t: t.n.max()) if isinstance(rule, OfSeveral) else (lambda t: t.n.sum())}
+        else {"n": (lambda t: t.n.max()) if isinstance(rule, Greatest) else (lambda t: t.n.sum())}
     )
     by_key = rows.group_by("subject", "key").agg(**{name: make(rows) for name, make in of.items()})
     fields = {"key": by_key.key}

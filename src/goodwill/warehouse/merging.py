@@ -17,17 +17,16 @@ from goodwill.profile.merges import (
     Latest,
     Max,
     Min,
-    OfSeveral,
     Recent,
     Rule,
     Sum,
     Tally,
 )
 from goodwill.profile.patience import Patience
-from goodwill.profile.table import OFTEN, formulas, rules
+from goodwill.profile.table import OFTEN, TELLS_APART, formulas, rules
 from goodwill.warehouse.columns import column
 from goodwill.warehouse.heard import Heard, Hearing, Rules, heard
-from goodwill.warehouse.keyed import EACH, Only, everyone, of_several, taken, tallied, unnested
+from goodwill.warehouse.keyed import Only, everyone, taken, tallied, unknown, unnested
 
 _SUMS_AT_ONCE = 14
 
@@ -45,6 +44,8 @@ def reached(fields: Iterable[str], patience: Patience) -> set[str]:
 def needed(fields: Iterable[str], patience: Patience) -> dict[str, Rule]:
     """Return the merging fields that some fields of the table rest on."""
     wanted = reached(fields, patience)
+    if any(rules()[name].of_several for name in wanted & rules().keys()):
+        wanted.add(TELLS_APART)
     return {name: rule for name, rule in rules().items() if name in wanted}
 
 
@@ -104,10 +105,12 @@ def with_days(parts: Table, days: Table, wanted: Rules, as_of: int) -> Table:
 def told(parts: Table, fields: Iterable[str], as_of: int, patience: Patience) -> Table:
     """Return the fields, merged and derived, of whole parts; instants are microseconds, parts without facts are 0 or null."""
     wanted, scope = list(fields), {"as_of": ibis.literal(as_of, "int64")}
-    scope |= {name: ibis.null(EACH) for name in of_several()}
+    scope |= unknown()
     for name in parts.columns:
         rule = rules().get(name)
         scope[name] = parts[name] if rule is None else _value(rule, parts[name])
+        if rule is not None and rule.of_several:
+            scope[name] = (parts[TELLS_APART].length() > 1).ifelse(parts[name], unknown()[name])
     rest = reached(wanted, patience)
     for name, formula in _steps(patience).items():
         if name in rest:
@@ -129,7 +132,7 @@ def _joined(parts: Table, wanted: Rules, only: Only) -> Table:
     plain, keyed = _split(wanted)
     plain = {**plain, **{name: rule for name, rule in _windowed(wanted).items() if name in parts.columns}}
     sums = {name: _of_parts(rule, parts[name]) for name, rule in plain.items()}
-    rows = {name: unnested(only(parts) if isinstance(rule, OfSeveral) else parts, name) for name, rule in keyed.items()}
+    rows = {name: unnested(only(parts) if rule.of_several else parts, name) for name, rule in keyed.items()}
     return _with(_grouped(parts, sums), {name: tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
@@ -147,7 +150,7 @@ def _merged(facts: Heard, wanted: Rules, as_of: int, only: Only = everyone) -> T
         words = _grouped(theirs.rows, {name: _of_facts(rule, theirs) for name, rule in apart.items()})
         whole = whole.left_join(words, "subject").select(*whole.columns, *words.columns[1:])
     rows = {name: taken(rule, facts) for name, rule in keyed.items()}
-    rows = {name: only(some) if isinstance(keyed[name], OfSeveral) else some for name, some in rows.items()}
+    rows = {name: only(some) if keyed[name].of_several else some for name, some in rows.items()}
     return _with(whole, {name: tallied(rule, rows[name]) for name, rule in keyed.items()})
 
 
@@ -258,6 +261,4 @@ def _value(rule: Rule, states: Value) -> Value:
             return ibis.coalesce(states, 0)
         case Latest():
             return states["value"]
-        case OfSeveral():
-            return (states.length() > 1).ifelse(states, ibis.null(EACH))
     return states

@@ -87,7 +87,7 @@ def _stem(segment: Segment) -> str:
 
 def _write(engine: Engine, segment: Segment, stem: str) -> None:
     source = Source(engine, _alone(segment), (segment,), with_tail=False)
-    everything = rules() if tells(segment.name, "subscription") else keyed.of_one(rules())
+    everything = rules() if tells(segment.name, "subscription") else keyed.without_ids(rules())
     whole = keyed.blank(merging.parts_of_facts(source.facts, everything))
     _settle(stem + _PARTS, engine.arrow(whole.order_by("subject")))
     _settle(stem + _DAYS, engine.arrow(merging.days_of_facts(source.facts, everything).order_by("day", "subject")))

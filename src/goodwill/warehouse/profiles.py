@@ -122,7 +122,7 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
 
 def _at_once(fields: Sequence[str], look: Look, held: Moment) -> int:
     """Return how many facts are swept in one go: of a few among many subjects only a few are kept."""
-    each = FACTS_AT_ONCE * (5 if len(merging.needed(fields, look.borne)) <= _FEW else 1)
+    each = FACTS_AT_ONCE * (5 if len(keyed.of_one(merging.needed(fields, look.borne))) <= _FEW else 1)
     if look.of is None:
         return each
     n_subjects = max((one.subject_max for one in held.segments), default=0)

@@ -96,6 +96,7 @@ def _looked(request: HttpRequest, token: str, link: LeaveLink, *, status: int = 
         "visit": secrets.token_hex(8),
         "beside": way_out.offered(seen.beside) if seen.beside is not None else None,
         "is_direct": seen.is_direct,
+        "held": way_out.held(seen),
     }
     return _page(request, "console/leave.html", token, page, status=status)
 
@@ -115,7 +116,8 @@ def _asked(request: HttpRequest, token: str, link: LeaveLink) -> HttpResponse:
 
 def _ended(request: HttpRequest, token: str, link: LeaveLink) -> HttpResponse:
     why = Why(_reason(request), request.POST.get("words", ""), translation.get_language() or "")
-    departure.end(link, why, visit=_visit(request), at=datetime.now(UTC))
+    which = request.POST.get("which", "")[:255]
+    departure.end(link, why, visit=_visit(request), at=datetime.now(UTC), which=which)
     return _quietly(redirect("console:leave_by_link", token))
 
 
@@ -132,7 +134,7 @@ def _back(_request: HttpRequest, token: str, link: LeaveLink) -> HttpResponse:
 def _standing(request: HttpRequest, token: str, seen: Sight, *, status: int = 200) -> HttpResponse:
     page = {
         "words": way_out.stands(seen),
-        "may_return": seen.stands is Stands.LEAVING,
+        "may_return": seen.stands in (Stands.LEAVING, Stands.PARTLY),
         "sign_up": policy.current().dispatch.sign_up if seen.stands in (Stands.ENDED, Stands.NOTHING) else "",
     }
     return _page(request, "console/leave_told.html", token, page, status=status)
