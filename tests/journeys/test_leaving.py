@@ -12,6 +12,7 @@ from outgoing import let_leave, pays, windows
 from visiting import stranger, text
 
 from goodwill import access, dispatch, outbox, policy, unasked
+from goodwill.billing.memory import Subscription
 from goodwill.dispatch import asked_for, leave_address
 from goodwill.facts import (
     CancellationRequested,
@@ -28,10 +29,12 @@ from goodwill.facts import (
     SubscriberDescribed,
     SubscriptionCancelled,
     SubscriptionPaused,
+    SubscriptionStarted,
     TrialStarted,
 )
 from goodwill.orders import Key, Link, Order, Purpose, Say
 from goodwill.store.models import Act, Role, UsedLink
+from goodwill.warehouse.one import profile_of
 
 PUBLIC = "https://goodwill.example"
 SMALLER = {"family": {"plan": "basic", "amount_minor": 599, "currency": "EUR"}}
@@ -458,3 +461,50 @@ def test_a_biller_that_does_not_answer_leaves_the_way_by_the_sign_up(house, invi
 
     assert stranger().post(path, {"terms": "EUR-999-month"}).status_code == 303
     assert stranger().post(path, {"terms": "EUR-999-month"}).status_code == 200
+
+
+def test_of_two_subscriptions_the_chosen_one_ends_and_may_be_kept_after_all(house, doors, offers):
+    ada = pays(house, "ada", doors, subscription="sub_1")
+    house.tell(
+        "ada",
+        SubscriptionStarted(plan="basic", amount_minor=599, currency="EUR", interval="month", subscription="sub_2"),
+    )
+    until = house.now + timedelta(days=30)
+    doors.biller.subscriptions = {f"cus_ada/{name}": Subscription(until) for name in ("sub_1", "sub_2")}
+    visit = Visit(house, ada)
+
+    shown = visit.looks()
+    assert "Which subscription shall end?" in shown
+    assert "basic, €5.99 a month, since" in shown
+    gone = visit.presses(reason="price", which="sub_2")
+    carried(house, doors)
+
+    assert "One of your subscriptions ends on" in gone
+    assert [one.subscription for one in told(ada, CancellationRequested)] == ["sub_2"]
+    assert told(ada, OfferMade) == []
+    assert {name: one.cancels for name, one in doors.biller.subscriptions.items()} == {
+        "cus_ada/sub_1": False,
+        "cus_ada/sub_2": True,
+    }
+    assert profile_of(ada).leaving_at is None
+
+    visit.presses("/return")
+    carried(house, doors)
+    assert not any(one.cancels for one in doors.biller.subscriptions.values())
+
+
+def test_who_ends_all_of_two_subscriptions_leaves_with_both(house, doors):
+    ada = pays(house, "ada", doors, subscription="sub_1")
+    house.tell("ada", SubscriptionStarted(plan="basic", subscription="sub_2"))
+    until = house.now + timedelta(days=30)
+    doors.biller.subscriptions = {f"cus_ada/{name}": Subscription(until) for name in ("sub_1", "sub_2")}
+
+    page = Visit(house, ada).leaves(which="")
+    carried(house, doors)
+
+    assert "Your subscription ends on" in page
+    assert all(one.cancels for one in doors.biller.subscriptions.values())
+    later = house.now + timedelta(days=32)
+    doors.biller.turn(later)
+    dispatch.carry(doors, clock=lambda: later, within_s=None)
+    assert sorted(one.subscription for one in told(ada, SubscriptionCancelled)) == ["sub_1", "sub_2"]

@@ -76,8 +76,8 @@ def see(link: LeaveLink, at: datetime) -> Sight:
         raise AlreadySo("whoever this was for was forgotten", why="forgotten")
     profile, used = state.profile, used_for(link)
     held = _held(profile)
-    ending = next((one for one in held if used == left_one(one.id) and is_leaving(profile, one.id)), None)
-    stands = _stands(profile, used, ending)
+    ending = None if profile.leaving_at is not None else _ending(profile, held, used)
+    stands = _stands(profile, used) if ending is None else Stands.PARTLY
     is_direct = law.ends_at_once(profile.country, at.date())
     beside = offer_for(profile, None, at) if is_direct and stands is Stands.OPEN else None
     return Sight(
@@ -123,7 +123,12 @@ def _held(profile: Profile) -> tuple[Held, ...]:
     return tuple(one for one in subscriptions(ledger.history(profile.subject), as_of=profile.as_of) if one.runs)
 
 
-def _stands(profile: Profile, used: str, ending: Held | None) -> Stands:
+def _ending(profile: Profile, held: tuple[Held, ...], used: str) -> Held | None:
+    """Return the one of several that ends by a link, while others go on."""
+    return next((one for one in held if used == left_one(one.id) and is_leaving(profile, one.id)), None)
+
+
+def _stands(profile: Profile, used: str) -> Stands:
     if profile.standing is Standing.UNKNOWN:
         return Stands.NOTHING
     if profile.standing is Standing.CANCELLED:
@@ -132,8 +137,6 @@ def _stands(profile: Profile, used: str, ending: Held | None) -> Stands:
         return Stands.LEAVING
     if is_open(profile):
         return Stands.ENDING
-    if ending is not None:
-        return Stands.PARTLY
     if used.startswith(STAYED):
         return Stands.STAYED
     return Stands.USED if used else Stands.OPEN

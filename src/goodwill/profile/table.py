@@ -108,11 +108,11 @@ _ASKS: dict[type[f.Fact], int] = {f.CancellationRequested: 0, f.CancellationWith
 _ASKED = Name("at") * 2 + _by_name(_ASKS)
 _RUN = Name("each_turn").those((Name("unnamed_turn").otherwise(-1) < IT) & ~(IT % 8).equals(5)).keys()
 _LEAVE = Name("each_request").those((IT % 2).equals(0)).keys()
+_STAY = Name("each_request").those((IT % 2).equals(1)).numbers()
 _ALL_LEAVE = ((_RUN.length() > 0) & _RUN.without(_LEAVE).length().equals(0)) | (
-    (Name("unnamed_request") % 2).equals(0)
-    & (Name("unnamed_request") > Name("each_request").numbers().greatest().otherwise(-1))
+    (Name("unnamed_request") % 2).equals(0) & (Name("unnamed_request") > _STAY.greatest().otherwise(-1))
 )
-"""Of who has several: each that runs was asked to end, or the last word was that all do."""
+"""Of who has several: each that runs was asked to end, or all were and none was to stay since."""
 TELLS_APART = "each_turn"
 """The field that tells who has several subscriptions: those by whose ids more than one turned."""
 _CHOSEN = ~Name("autoplay").otherwise(other=False) & (Name("length") > 0) & Name("seconds").is_known()
