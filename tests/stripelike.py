@@ -139,8 +139,7 @@ class Handler(BaseHTTPRequestHandler):
             self.state.subscriptions[body["customer"]] = made
             self.state.deeds.append((key, "begin"))
             return json.loads(json.dumps(made))
-        customer = path.rpartition("/")[2].removeprefix("sub_").removeprefix("again_")
-        one = self.state.subscriptions[customer]
+        one = next(one for one in self.state.subscriptions.values() if one["id"] == path.rpartition("/")[2])
         one["metadata"] |= {name[9:-1]: value for name, value in body.items() if name.startswith("metadata[")}
         if "cancel_at_period_end" in body:
             one["cancel_at_period_end"] = body["cancel_at_period_end"].lower() == "true"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from visiting import acts, text, visitor
 
 from goodwill import ledger, people
 from goodwill.facts import (
+    CancellationRequested,
     InvoicePaid,
     LetdownSuffered,
     MessageReceived,
     PageViewed,
     PlayLogged,
     SubscriberDescribed,
+    SubscriptionCancelled,
     SubscriptionStarted,
 )
 from goodwill.store.models import Role
@@ -200,3 +203,32 @@ def test_subscribers_are_listed_page_by_page_each_once(house):
         address = "/subscribers?" + rest[1].split('"')[0] if len(rest) > 1 else ""
 
     assert seen == list(range(120, 0, -1))
+
+
+def test_of_who_has_two_subscriptions_each_stands_by_itself(house):
+    began = {"currency": "EUR", "country": "IT"}
+    house.tell(
+        "ida",
+        SubscriptionStarted(plan="family", amount_minor=1299, interval="month", subscription="s1", **began),
+        SubscriptionStarted(plan="basic", amount_minor=5999, interval="year", subscription="s2", **began),
+        SubscriptionStarted(plan="kids", amount_minor=399, interval="month", subscription="s3", **began),
+    )
+    house.wait(days=3)
+    house.tell(
+        "ida",
+        SubscriptionCancelled(cause="voluntary", subscription="s1"),
+        CancellationRequested(subscription="s3", ends_at=house.now + timedelta(days=27)),
+    )
+
+    page = text(visitor(Role.ANALYST).get(f"/subscribers/{house.subject('ida')}"))
+    whole = re.search(r"<caption>Each of their subscriptions</caption>.*?</table>", page, re.DOTALL)
+    rows = re.findall(r"<tr><th scope=.row.>(.*?)</tr>", whole[0] if whole else "")
+
+    told = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    assert [row.split()[0] for row in told] == ["basic", "kids", "family"]
+    assert [("a year" in row, "until" in row, "Left since" in row) for row in told] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+    assert "<dt>Plan</dt>" not in page

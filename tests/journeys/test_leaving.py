@@ -476,6 +476,8 @@ def test_of_two_subscriptions_the_chosen_one_ends_and_may_be_kept_after_all(hous
     shown = visit.looks()
     assert "Which subscription shall end?" in shown
     assert "basic, €5.99 a month, since" in shown
+    assert "required>basic" in visit.presses(reason="price")  # who chooses none is asked again
+    assert told(ada, CancellationRequested) == []
     gone = visit.presses(reason="price", which="sub_2")
     carried(house, doors)
 
@@ -499,7 +501,7 @@ def test_who_ends_all_of_two_subscriptions_leaves_with_both(house, doors):
     until = house.now + timedelta(days=30)
     doors.biller.subscriptions = {f"cus_ada/{name}": Subscription(until) for name in ("sub_1", "sub_2")}
 
-    page = Visit(house, ada).leaves(which="")
+    page = Visit(house, ada).leaves(which="*")
     carried(house, doors)
 
     assert "Your subscription ends on" in page

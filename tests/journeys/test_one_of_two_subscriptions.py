@@ -21,7 +21,7 @@ HOME, MOTHER = "sub_home", "sub_mother"
 @pytest.fixture
 def doors(house):
     let_leave(house)
-    return windows(last_look=unasked.last_look)
+    return windows(last_looks=unasked.last_looks)
 
 
 @pytest.fixture

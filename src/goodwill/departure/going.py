@@ -17,6 +17,8 @@ from goodwill.store.models import UsedLink
 from goodwill.store.transactions import writing
 
 LONGEST_WORDS = 2000
+EACH = "*"
+"""The word for all of several subscriptions."""
 
 
 def ask(link: LeaveLink, *, reason: str, visit: str, at: datetime) -> Offer | None:
@@ -40,10 +42,17 @@ def ask(link: LeaveLink, *, reason: str, visit: str, at: datetime) -> Offer | No
 
 
 def end(link: LeaveLink, why: Why, *, visit: str, at: datetime, which: str = "") -> None:
-    """End the subscription with what is paid for: ordered once, and confirmed. Of several it is one, or (empty) all.
+    """End the subscription with what is paid for: ordered once, and confirmed.
+
+    Args:
+        link: The link they followed.
+        why: What they said of it.
+        visit: Which visit of the page this is.
+        at: Now.
+        which: Of several subscriptions, the id of the one that ends, or :data:`EACH`; who has one says nothing.
 
     Raises:
-        AlreadySo: There is nothing to end, it ends already, or whoever it is was forgotten.
+        AlreadySo: There is nothing to end, it ends already, none of several was chosen, or whoever it is was forgotten.
     """
     with writing():
         seen = _open(link, at)
@@ -86,12 +95,12 @@ def come_back(link: LeaveLink, at: datetime) -> None:
 
 
 def _one_of(seen: Sight, which: str) -> Held | None:
-    """Return which of several is meant; None: all, or the one they have."""
-    if not which or not seen.held:
+    """Return which of several is meant; None: all, or the one they have. Nobody loses what they did not choose."""
+    if which == EACH or not (which or seen.held):
         return None
     one = next((one for one in seen.held if one.id == which), None)
     if one is None or is_leaving(seen.profile, which):
-        raise AlreadySo("that subscription does not run, or ends already", why=seen.stands.value)
+        raise AlreadySo("none of several was chosen, or it does not run, or ends already", why=seen.stands.value)
     return one
 
 

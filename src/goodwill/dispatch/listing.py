@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from goodwill import outbox
 from goodwill.dispatch.looking import look_at
 from goodwill.dispatch.verdicts import GivesUp, Holds, Leaves, Seen, Splits, Voids, verdict
 from goodwill.dispatch.windows import Windows
-from goodwill.orders import Say
+from goodwill.orders import Do, What
 from goodwill.outbox import Kept
 
 
@@ -41,10 +42,16 @@ def _plan(kept: Kept, seen: Seen | None, now: datetime) -> Planned:
         case Leaves(by, _to):
             return Planned(kept, "leaves", (by,))
         case Splits(parts):
-            by = tuple(parts) if seen is None or isinstance(seen.order.what, Say) else tuple(seen.reach)[:1]
-            return Planned(kept, "leaves", by)
+            return Planned(kept, "leaves", _windows_of(parts, seen))
         case Holds(until, why):
             return Planned(kept, "waits", why=why, until=until)
         case GivesUp(why):
             return Planned(kept, "dead", why=why)
     return Planned(kept, "void", why=said.why)
+
+
+def _windows_of(parts: Mapping[str, What], seen: Seen | None) -> tuple[str, ...]:
+    """Return the windows that the parts of an order leave by: a channel each, or one biller for all."""
+    if seen is not None and isinstance(seen.order.what, Do):
+        return tuple(seen.reach)[:1]
+    return tuple(parts)

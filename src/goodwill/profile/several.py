@@ -47,6 +47,7 @@ class Held:
         amount_minor: What one interval of it costs, in minor units of ``currency``.
         interval: How often it is charged.
         leaving_at: Until when it runs, if they asked to end it and did not take that back.
+        trial_ends_at: When its trial ends, if it began with one.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Held:
     currency: str | None = None
     interval: str | None = None
     leaving_at: datetime | None = None
+    trial_ends_at: datetime | None = None
 
     @property
     def runs(self) -> bool:
@@ -105,7 +107,8 @@ def _told(was: Held | None, name: str, entry: Entry) -> Held | None:
         was = Held(id=name, standing=stands, since=at, turned_at=at)
     if stands is not None:
         was = replace(was, standing=stands, turned_at=at)
-        was = replace(was, leaving_at=None) if isinstance(fact, STARTS) else was
+    if isinstance(fact, STARTS):
+        was = replace(was, leaving_at=None, trial_ends_at=fact.ends_at if isinstance(fact, TrialStarted) else None)
     if isinstance(fact, CancellationRequested):
         return replace(was, leaving_at=fact.ends_at or at)
     if isinstance(fact, CancellationWithdrawn):
@@ -119,7 +122,7 @@ def _priced(was: Held, fact: Fact) -> Held:
     return replace(was, **{name: value for name, value in told.items() if value is not None})
 
 
-_PRICED = (*STARTS, PlanChanged, PriceChanged)
-_HEEDED = (*TURNS, PlanChanged, PriceChanged, CancellationRequested, CancellationWithdrawn)
+_PRICED: tuple[type[Fact], ...] = (*STARTS, PlanChanged, PriceChanged)
+_HEEDED: tuple[type[Fact], ...] = (*TURNS, PlanChanged, PriceChanged, CancellationRequested, CancellationWithdrawn)
 TOLD_BY = frozenset(kind.wire for kind in _HEEDED)
 """The facts that :func:`subscriptions` reads: few in any history, however long."""

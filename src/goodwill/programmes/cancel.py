@@ -172,6 +172,13 @@ def runs_until(profile: Profile) -> datetime:
     return profile.as_of if until is None else max(until, profile.as_of)
 
 
+def one_runs_until(one: Held, now: datetime) -> datetime:
+    """Return until when one of several goes on that is ended now."""
+    if one.standing is Standing.TRIALING and one.trial_ends_at is not None:
+        return max(one.trial_ends_at, now)
+    return period_end(one.since, one.interval, now)
+
+
 def left(profile: Profile, link: str, why: Why, offer: Offer | None, one: Held | None = None) -> Move:
     """Return what follows when they leave: the end is ordered, and confirmed at once with the day and time of their word.
 
@@ -185,7 +192,7 @@ def left(profile: Profile, link: str, why: Why, offer: Offer | None, one: Held |
     step = f"{'left' if one is None else _ONE}_{why.reason or UNSAID}"
     key, because = Key(NAME, profile.subject, step, link), say("they asked to leave by themselves")
     asked_at = profile.as_of
-    until = runs_until(profile) if one is None else period_end(one.since, one.interval, asked_at)
+    until = runs_until(profile) if one is None else one_runs_until(one, asked_at)
     named: dict[str, Fill] = {} if one is None else {"subscription": one.id}
     fills: dict[str, Fill] = {"until_on": until.date(), "asked_at": asked_at}
     told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(one or profile) | fills, _LEAVE, is_answer=True)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goodwill import departure, policy
 from goodwill.console import way_out
 from goodwill.departure import Sight, Stands
-from goodwill.departure.going import LONGEST_WORDS
+from goodwill.departure.going import EACH, LONGEST_WORDS
 from goodwill.dispatch import LeaveLink, read_leave_link
 from goodwill.errors import AlreadySo, BadSignature
 from goodwill.programmes.cancel import Why
@@ -97,6 +97,7 @@ def _looked(request: HttpRequest, token: str, link: LeaveLink, *, status: int = 
         "beside": way_out.offered(seen.beside) if seen.beside is not None else None,
         "is_direct": seen.is_direct,
         "held": way_out.held(seen),
+        "each": EACH,
     }
     return _page(request, "console/leave.html", token, page, status=status)
 
