@@ -173,11 +173,15 @@ def test_a_text_is_taken_as_it_is_or_told_why_not_and_a_name_is_given_once(house
     owner = visitor(Role.OWNER)
 
     bad = owner.post("/decisions/new", {"toml": "name = 7 ="})
+    short = owner.post("/decisions/new", {"toml": 'name = "x"\nkind = "offer"'})
+    odd = owner.post("/decisions/new", {"toml": as_toml(RISE).replace('"price_change"', '"price_rise"')})
     good = owner.post("/decisions/new", {"toml": as_toml(RISE)})
     again = owner.post("/decisions/new", {"toml": as_toml(RISE)})
 
     assert (bad.status_code, good.status_code, again.status_code) == (422, 302, 422)
-    assert "not TOML" in text(bad)
+    assert "“announced_on” is missing." in text(short)
+    assert "“kind” is one of: price_change, plan_split" in text(odd)
+    assert "This is not TOML: look at line 1, column 10." in text(bad)
     assert review.reviewed("rise").decision == RISE
 
 

@@ -170,6 +170,20 @@ def test_patience_is_the_houses_own_by_plan_and_country(house):
     assert (said(ada), said(bob)) == (["dormancy.last_chance"], [])
 
 
+def test_patience_made_shorter_holds_from_the_next_round(house):
+    subject = joined(house)
+    played(house)
+    switched_on(house, "dormancy", ALWAYS)
+    walk(house)
+    house.wait(days=200)
+    walk(house)
+    before = said(subject)
+    policy.change(by="owner", silence={"unplayed_days": 90, "played_days": 180})
+    walk(house)
+
+    assert (before, said(subject)) == ([], ["dormancy.last_chance"])
+
+
 def test_a_programme_is_off_until_somebody_switches_it_on_and_what_it_ordered_is_void_once_it_is_off(house, ada):
     assert [one.name for one in unasked.listed() if one.is_on] == ["dormancy"]
     days_pass(house, 2)

@@ -30,7 +30,13 @@ def open_home(ctx: click.Context, home: str | None = None) -> None:
     """Open the home named by --home (before or after the command) or GOODWILL_HOME."""
     from goodwill.site.setup import open_site  # noqa: PLC0415 -- Django is only for commands that need it
 
-    open_site(home or ctx.find_root().obj)
+    open_site(home or _said_before(ctx) or ctx.find_root().obj)
+
+
+def _said_before(ctx: click.Context) -> str | None:
+    """Return the home that was named nearest before a command of a group: ``goodwill programmes --home HOME on dormancy``."""
+    above = ctx.parent
+    return None if above is None else above.params.get("home") or _said_before(above)
 
 
 def tell(answer: Mapping[str, Any], *, as_json: bool, in_words: Callable[[], None]) -> None:

@@ -45,6 +45,8 @@ WAKING: tuple[type[f.Fact], ...] = (
 )
 
 _AT_ONCE = 20_000
+_PATIENCE = "programmes: patience"
+"""The counter that keeps by which version of patience everyone was dated."""
 Did = Mapping[str, int]
 
 
@@ -59,16 +61,14 @@ def wake(now: datetime, programmes: Sequence[Programme]) -> Did:
     n_moves = _answer([one for one in others if isinstance(one.fact, ANSWERS)], programmes, now)
     woken = bring_forward((root, micros(now)) for root in sorted(set(told.values())))
     Counter.objects.filter(name=COUNTER).update(value=until)
-    return {"woken": woken, "answered": n_moves}
+    n_dated = 0 if _is_as_before() else _date_everyone(now, programmes)
+    return ({"enrolled": n_dated} if n_dated else {}) | {"woken": woken, "answered": n_moves}
 
 
 def enrol(now: datetime, programmes: Sequence[Programme]) -> int:
     """Give everyone the date that the programmes' formulas say, and follow the ledger from here on; return how many."""
     head = _head()
-    n = sum(
-        bring_forward(zip(table["subject"].to_pylist(), table["due_us"].to_pylist(), strict=True))
-        for table in dates(formulas(programmes), now)
-    )
+    n = _date_everyone(now, programmes)
     _follow_from(head)
     return n
 
@@ -76,6 +76,28 @@ def enrol(now: datetime, programmes: Sequence[Programme]) -> int:
 def follow_from_here() -> None:
     """Follow the ledger from its end: everyone who was told of before has a date already."""
     _follow_from(_head())
+
+
+def _date_everyone(now: datetime, programmes: Sequence[Programme]) -> int:
+    """Bring forward whose date is sooner than the diary says, by the patience of now; return how many."""
+    patience = _patience()
+    n = sum(
+        bring_forward(zip(table["subject"].to_pylist(), table["due_us"].to_pylist(), strict=True))
+        for table in dates(formulas(programmes), now)
+    )
+    Counter.objects.update_or_create(name=_PATIENCE, defaults={"value": patience})
+    return n
+
+
+def _is_as_before() -> bool:
+    """Say whether patience is what everyone was dated by; a house that never kept it keeps it from now on."""
+    kept = Counter.objects.get_or_create(name=_PATIENCE, defaults={"value": _patience()})[0]
+    return bool(kept.value == _patience())
+
+
+def _patience() -> int:
+    newest = policy.versions("silence", n_most=1)
+    return newest[0].number if newest else 0
 
 
 def _head() -> int:

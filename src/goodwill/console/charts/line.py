@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from goodwill.console.charts import axes
 from goodwill.console.charts.axes import Lying, Upright
 from goodwill.console.charts.chart import Chart, Column, Drawing, Table, Value
-from goodwill.console.charts.shapes import Box, Dot, Path, Shape, Stretch, point
+from goodwill.console.charts.shapes import Box, Dot, Path, Shape, Stretch, Words, point
 from goodwill.console.charts.ticks import instant
 from goodwill.console.charts.units import Unit
 
@@ -118,14 +118,23 @@ class Line(Chart):
         return "\n".join([row[0], *said])
 
     def _n_keys(self) -> int:
-        return len(self.series) if len(self.series) > 1 or self.interval else 0
+        n = len(self.series) if len(self.series) > 1 or self.interval else 0
+        return n + self._is_said_once
+
+    @property
+    def _is_said_once(self) -> bool:
+        """Whether the interval has a row of its own: beside every name it would be too long for a phone."""
+        return bool(self.interval) and sum(_is_banded(series) for series in self.series) > 1
 
     def _key(self, y: float) -> list[Shape]:
         drawn: list[Shape] = []
         for tone, series in enumerate(self.series[: self._n_keys()]):
-            beside = self.interval if _is_banded(series) else ""
+            beside = self.interval if _is_banded(series) and not self._is_said_once else ""
             drawn += axes.key(y + 14 + tone * _ROW, tone, series.name, beside=beside, look=_look(series))
-        return drawn
+        return [
+            *drawn,
+            *([Words(3, y + 14 + len(self.series) * _ROW, self.interval, dx=8)] if self._is_said_once else []),
+        ]
 
 
 def days(name: str = "") -> Column:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from goodwill.console.deciding.refusals import at_field
 from goodwill.console.deciding.words import KINDS, MEASURES, TOLD_BY
 from goodwill.console.forms.rows import Row
 from goodwill.decisions.record import MEASURES as STOPS
@@ -143,7 +144,7 @@ class Written(forms.Form):
                 told["reverses"] = ""
             self.made = made_of(_values(told, prices) | {"stop": _stops(told, self.stops)})
         except BadDecision as wrong:
-            where, words = _said(wrong)
+            where, words = at_field(wrong)
             self.add_error(where, words)
 
     def _moves_prices(self, told: dict[str, Any]) -> bool:
@@ -262,22 +263,3 @@ def _list(typed: str) -> list[str]:
 
 def _amount(minor: int, currency: str | None) -> Decimal | None:
     return Decimal(minor).scaleb(-decimals(currency or "")) if minor else None
-
-
-def _said(wrong: BadDecision) -> tuple[str | None, str]:
-    """Return the field a rule of the record is about, and the rule in the language of the page; English where it is rare."""
-    rules: dict[str, tuple[str | None, str]] = {
-        "name": ("name", _("A decision has a name.")),
-        "in_force_on": ("in_force_on", _("It cannot be in force before it is announced.")),
-        "price": (None, _("A decision of this kind moves prices: say at least one, and no amount with more decimals than its currency has.")),
-        "touches.share": ("share", _("A share is above 0 and at most 100: one number, or low, middle and high in order.")),
-        "touches.tenure_below": ("tenure_below", _("This must be more than the months it begins from.")),
-        "costs": ("once", _("An amount has no more decimals than its currency.")),
-        "costs.currency": ("currency", _("Say in which currency these amounts are.")),
-        "stop.above": ("stop_above", _("Say how many times what is expected: more than 1.")),
-    }  # fmt: skip
-    if wrong.where in rules:
-        return rules[wrong.where]
-    if wrong.where.startswith("price of"):
-        return None, _("Each price has an amount before and another after, both above 0.")
-    return None, str(wrong)

@@ -15,6 +15,7 @@ from goodwill import policy, review
 from goodwill.access import acted
 from goodwill.console.access import Right, colleague, needs
 from goodwill.console.deciding import before, words
+from goodwill.console.deciding.refusals import in_text
 from goodwill.console.forms.decisions import Pasted, Prices, Reason, Written, filled, filled_prices, offer_currency
 from goodwill.console.views.decision import foretold_of, known
 from goodwill.decisions.record import Decision, read
@@ -128,7 +129,7 @@ def _pasted(form: Pasted, one: Reviewed | None) -> Decision | None:
         form.add_error("file", _("This is no text in UTF-8."))
         return None
     except BadDecision as wrong:
-        form.add_error("toml", _("It cannot be taken as it is: %(why)s") % {"why": wrong})
+        form.add_error("toml", in_text(wrong))
         return None
     if made.name != (one.name if one is not None else made.name):
         form.add_error(

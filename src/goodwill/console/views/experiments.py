@@ -102,7 +102,7 @@ def _days(n: int) -> str:
 
 
 def _arm(one: Told) -> Told:
-    paid = ", ".join(money(minor, coin) for coin, minor in one["paid_minor"].items())
+    paid = ", ".join(money(minor, coin) for coin, minor in one["paid_minor"].items() if minor) or "–"
     told = {"title": unasked_words.arm(one["name"]), "counts": list(one["counts"].values()), "paid": paid}
     return told | {name: one[name] for name in ("is_held_out", "n", "n_ripe")}
 
