@@ -69,3 +69,12 @@ def test_what_may_not_be_is_refused(house):
     assert "BadChoice" in str(
         CliRunner(env=SECRETS).invoke(cli, ["--home", str(house.path), "programmes", "on", "x"]).exception.__class__
     )
+
+
+def test_a_home_that_is_named_before_a_command_of_a_group_is_the_one_that_is_opened(house):
+    words = ["programmes", "--home", str(house.path), "on", "dormancy"]
+
+    answer = CliRunner(env=SECRETS).invoke(cli, ["--home", str(house.path / "another"), *words])
+
+    assert answer.output == "dormancy is switched on\n"
+    assert not (house.path / "another").exists()

@@ -56,6 +56,7 @@ def test_dates_amounts_and_lists_are_written_as_the_language_does():
     assert "bis" not in shown("dormancy.last_chance", "it").text
     assert "dall’8 marzo 2024" in shown("dormancy.last_chance", "it").text
     assert "entro l’11 aprile 2026" in shown("dormancy.last_chance", "it").text
+    assert shown("dormancy.last_chance", "fr").subject == "Voulez-vous encore de Lumen & Co\xa0?"
     assert "1er mai 2026" in shown("make_good.sorry", "fr").text
     assert "9,99\xa0€ par mois" in shown("notice.yearly", "fr").text
     assert "do 11 kwietnia 2026" in shown("dormancy.last_chance", "pl").text

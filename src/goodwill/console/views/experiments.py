@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -80,7 +81,7 @@ def _page(figure: Figure, within: int) -> Told:
     return {
         "counted_at": figure.counted_at,
         "arms": arms,
-        "measures": [trial_words.measure(one) for one in found["arms"][0]["counts"]],
+        "became": _became(arms, [trial_words.measure(one) for one in found["arms"][0]["counts"]]),
         "alone": next((one for one in arms if one["is_held_out"]), None),
         "refused": trial_words.REFUSED.get(found["refused"] or ""),
         "ripe_at": instant(found["ripe_at"]) if found["ripe_at"] > found["as_of"] else None,
@@ -105,6 +106,17 @@ def _arm(one: Told) -> Told:
     paid = ", ".join(money(minor, coin) for coin, minor in one["paid_minor"].items() if minor) or "–"
     told = {"title": unasked_words.arm(one["name"]), "counts": list(one["counts"].values()), "paid": paid}
     return told | {name: one[name] for name in ("is_held_out", "n", "n_ripe")}
+
+
+def _became(arms: Sequence[Told], measures: Sequence[str]) -> list[tuple[str, list[object]]]:
+    """Return a row for each thing that may become of people, with its figure in each arm: arms are few, what becomes is much."""
+    counts = zip(measures, zip(*(arm["counts"] for arm in arms), strict=True), strict=True)
+    return [
+        (_("People"), [arm["n"] for arm in arms]),
+        (_("followed to the end"), [arm["n_ripe"] for arm in arms]),
+        *((measure, list(values)) for measure, values in counts),
+        (_("paid"), [arm["paid"] for arm in arms]),
+    ]
 
 
 def _split(found: Told) -> list[tuple[str, int, float]]:

@@ -46,11 +46,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
 _ITALIAN = re.compile(r"\b(dal|al|del|il) (?=(?:8|11) )")
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _FRENCH = re.compile(rf"\b1(?= (?:{_MONTHS})\b)")
+_HELD = re.compile(r" (?=[?!:;](?:\s|$))")
 _SHORTENED = {"dal": "dall’", "al": "all’", "del": "dell’", "il": "l’"}
 
 
 def elided(text: str, language: str) -> str:
-    """Return a text that reads well around what was filled in: Italian's *l’8 marzo*, *dall’11 aprile*, French's *1er mars*."""
+    """Return a text as its language is set: Italian's *l’8 marzo*, *dall’11 aprile*; French's *1er mars*, and no line that begins with ``?``."""
     if language == "fr":
-        return _FRENCH.sub("1er", text)
+        return _HELD.sub("\N{NO-BREAK SPACE}", _FRENCH.sub("1er", text))
     return _ITALIAN.sub(lambda found: _SHORTENED[found[1]], text) if language == "it" else text
