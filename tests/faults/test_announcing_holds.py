@@ -19,6 +19,7 @@ from itertools import pairwise
 
 import pytest
 from announcing import BY, company, rise
+from dying import Killed, wait_for_no_disk, walks_and_dies
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -62,10 +63,6 @@ FAULTS = ("away", "unsure_taken", "unsure_lost", "dies_before", "dies_after")
 DAYS = timedelta(days=1)
 MANY = 16
 """So many are needed for a guard-rail to be sure of anything."""
-
-
-class Killed(BaseException):
-    """The worker is no more: what it had not committed never was."""
 
 
 @dataclass
@@ -251,15 +248,7 @@ class Announced(RuleBasedStateMachine):
 
     @rule()
     def a_worker_dies_before_its_commit(self) -> None:
-        from django.db import transaction
-
-        def walks() -> None:
-            with transaction.atomic():
-                unasked.walk(self.now)
-                raise Killed
-
-        with pytest.raises(Killed):
-            walks()
+        walks_and_dies(self.now)
 
     @rule()
     def a_worker_dies_with_everything_in_its_hands(self) -> None:
@@ -410,6 +399,7 @@ class Announced(RuleBasedStateMachine):
 
 def live(house, n: int, *, seeded=lambda machine: machine, **more) -> None:
     company(house, 0)
+    wait_for_no_disk()
     splitting_at, splitting.AT_ONCE = splitting.AT_ONCE, 3
     Announced.house, Announced.n = house, 0
     Announced.n_charged = 0

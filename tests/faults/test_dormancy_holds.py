@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
+from dying import wait_for_no_disk, walks_and_dies
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -58,10 +59,6 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A life that fails is shown as it was: to shrink it takes minutes."""
 ARMS = {"last_chance": 0.8, "pause": 0.2}
 TERMS = {"plan": "basic", "amount_minor": 999, "currency": "EUR", "interval": "month"}
-
-
-class Killed(BaseException):
-    """The worker is no more: what it had not committed never was."""
 
 
 class Biller:
@@ -199,15 +196,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def a_worker_dies_before_its_commit(self) -> None:
-        from django.db import transaction
-
-        def walks() -> None:
-            with transaction.atomic():
-                unasked.walk(self.now)
-                raise Killed
-
-        with pytest.raises(Killed):
-            walks()
+        walks_and_dies(self.now)
 
     @rule()
     def a_worker_dies_with_dates_in_its_hands(self) -> None:
@@ -277,10 +266,7 @@ def live(house, n: int, *, seeded=lambda machine: machine) -> None:
     unasked.set_up("dormancy", {"arms": ARMS}, by="ada", at=house.now)
     unasked.switch("dormancy", on=True, by="ada", at=house.now)
     Life.house, Life.n = house, 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "PRAGMA synchronous=OFF"
-        )  # nobody pulls the plug of these lives: a commit need not wait for a disk
+    wait_for_no_disk()
     quiet = settings(
         max_examples=n, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
     )
