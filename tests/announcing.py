@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from outgoing import let_leave, pays, windows
+from django.conf import settings
+from outgoing import PUBLIC, let_leave, pays, windows
 
 from goodwill import dispatch, review, unasked
 from goodwill.decisions.record import Decision, Kind, PriceMove, Stop, Touched
@@ -36,8 +38,15 @@ def rise(house, *, told_in: int = 5, in_force_in: int = 40, stops: tuple[Stop, .
 def company(house, n: int, *, countries: tuple[str, ...] = ("IT",), biller=None, **began):
     """So many who pay, in turn of each country; the windows they are reached by and their numbers."""
     let_leave(house)
+    reached_at(PUBLIC)
     doors = windows(last_looks=unasked.last_looks, **({} if biller is None else {"biller": biller}))
     return doors, [pays(house, f"user{i}", doors, country=countries[i % len(countries)], **began) for i in range(n)]
+
+
+def reached_at(address: str) -> None:
+    """Let the house have an address that links in messages lead to; empty: none."""
+    home = settings.GOODWILL
+    settings.GOODWILL = replace(home, env={**home.env, "GOODWILL_PUBLIC_URL": address})
 
 
 def announced(house, decision: Decision, *, arms: tuple[Side, ...] = HALF, by: str = "person", stops=()):
@@ -76,4 +85,4 @@ def told_and_charged(subject: int) -> tuple[list[date], list[date]]:
     return told, [one.occurred_at.date() for one in history if isinstance(one.fact, PriceChanged)]
 
 
-__all__ = ["How", "Side", "announced", "arm_of", "company", "day", "days", "rise", "told_and_charged"]
+__all__ = ["How", "Side", "announced", "arm_of", "company", "day", "days", "reached_at", "rise", "told_and_charged"]

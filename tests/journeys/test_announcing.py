@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import mailbox
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from announcing import announced, arm_of, company, days, rise, told_and_charged
+from announcing import announced, arm_of, company, days, reached_at, rise, told_and_charged
 from returning import bounce
 
 from goodwill import dispatch, ledger, outbox, review
@@ -117,6 +118,31 @@ def test_a_letter_that_cannot_leave_holds_the_charge_back(house):
 
     told, charged = told_and_charged(ada)
     assert len(charged) == 1
+    assert (charged[0] - told[0]).days >= 7
+
+
+def test_without_an_address_for_its_links_a_notice_waits_and_the_doctor_says_so_and_it_leaves_once(house):
+    from django.conf import settings
+
+    from goodwill.doctor import examine
+
+    doors, [ada] = company(house, 1)
+    reached_at("")
+    announced(house, rise(house), arms=(Side("all", 1.0),))
+    days(house, replace(doors, public_url=""), 75)
+    waits = outbox.of_subject(ada, n_most=9)
+    ills = [one for one in examine(settings.GOODWILL).findings if one.check == "mail can leave"]
+
+    assert [(one.name, one.state) for one in waits] == [("notice.price", "waiting")]
+    assert waits[0].reason == "links in messages lead nowhere yet: GOODWILL_PUBLIC_URL is not set"
+    assert [(one.level, "not set: 1" in one.what) for one in ills] == [("wrong", True)]
+    assert doors.channels["email"].letters == {}
+
+    reached_at(doors.public_url)
+    days(house, doors, 20)
+    told, charged = told_and_charged(ada)
+    assert len(doors.channels["email"].letters) == 1
+    assert (len(set(told)), len(charged)) == (1, 1)
     assert (charged[0] - told[0]).days >= 7
 
 

@@ -113,6 +113,7 @@ def _seen(claimed: Claimed, moment: _Moment) -> Seen:
         zones=zones_of(known.traits, state.profile.country, default=chosen.zone),
         chosen=chosen,
         is_held_out=is_held_out(chosen, state.subject),
+        leads_nowhere=not windows.public_url,
     )
 
 

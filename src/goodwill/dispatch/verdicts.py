@@ -12,6 +12,7 @@ from goodwill.dispatch.hours import quiet_until
 from goodwill.orders import ALL, Deed, Do, Order, Purpose, Say, What
 from goodwill.policy import Cap, Policy
 from goodwill.profile import Profile, running
+from goodwill.programmes.deciding import TOO_LATE
 
 _OF_ALL = (Deed.CANCEL_AT_PERIOD_END, Deed.WITHDRAW_CANCELLATION, Deed.PAUSE, Deed.RESUME)
 """Deeds that are of every subscription somebody has, unless one is named."""
@@ -75,6 +76,7 @@ class Seen:
         zones: The time zones they may be in.
         chosen: What the house has chosen.
         is_held_out: Whether they are told nothing but what they must be.
+        leads_nowhere: Whether no address is set that links in messages could lead to.
     """
 
     order: Order
@@ -89,18 +91,30 @@ class Seen:
     zones: Sequence[ZoneInfo]
     chosen: Policy
     is_held_out: bool
+    leads_nowhere: bool = False
+
+
+NOWHERE = "links in messages lead nowhere yet: GOODWILL_PUBLIC_URL is not set"
 
 
 def verdict(seen: Seen, now: datetime) -> Verdict:
     """Return whether an order may leave now."""
     if seen.is_forgotten:
         return Voids("forgotten")
+    if seen.void in (None, TOO_LATE) and seen.leads_nowhere and _has_links(seen.order):
+        return Holds(now + _HOUR, NOWHERE)  # in sight, however late it grows, until the house has an address
     if seen.order.expires_at is not None and seen.order.expires_at <= now:
         return Voids("too late")
     if seen.void is not None:
         return Voids(seen.void)
     say = seen.order.what
     return _told(seen, say, now) if isinstance(say, Say) else _done(seen, now)
+
+
+def _has_links(order: Order) -> bool:
+    """Whether a message bears links of the house: its own, or the one that stops such messages."""
+    say = order.what
+    return isinstance(say, Say) and (bool(say.links) or say.purpose is not Purpose.SERVICE)
 
 
 def _done(seen: Seen, now: datetime) -> Verdict:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from goodwill import outbox, policy
 from goodwill.channels.email import Mail
+from goodwill.dispatch.verdicts import NOWHERE
 from goodwill.doctor.finding import Check, Found, Level, Look
 from goodwill.errors import BadHome
 from goodwill.orders import Deed
@@ -63,12 +64,21 @@ def _windows(look: Look) -> Found:
             say("mend the setting; docs/dispatch.md has all"),
         )
         return
-    if mail is not None and not home.setting("GOODWILL_PUBLIC_URL"):
-        what = say("links in messages lead nowhere: GOODWILL_PUBLIC_URL is not set")
-        yield Level.WARNING, what, say("set it to where subscribers reach this house, https://…")
+    if not home.setting("GOODWILL_PUBLIC_URL"):
+        yield from _leading_nowhere(is_mailing=mail is not None)
     if mail is not None and not mail.mailbox:
         what = say("bounces are not read: GOODWILL_MAILBOX is not set")
         yield Level.NOTE, what, say("set it to the mailbox that mail comes back to")
+
+
+def _leading_nowhere(*, is_mailing: bool) -> Found:
+    mend = say("set it to where subscribers reach this house, https://…")
+    n = Outgoing.objects.filter(state="waiting", reason=NOWHERE).count()
+    if n:
+        what = say("messages wait, for their links lead nowhere: GOODWILL_PUBLIC_URL is not set: %(n)s", n=n)
+        yield Level.WRONG, what, mend
+    elif is_mailing:
+        yield Level.WARNING, say("links in messages lead nowhere: GOODWILL_PUBLIC_URL is not set"), mend
 
 
 OUTBOX = (

@@ -82,7 +82,8 @@ class Price:
 class Announcement(Deaf):
     """A decision as it was announced; without ``prices`` nothing leaves by itself, and who is reached is written down.
 
-    ``stopped`` is why it was stopped; empty: it goes on. ``is_taken_back``: who was told is told that it does not come,
+    ``stopped`` is why it was stopped; empty: it goes on. ``is_mute``: nothing can be told now, so that no notice that has not
+    left is named anew. ``is_taken_back``: who was told is told that it does not come,
     and who was charged pays what they paid before.
     """
 
@@ -93,6 +94,7 @@ class Announcement(Deaf):
     prices: tuple[Price, ...] = ()
     stopped: str = ""
     is_taken_back: bool = False
+    is_mute: bool = False
 
     @cached_property
     def name(self) -> str:
@@ -208,7 +210,7 @@ class Announcement(Deaf):
         if (
             at is None
         ):  # ordered and never left: named anew once the day it named has come; what came back waits for a person
-            return named <= now.date() and not self._was_told(profile)
+            return named <= now.date() and not self._was_told(profile) and not self.is_mute
         rule = self._window(profile.country)
         if rule.at_most is None:
             return False

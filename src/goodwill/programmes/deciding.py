@@ -34,6 +34,7 @@ BUILT: Mapping[str, Callable[..., Programme]] = {
 }
 """Each programme of ours, by name: what makes it from its settings."""
 
+TOO_LATE = "it came too late"
 ANSWERS: Programme = Answers()
 """What is always on: whoever answers is heard, whatever else is switched off."""
 ALWAYS_STANDS = frozenset({ANSWERS.name, Cancel.name})
@@ -78,7 +79,7 @@ def last_look(
     if profile.erased_at is not None:
         return "they were forgotten"
     if order.expires_at is not None and order.expires_at < now:
-        return "it came too late"
+        return TOO_LATE
     name = order.key.programme
     if name == BY_HAND:
         return None

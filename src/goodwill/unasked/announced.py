@@ -42,8 +42,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """Whether nobody is held out."""
         return not any(arm.is_held_out for arm in self.arms)
 
-    def programme(self, decision: str, *, stopped: str = "", is_taken_back: bool = False) -> Announcement:
-        """Return the programme that carries it out."""
+    def programme(
+        self, decision: str, *, stopped: str = "", is_taken_back: bool = False, is_mute: bool = False
+    ) -> Announcement:
+        """Return the programme that carries it out; ``is_mute``: nothing can be told now."""
         return Announcement(
             decision=decision,
             announced_on=self.announced_on,
@@ -52,24 +54,26 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             prices=self.prices,
             stopped=stopped,
             is_taken_back=is_taken_back,
+            is_mute=is_mute,
         )
 
 
 def announced() -> Mapping[str, Announcement]:
     """Return every decision that was announced and whose people were put in arms, by its programme's name."""
-    return _announced(str(settings.GOODWILL.path), counted("position") or 0)
+    home = settings.GOODWILL
+    return _announced(str(home.path), counted("position") or 0, is_mute=not home.setting("GOODWILL_PUBLIC_URL"))
 
 
 @lru_cache(maxsize=4)
-def _announced(_home: str, _position: int) -> Mapping[str, Announcement]:
+def _announced(_home: str, _position: int, *, is_mute: bool) -> Mapping[str, Announcement]:
     """Return them as the ledger stood at a position: until the next fact they stay what they are."""
     subjects = people.of_kind(SubjectKind.DECISION)
     told = ledger.histories(subjects) if subjects else {}
-    found = [one for entries in told.values() if (one := _programme(entries)) is not None]
+    found = [one for entries in told.values() if (one := _programme(entries, is_mute=is_mute)) is not None]
     return {one.name: one for one in found}
 
 
-def _programme(entries: Sequence[Entry]) -> Announcement | None:
+def _programme(entries: Sequence[Entry], *, is_mute: bool) -> Announcement | None:
     facts = [entry.fact for entry in sorted(entries, key=lambda one: one.position)]
     begun = next((one for one in facts if isinstance(one, DecisionAnnounced) and one.plan), None)
     if begun is None or begun.plan is None or not any(isinstance(one, DecisionSplit) for one in facts):
@@ -77,4 +81,4 @@ def _programme(entries: Sequence[Entry]) -> Announcement | None:
     stopped = next((one.reason for one in facts if isinstance(one, DecisionStopped)), "")
     back = next((one.reason or "taken back" for one in facts if isinstance(one, DecisionWithdrawn)), "")
     plan = msgspec.json.decode(begun.plan, type=Plan)
-    return plan.programme(begun.decision, stopped=stopped or back, is_taken_back=bool(back))
+    return plan.programme(begun.decision, stopped=stopped or back, is_taken_back=bool(back), is_mute=is_mute)
