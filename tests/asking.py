@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from goodwill import ledger, outbox, unasked
-from goodwill.facts import InvoicePaid, PlayLogged, SubscriptionStarted
+from goodwill.facts import InvoicePaid, PlayLogged, Posting, ProgrammeMoved, SubscriptionStarted
+from goodwill.programmes.programme import event
+from goodwill.programmes.silence import REACHED
 from goodwill.segments.rows import instant
-from goodwill.store.models import DiaryDate
+from goodwill.store.models import DiaryDate, Outgoing
 
+QUESTIONS = ("dormancy.last_chance", "dormancy.free_month", "dormancy.pause")
 ALWAYS = {"arms": {"last_chance": 1.0}}
 BY = "ada@example.com"
 
@@ -29,15 +32,28 @@ def played(house, user: str = "ada", *, at: datetime | None = None, title: str =
     house.tell(user, PlayLogged(title=title, seconds=3000, length=6000), at=at)
 
 
-def walk(house) -> dict[str, int]:
-    return dict(unasked.walk(house.now))
+def walk(house, *, leaves: bool = True) -> dict[str, int]:
+    """Walk the rounds; the questions that are asked leave at once, unless nothing does."""
+    did = dict(unasked.walk(house.now))
+    if leaves:
+        questions_leave(house)
+    return did
 
 
-def days_pass(house, n: int, *, step: int = 1) -> None:
+def questions_leave(house) -> None:
+    """Write down of each question that waits what dispatch writes once it has left."""
+    for row in Outgoing.objects.filter(programme="dormancy", sort="say", name__in=QUESTIONS).exclude(neighbour="left"):
+        *_, epoch = row.key.split(":")
+        step = ProgrammeMoved(event=event("dormancy", REACHED), reason=epoch)
+        ledger.record([Posting(row.subject, house.now, step, f"dispatch:{row.key}:step", "dispatch")], at=house.now)
+        Outgoing.objects.filter(pk=row.pk).update(neighbour="left")
+
+
+def days_pass(house, n: int, *, step: int = 1, leaves: bool = True) -> None:
     """Let days pass with one round each ``step`` of them."""
     for _ in range(0, n, step):
         house.wait(days=step)
-        walk(house)
+        walk(house, leaves=leaves)
 
 
 def told(subject: int, *kinds: type) -> list:

@@ -30,6 +30,7 @@ from hypothesis.stateful import (
 )
 
 from goodwill import ledger, outbox, unasked
+from goodwill.dispatch.told import sent
 from goodwill.experiments import arm_of
 from goodwill.facts import (
     CancellationRequested,
@@ -40,6 +41,7 @@ from goodwill.facts import (
     LastChanceAsked,
     PlayLogged,
     Posting,
+    ProgrammeMoved,
     SubscriptionCancelled,
     SubscriptionPaused,
     SubscriptionReturned,
@@ -106,7 +108,7 @@ class Life(RuleBasedStateMachine):
         self.subject = self.somebody(arm)
         self.told: list[Posting] = []
         self.signs: list[tuple[datetime, datetime]] = []
-        self.read_until, self.read = -1, []
+        self.read_until, self.read, self.left = -1, [], []
         self.waked_at: datetime | None = None
         self.looked_at: datetime | None = None
         self.biller = Biller(self.now)
@@ -213,6 +215,8 @@ class Life(RuleBasedStateMachine):
                     continue
                 if isinstance(claimed.order.what, Do):
                     self.does(claimed.order.what.deed, claimed.order.key.programme)
+                else:
+                    ledger.record(sent(claimed, self.subject, "", "model", self.now), at=self.now)
                 outbox.done(claimed, self.now, neighbour="model")
         if self.waked_at is not None and self.looked_at is not None and self.looked_at >= self.waked_at + LOOKS:
             assert not (self.biller.is_on and self.biller.stops and self.biller.by == "dormancy")
@@ -220,6 +224,8 @@ class Life(RuleBasedStateMachine):
     def does(self, deed: Deed, programme: str) -> None:
         if deed is Deed.CANCEL_AT_PERIOD_END and programme == "dormancy":
             asked_at = self.asked[-1]
+            assert self.reached, "a question left"
+            assert self.reached[-1] >= asked_at, "the last one that was asked"
             known = [at for at, _ in self.signs] + [self.told[0].occurred_at]
             assert not [at for at, told_at in self.signs if told_at >= asked_at and at >= asked_at], (
                 "a sign of life came"
@@ -237,6 +243,8 @@ class Life(RuleBasedStateMachine):
             told = ledger.history(self.subject)
             self.read_until = position
             self.read = [one.occurred_at for one in told if isinstance(one.fact, LastChanceAsked)]
+            steps = [one for one in told if isinstance(one.fact, ProgrammeMoved)]
+            self.left = [one.occurred_at for one in steps if one.fact.event == "dormancy/reached"]
         return self.read
 
     @invariant()
@@ -244,10 +252,16 @@ class Life(RuleBasedStateMachine):
         ended = self.biller.ended_at
         assert ended is None or max(self.biller.bills) < ended
 
+    @property
+    def reached(self) -> list[datetime]:
+        """When a question of ours left: one that never did is asked anew."""
+        _ = self.asked
+        return self.left
+
     @invariant()
     def nobody_is_asked_twice(self) -> None:
         returns = [one.occurred_at for one in self.told if isinstance(one.fact, SubscriptionReturned)]
-        for one, other in pairwise(self.asked):
+        for one, other in pairwise(self.reached):
             assert [t for _, t in self.signs if one <= t <= other] + [at for at in returns if one <= at <= other]
 
     @invariant()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,11 @@ from goodwill.facts import (
     PauseOrdered,
     SubscriptionCancelled,
 )
+from goodwill.orders import Order
+from goodwill.outbox.claims import seen
+from goodwill.store.models import Outgoing
 from goodwill.vocabulary import Cause
+from goodwill.warehouse.one import profile_of
 
 
 @pytest.fixture
@@ -48,6 +53,33 @@ def test_who_is_silent_beyond_patience_is_asked_once_and_let_go_at_the_end_of_th
     assert said(ada) == ["dormancy.last_chance", "dormancy.let_go"]
     assert done(ada) == ["cancel_at_period_end"]
     assert [one.programme for one in told(ada, CancellationOrdered)] == ["dormancy"]
+
+
+def test_whose_question_never_left_is_asked_anew_and_not_let_go(house, ada):
+    days_pass(house, 50, leaves=False)  # the house lets nothing leave
+    assert said(ada) == ["dormancy.last_chance", "dormancy.last_chance"]
+    assert done(ada) == []
+    assert unasked.last_looks()(_question(ada, 0), profile_of(ada, as_of=house.now), house.now) == "it came too late"
+
+    days_pass(house, 40)  # now it does: the second question has left, and nobody answers
+
+    assert said(ada) == ["dormancy.last_chance", "dormancy.last_chance", "dormancy.let_go"]
+    assert done(ada) == ["cancel_at_period_end"]
+    assert len(told(ada, ArmAssigned)) == 1
+
+
+def test_of_two_questions_about_one_silence_only_the_last_may_leave(house, ada):
+    days_pass(house, 35, leaves=False)
+    first, second = (replace(_question(ada, n), expires_at=None) for n in (0, 1))
+    looks, now = unasked.last_looks(), profile_of(ada, as_of=house.now)
+
+    assert looks(first, now, house.now) == "the question is asked anew"
+    assert looks(second, now, house.now) is None
+
+
+def _question(subject: int, n: int) -> Order:
+    rows = Outgoing.objects.filter(subject=subject, name="dormancy.last_chance").order_by("id")
+    return seen(rows)[n].order
 
 
 def test_a_play_before_the_deadline_resets_the_count(house, ada):

@@ -104,7 +104,6 @@ _OURS = frozenset(
         gettext_noop("their share of messages is used up"),
         gettext_noop("it is night where they are"),
         gettext_noop("links in messages lead nowhere yet: GOODWILL_PUBLIC_URL is not set"),
-        gettext_noop("they were never asked"),
         gettext_noop("the question is asked anew"),
         gettext_noop("no biller is set up"),
         gettext_noop("stripe has no customer that is them"),

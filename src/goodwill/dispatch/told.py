@@ -20,6 +20,7 @@ from goodwill.facts import (
 )
 from goodwill.orders import ALL, Deed, Do, Key, Order, Purpose, Say
 from goodwill.outbox import Claimed
+from goodwill.programmes import silence
 from goodwill.programmes.announcement import REACHED
 from goodwill.programmes.programme import EXPIRES_AFTER, event
 from goodwill.vocabulary import Money, SubjectId
@@ -94,12 +95,14 @@ def _changed(do: Do) -> Fact | None:
 
 
 def _reached(claimed: Claimed, subject: SubjectId, now: datetime) -> list[Posting]:
-    """Return that a decision reached somebody, where the message that left told them of one."""
+    """Return that a question or a decision reached somebody, where the message that left put or told one."""
     what, programme = claimed.order.what, claimed.order.key.programme
     decision = what.fills.get("decision") if isinstance(what, Say) else None
+    step = ProgrammeMoved(event=event(programme, REACHED), reason=claimed.order.key.epoch)
+    if programme == silence.NAME and claimed.order.key.step in silence.QUESTIONS:
+        return [_posting(claimed, subject, step, "step", now)]
     if not decision:
         return []
-    step = ProgrammeMoved(event=event(programme, REACHED), reason=claimed.order.key.epoch)
     reached = DecisionReached(decision=str(decision))
     return [_posting(claimed, subject, step, "step", now), _posting(claimed, subject, reached, "reached", now)]
 

@@ -30,16 +30,20 @@ from goodwill.programmes.programme import Deaf, Move, arm_for_good, epoch, is_op
 from goodwill.programmes.silence import (
     ARMS,
     NAME,
+    QUESTIONS,
     WAITING,
+    asked_anew,
     asked_in,
     deadline,
     ended,
+    is_last_question,
     is_ours,
     key_of,
     look_back,
     played_in_time,
     silence,
     was_let_go,
+    was_reached,
     woke_since_order,
 )
 from goodwill.vocabulary import Cause, Said, say
@@ -107,9 +111,11 @@ class Dormancy(Deaf):
         arm = asked_in(profile)
         if arm is None:
             return self._asked(profile, now)
-        if arm in WAITING and deadline(profile) <= now and not was_let_go(profile):
-            return _paused(profile, now) if arm == "pause" else _let_go(profile, now)
-        return None
+        if arm not in WAITING or deadline(profile) > now or was_let_go(profile):
+            return None
+        if not was_reached(profile):
+            return self._asked_anew(profile, arm, now)
+        return _paused(profile, now) if arm == "pause" else _let_go(profile, now)
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:
         """Return why a question or what followed it stands no more: a sign of life, an end, a change of mind."""
@@ -134,6 +140,14 @@ class Dormancy(Deaf):
         whats = _question(arm, profile, until)
         return Move(key, facts, orders(key, whats, now, because=because), because, ends_at=until)
 
+    def _asked_anew(self, profile: Profile, arm: str, now: datetime) -> Move:
+        """Return the question once more: the one before never left, so that nobody's silence answered it."""
+        key, until = asked_anew(profile, ARMS[arm]), now + days(self.answer_days)
+        because = say("the question never left: it is asked anew")
+        told = [one for one in _question(arm, profile, until) if isinstance(one, Say)]
+        facts = (LastChanceAsked(deadline_at=until),)
+        return Move(key, facts, orders(key, told, now, because=because), because, ends_at=until)
+
 
 def _due_of_payer(profile: Profile) -> datetime | None:
     if is_open(profile) and profile.leaving_at is None and is_ours(profile):
@@ -151,8 +165,10 @@ def _due_of_payer(profile: Profile) -> datetime | None:
 def _void_of_payer(step: str, order: Order, profile: Profile) -> str | None:
     if step == "let_go" and not is_open(profile):
         return "the order was taken back"
-    if silence(profile) != order.key.epoch:
+    if silence(profile) != order.key.epoch.partition(".")[0]:
         return "a sign of life came"
+    if step in QUESTIONS and not is_last_question(profile, order.key):
+        return "the question is asked anew"
     return "they asked to leave by themselves" if profile.leaving_at is not None else None
 
 

@@ -22,6 +22,10 @@ ARMS: Mapping[str, str] = {
 """Each arm and the step that it begins with."""
 WAITING = ("last_chance", "free_month", "pause")
 """The arms whose silence has an end."""
+REACHED = "reached"
+"""The step that dispatch makes once a question has left: nobody's silence is an answer before."""
+QUESTIONS = frozenset(ARMS[arm] for arm in WAITING)
+"""The steps that ask something with a deadline."""
 KEPT_FOR = days(300)
 """Ten months after the end a play told late still opens it again: as long as what they liked is kept."""
 
@@ -38,7 +42,25 @@ def silence(profile: Profile) -> str:
 
 def asked_in(profile: Profile) -> str | None:
     """Return the arm they were asked by in this silence."""
-    return next((arm for arm, step in ARMS.items() if was_moved(profile, key_of(profile, step))), None)
+    return next((arm for arm, step in ARMS.items() if _silence_of(profile, step) == silence(profile)), None)
+
+
+def was_reached(profile: Profile) -> bool:
+    """Whether the question about this silence has left the house."""
+    return _silence_of(profile, REACHED) == silence(profile)
+
+
+def asked_anew(profile: Profile, step: str) -> Key:
+    """Return the key of a question that is asked again, because the one before never left."""
+    last = moved(profile, NAME, step)
+    n = int(last.value.partition(".")[2] or 1) if last is not None else 1
+    return Key(NAME, profile.subject, step, f"{silence(profile)}.{n + 1}")
+
+
+def is_last_question(profile: Profile, key: Key) -> bool:
+    """Whether a question is the last one that was asked."""
+    last = moved(profile, NAME, key.step)
+    return last is None or last.value == key.epoch
 
 
 def was_let_go(profile: Profile) -> bool:
@@ -92,3 +114,9 @@ def look_back(profile: Profile) -> datetime | None:
     if gone > KEPT_FOR or was_moved(profile, Key(NAME, profile.subject, "reopened", epoch(ended(profile)))):
         return None
     return profile.as_of + days(1 if gone < days(30) else 7)
+
+
+def _silence_of(profile: Profile, step: str) -> str | None:
+    """Return the silence that a step was last made in, whichever time it was asked."""
+    last = moved(profile, NAME, step)
+    return None if last is None else last.value.partition(".")[0]
