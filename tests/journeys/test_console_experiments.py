@@ -8,7 +8,7 @@ import pytest
 from asking import joined
 from visiting import text, visitor
 
-from goodwill import unasked
+from goodwill import policy, unasked
 from goodwill.console import trying
 from goodwill.console.figures import keep
 from goodwill.facts import ArmAssigned, InvoiceRefunded, LastChanceAnswered, SubscriptionCancelled
@@ -86,6 +86,18 @@ def test_should_we_says_what_is_asked_for_what_answers_it_and_what_both_rest_on(
     assert "Antenna 2024" in page
     assert "10 years" in page
     assert "90 % interval" in page
+    assert "What complaints and questions cost is not counted" in page
+
+
+def test_once_a_message_has_a_price_should_we_counts_what_answering_costs_after_one_three_and_ten_years(tried):
+    policy.change(by="ada", contact={"cost_minor": 450, "currency": "EUR"})
+    keep("should-we", trying.should())
+    page = text(visitor(Role.ANALYST, email="analyst@example.org").get("/experiments/should-we"))
+
+    assert "messages spared, less those that asking brings" in page
+    assert "is not counted" not in page
+    assert "messages of 30 people within 90 days" in page
+    assert [one in page for one in ("1 year", "3 years", "10 years")] == [True] * 3
 
 
 def test_where_nobody_was_tried_and_nobody_is_dormant_the_pages_say_how_that_comes_about(house):

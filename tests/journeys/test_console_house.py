@@ -77,6 +77,11 @@ def chosen(part: str, told: dict[str, str]):
             ],
         ),
         (
+            "contact",
+            {"seen": "0", "cost": "4.50"},
+            ["Each message that asking the dormant brings or spares counts as €4.50."],
+        ),
+        (
             "rates",
             {"seen": "0", **rows({"currency": "usd", "since": "2026-01-01", "worth": "0.92"})},
             ["From 1 January 2026 on, 1 USD counts as 0.92 EUR."],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,17 +16,18 @@ SILENCE = Silence(
 )
 
 
-def _lives(*, n=2_000, share_here=0.3):
+def _lives(*, n=2_000, share_here=0.3, share_wrote=0.0):
     """An experiment of two arms, in which so many of those asked are still here after 90 days, and all of those left alone but 3 %."""
     arm = np.arange(n) % 2
     here = np.where(arm == 0, np.arange(n) // 2 % 10 < 10 * share_here, np.arange(n) // 2 % 100 >= 3)
-    gone = np.flatnonzero(~here)
-    unit = np.concatenate([np.arange(n), gone])
-    at = np.concatenate([np.full(n, -400 * DAY), np.full(len(gone), 60 * DAY)])
-    turn = np.concatenate([np.full(n, 2), np.full(len(gone), 5)])
+    gone, wrote = np.flatnonzero(~here), np.flatnonzero((arm == 0) & (np.arange(n) // 2 % 100 < 100 * share_wrote))
+    unit = np.concatenate([np.arange(n), gone, wrote])
+    at = np.concatenate([np.full(n, -400 * DAY), np.full(len(gone), 60 * DAY), np.full(len(wrote), 30 * DAY)])
+    turn = np.concatenate([np.full(n, 2), np.full(len(gone), 5), np.zeros(len(wrote), int)])
     order = np.lexsort((at, unit))
-    none, flags = np.zeros(len(unit)), np.zeros(len(unit), bool)
-    told = Told(unit[order], at[order], turn[order], flags, none, flags, flags, flags)
+    none, flags, contact = np.zeros(len(unit)), np.zeros(len(unit), bool), np.arange(len(unit)) >= n + len(gone)
+    parts = dict.fromkeys(Told.__dataclass_fields__, flags) | {"paid": none, "is_contact": contact[order]}
+    told = Told(**parts | {"unit": unit[order], "at": at[order], "turn": turn[order]})
     words = np.full(n, "EUR", object)
     return Lives(
         name="dormancy", subject=np.arange(n), arm=arm, assigned=np.zeros(n, np.int64), arms=("last_chance", "held_out"),
@@ -61,6 +64,34 @@ def test_what_is_known_by_nobody_is_called_assumed_and_what_others_found_names_t
     assert told["back"].source is Source.PUBLISHED
     assert "Antenna" in told["back"].rests_on
     assert told["reversed"].source is Source.OWN
+
+
+def test_messages_are_counted_only_once_the_house_has_said_what_one_costs(priors):
+    priced = should_we(replace(SILENCE, contact_minor=500.0), None, discount_rate=0.1)
+    before, after = (_of(some, "last_chance", 1) for some in (priors, priced))
+
+    assert all(one.answering is None for one in priors.compared)
+    assert not [one for one in priors.beliefs if one.name.startswith("writes.")]
+    # at most 15 of a hundred of a thousand write because they are asked, and nothing is spared of who stays: 750 euros
+    assert -75_000 < after.answering.low < after.answering.value < after.answering.high
+    assert after.net.value < before.net.value
+    assert {one.source for one in priced.beliefs if one.name.startswith("writes.")} == {Source.ASSUMED}
+    assert _of(priced, "reminder", 10).answering.value < 0  # billed on all the same, they write for years
+
+
+def test_how_often_they_write_is_learnt_from_ones_own_experiment():
+    own = should_we(replace(SILENCE, contact_minor=500.0), _lives(share_wrote=0.25), discount_rate=0.1)
+    told = {one.name: one for one in own.beliefs}
+
+    assert told["writes.last_chance"].source is told["writes.silent"].source is Source.OWN
+    assert told["writes.last_chance"].ends[0] == pytest.approx(0.25, abs=0.02)
+    assert told["writes.silent"].ends[0] < 0.01
+    assert told["writes.pause"].source is Source.ASSUMED
+    assert "250 messages of 1,000 people" in told["writes.last_chance"].rests_on
+
+
+def _of(some, arm, years):
+    return next(one for one in some.compared if (one.arm, one.years) == (arm, years))
 
 
 def test_ones_own_experiment_takes_the_place_of_what_others_found_and_narrows_it(priors):

@@ -189,10 +189,11 @@ def _worth_in_words(found: Sequence[Should]) -> None:
             click.echo(
                 f"  {row.arm}, {row.years} years: {_money(row.net)} {coin} net; more than billing on: {better:.0%}"
             )
-            parts = ", ".join(
-                f"{name} {_money(getattr(row, name))}" for name in ("kept", "returned", "spared", "forgone")
-            )
-            click.echo(f"    {parts}")
+            names = ("kept", "returned", "spared", "answering", "forgone")
+            told = [f"{name} {_money(part)}" for name in names if (part := getattr(row, name)) is not None]
+            click.echo(f"    {', '.join(told)}")
+        if one.silence.contact_minor is None:
+            click.echo("  Answering messages is not counted: say what one costs under Settings, Rates and margins.")
         click.echo("  It rests on (monthly or yearly chances, 90 %):")
         for belief in one.beliefs:
             value, low, high = belief.ends

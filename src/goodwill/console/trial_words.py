@@ -41,6 +41,7 @@ BELIEFS: Mapping[str, Name] = {
     "again": _("Leave in a month once they are back"),
     "upset": _("Leave because they were reminded"),
     "reversed": _("Get money back in a year of silence"),
+    "writes.silent": _("Messages of each in a year of being billed silently"),
 }
 SOURCES: Mapping[str, tuple[str, Name]] = {
     "own": ("good", _("own")),
@@ -59,4 +60,6 @@ def belief(name: str) -> str:
     thing, _dot, arm = name.partition(".")
     if thing == "keep":
         return str(_("Still here after being asked: %(arm)s") % {"arm": unasked_words.arm(arm)})
+    if thing == "writes" and arm != "silent":
+        return str(_("Messages of each because of being asked: %(arm)s") % {"arm": unasked_words.arm(arm)})
     return str(BELIEFS[name])

@@ -7,6 +7,7 @@ from goodwill.policy.choices import CHOICES, Choice
 from goodwill.policy.keeping import Version, change, current, put_back, versions
 from goodwill.policy.values import (
     Cap,
+    Contact,
     Dispatch,
     Languages,
     Leaving,
@@ -22,6 +23,7 @@ __all__ = [
     "CHOICES",
     "Cap",
     "Choice",
+    "Contact",
     "Dispatch",
     "Languages",
     "Leaving",

@@ -13,12 +13,13 @@ from zoneinfo import available_timezones
 from django.conf.locale import LANG_INFO
 
 from goodwill.errors import BadChoice
-from goodwill.policy.values import Dispatch, Languages, Margin, Rate, Retention, Silence, SilenceOf
+from goodwill.policy.values import Contact, Dispatch, Languages, Margin, Rate, Retention, Silence, SilenceOf
 from goodwill.store.models import Role
 from goodwill.vocabulary import Said, say
 
 _COIN = re.compile(r"[A-Z]{3}\Z")
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
+MOST_CONTACT_MINOR = 10_000_000
 MOST_DAYS, MOST_MONTHS, MOST_HORIZON = 3650, 240, 600
 
 
@@ -76,6 +77,17 @@ def margin(value: Margin) -> None:
             raise BadChoice(wanted)
     if any(not name.strip() for name in value.by_plan):
         raise BadChoice(say("a plan has a name; none came. Name it, or take the row away."))
+
+
+def contact(value: Contact) -> None:
+    """Check that what a message costs is an amount above nought, in a currency; none is none."""
+    if value.cost_minor is None:
+        return
+    currency(value.currency)
+    if not 0 < value.cost_minor <= MOST_CONTACT_MINOR:
+        raise BadChoice(
+            say("answering a message costs more than nought, and no fortune; %(came)s came. Leave it empty if it is not known.", came=str(value.cost_minor))
+        )  # fmt: skip
 
 
 def languages(value: Languages) -> None:

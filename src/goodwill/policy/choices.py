@@ -49,6 +49,8 @@ _LISTED = (
            "Ten years: at 10 % a year, what comes later is worth under 39 cents in the euro, and few are still here."),
     Choice("margin", "The share of what a plan's subscribers pay that is left once the costs that come with each of them (licences, delivery, payment fees) are paid.", checks.margin,
            "1: goodwill is then what they are expected to pay. We do not know your costs, and take nothing off until you say."),
+    Choice("contact", "What answering one message of a subscriber costs, in minor units of a currency. It prices the messages that asking the dormant brings and spares (Should we?).", checks.contact,
+           "Nothing is counted until it is said: what your support costs is in your books, and no figure of others stands for it."),
     Choice("languages", "The languages the house speaks, and the one for who has not said theirs.", checks.languages,
            "The languages of the console."),
     Choice("silence", "How many days a paying subscriber may be silent before they count as dormant: after a start without a play, and after the last sign of life; for all, by plan, by country, or by plan and country, the narrowest first.", checks.silence,

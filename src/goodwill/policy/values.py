@@ -46,6 +46,14 @@ class Margin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What answering one message of a subscriber costs, in minor units; None: the house has not said, and nobody guesses."""
+
+    cost_minor: int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Languages:
     """The languages the house speaks, and the one it speaks to who has not said; as BCP 47 has them."""
 
@@ -162,6 +170,7 @@ class Policy:
     discount_rate: float = 0.10
     horizon_months: int = 120
     margin: Margin = Margin()
+    contact: Contact = Contact()
     languages: Languages = Languages()
     silence: Silence = Silence()
     retention: Retention = Retention()
@@ -194,6 +203,17 @@ class Policy:
         )
         known = [one for one in said if one.since <= on] or said[:1]
         return known[-1].worth if known else None
+
+    def contact_minor(self, currency: str, on: date) -> float | None:
+        """Return what answering one message costs in a currency, in its minor units; None: not said, or no rate leads there."""
+        said = self.contact
+        if said.cost_minor is None:
+            return None
+        one, other = self.rate(said.currency, on), self.rate(currency, on)
+        if said.currency == currency or one is None or other is None:
+            return float(said.cost_minor) if said.currency == currency else None
+        shift = Decimal(10) ** (decimals(currency) - decimals(said.currency))
+        return float(said.cost_minor * one / other * shift)
 
     def in_house(self, money: Money, on: date) -> Money | None:
         """Return an amount in the house's currency at the rate of a day, to the minor unit; None without a rate."""

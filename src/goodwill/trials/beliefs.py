@@ -33,7 +33,8 @@ class Belief:
         name: What of: ``silent`` (leaves in a month while billed silently, in the first year), ``later`` (the same
             after it: what 90 days show says little of it), ``woken`` (the same once awake), ``keep.ARM``
             (still here after being asked), ``back`` (of those let go, back within a year), ``again`` (leaves in a month once
-            back), ``upset`` (leaves because of being reminded), ``reversed`` (gets money back in a year of silence).
+            back), ``upset`` (leaves because of being reminded), ``reversed`` (gets money back in a year of silence),
+            ``writes.silent`` (messages in a year of being billed silently), ``writes.ARM`` (messages because of being asked).
         draws: ``(n_draws,)``.
         source: Where it comes from.
         rests_on: That in words.
@@ -53,6 +54,12 @@ class Belief:
 
 Beliefs = Mapping[str, Belief]
 _KEEP = say("nobody has published how many of the dormant answer: assumed anywhere from 5 to 60 of a hundred")
+_WRITES = say(
+    "nobody has published how many of the dormant write when they are asked: assumed up to fifteen of a hundred"
+)
+_WRITES_SILENT = say(
+    "nobody has published how many of the silent write about being billed: assumed up to five of a hundred a year"
+)
 _PRIORS: Mapping[str, tuple[float, float, Source, Said]] = {
     "silent": (0.01, 0.052, Source.PUBLISHED, say("below the gross churn of all, 5.2 of a hundred a month (Antenna 2024); cards that are replaced end some (Einav, Klopack and Mahoney)")),
     "woken": (0.035, 0.07, Source.PUBLISHED, say("one-year survival of a first subscription, 45 of a hundred (Antenna 2024), and gross churn of 5.2 a month")),
@@ -87,7 +94,17 @@ def believed(lives: Lives | None, *, n_reversed: int, n_silent: int, n_draws: in
     share = rng.beta(n_reversed + 0.5, n_silent - n_reversed + 0.5, n_draws)
     words = say("%(n)s of %(of)s dormant subscribers got money back in the last year", n=n_reversed, of=n_silent)
     found["reversed"] = Belief("reversed", share, Source.OWN, words)
+    found |= _writing(rng, n_draws)
     return found if lives is None else found | _own(lives, rng, n_draws)
+
+
+def _writing(rng: np.random.Generator, n_draws: int) -> dict[str, Belief]:
+    """Return how often they are believed to write: because of being asked, and in a year of being billed silently."""
+    asked = {
+        f"writes.{arm}": Belief(f"writes.{arm}", rng.uniform(0, 0.15, n_draws), Source.ASSUMED, _WRITES) for arm in ARMS
+    }
+    silent = Belief("writes.silent", rng.uniform(0, 0.05, n_draws), Source.ASSUMED, _WRITES_SILENT)
+    return {"writes.silent": silent, **asked}
 
 
 def _own(lives: Lives, rng: np.random.Generator, n_draws: int) -> dict[str, Belief]:
@@ -107,7 +124,21 @@ def _own(lives: Lives, rng: np.random.Generator, n_draws: int) -> dict[str, Beli
             found["silent"] = Belief("silent", -np.log(share) / (OWN_DAYS / 30.44), Source.OWN, words)
         elif arm in ARMS and arm != "reminder":
             found[f"keep.{arm}"] = Belief(f"keep.{arm}", share, Source.OWN, words)
-    return found | _back(lives, rng, n_draws)
+    return found | _back(lives, rng, n_draws) | _wrote(lives, became.contacts, rng, n_draws)
+
+
+def _wrote(lives: Lives, contacts: Floats, rng: np.random.Generator, n_draws: int) -> dict[str, Belief]:
+    """Return how often those of each arm wrote in the house's own experiment; of those left alone, as in a year."""
+    found: dict[str, Belief] = {}
+    for place, arm in enumerate(lives.arms):
+        mine = lives.ripe(OWN_DAYS) & (lives.arm == place)
+        n, k = int(mine.sum()), int(contacts[mine].sum())
+        is_alone = arm == lives.held_out
+        if n >= FEWEST and (is_alone or arm in ARMS):
+            name, years = ("writes.silent", OWN_DAYS / 365) if is_alone else (f"writes.{arm}", 1.0)
+            words = say("own experiment: %(k)s messages of %(n)s people within 90 days", k=k, n=n)
+            found[name] = Belief(name, rng.gamma(k + 0.5, 1 / (n * years), n_draws), Source.OWN, words)
+    return found
 
 
 def _back(lives: Lives, rng: np.random.Generator, n_draws: int) -> dict[str, Belief]:

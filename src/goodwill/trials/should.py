@@ -33,6 +33,7 @@ class Silence:
         monthly_minor: What they pay in a month together, less the costs that come with each.
         n_reversed: How many of them got money back or disputed a charge in the last year.
         reversed_minor: What went back to them in it.
+        contact_minor: What answering one message costs; None: the house has not said, and it is not counted.
     """
 
     currency: str
@@ -41,6 +42,7 @@ class Silence:
     monthly_minor: float
     n_reversed: int
     reversed_minor: float
+    contact_minor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Compared:
         kept: What those pay who stay awake, or are billed on all the same.
         returned: What those pay who were let go or paused and come back.
         spared: What does not go back as refunds and disputes.
+        answering: What answering messages costs less than while billing on; below nought: more, for being asked makes
+            people write. None: what a message costs is not known, and it is not counted.
         net: All that answers it, less what is forgone.
     """
 
@@ -64,6 +68,7 @@ class Compared:
     returned: Estimate
     spared: Estimate
     net: Estimate
+    answering: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,8 @@ def should_we(silence: Silence, lives: Lives | None, *, discount_rate: float) ->
         lives: The units of the house's own experiment; None: there is none.
         discount_rate: A year's, in [0, 1).
     """
-    beliefs = believed(lives, n_reversed=silence.n_reversed, n_silent=silence.n, n_draws=N_DRAWS)
+    found = believed(lives, n_reversed=silence.n_reversed, n_silent=silence.n, n_draws=N_DRAWS)
+    beliefs = _counted(found, silence)
     walk = _Walk(silence, beliefs, discount_rate)
     arms = {arm: walk.arm(arm) for arm in ARMS}
     rests_on = "; ".join(f"{one.name}: {one.rests_on}" for one in beliefs.values())
@@ -108,6 +114,12 @@ def should_we(silence: Silence, lives: Lives | None, *, discount_rate: float) ->
     return Should(silence, _estimate(walk.silent[:, 11], rests_on), compared, fans, better, tuple(beliefs.values()))
 
 
+def _counted(beliefs: Beliefs, silence: Silence) -> Beliefs:
+    """Return the beliefs that anything is reckoned from."""
+    is_priced = silence.contact_minor is not None
+    return {name: one for name, one in beliefs.items() if is_priced or not name.startswith("writes.")}
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """What an arm brings by the end of each month, ``(n_draws, months)`` each."""
@@ -115,10 +127,11 @@ class _Parts:
     kept: Floats
     returned: Floats
     spared: Floats
+    answering: Floats | None
 
     def net(self, silent: Floats) -> Floats:
         told: Floats = self.kept + self.returned + self.spared - silent
-        return told
+        return told if self.answering is None else told + self.answering
 
 
 class _Walk:
@@ -139,12 +152,17 @@ class _Walk:
         kept, back = self._paid(keep * self._stays("woken")), self._paid((1 - keep) * self._back())
         if arm == "free_month":
             kept = kept - self.silence.monthly_minor * self.discount[0]
-        return _Parts(kept, back, (1 - keep) * self._reversals())
+        return _Parts(kept, back, (1 - keep) * self._reversals(), self._answering(arm, 1 - keep))
 
     def _reminded(self) -> _Parts:
         """Return what a plain reminder brings: some leave because of it, all others are billed on."""
         upset = self._of("upset")[:, None]
-        return _Parts((1 - upset) * self.silent, self._paid(upset * self._back()), upset * self._reversals())
+        return _Parts(
+            (1 - upset) * self.silent,
+            self._paid(upset * self._back()),
+            upset * self._reversals(),
+            self._answering("reminder", upset),
+        )
 
     def _of(self, name: str) -> Floats:
         return self.beliefs[name].draws
@@ -181,12 +199,22 @@ class _Walk:
         monthly = self._of("reversed")[:, None] * self.silence.n * each / 12
         return np.asarray(np.cumsum(monthly * self.stays_silent * self.discount, axis=1))
 
+    def _answering(self, arm: str, gone: Floats) -> Floats | None:
+        """Return what answering messages costs less: those who are gone write no more, those who are asked write once."""
+        if self.silence.contact_minor is None:
+            return None
+        all_write = self.silence.n * self.silence.contact_minor
+        monthly = self._of("writes.silent")[:, None] * all_write / 12
+        silent = np.cumsum(monthly * self.stays_silent * self.discount, axis=1)
+        asked = self._of(f"writes.{arm}")[:, None] * all_write * self.discount[0]
+        return np.asarray(gone * silent - asked)
+
 
 def _compared(arm: str, years: int, silent: Floats, parts: _Parts, rests_on: str) -> Compared:
     at = 12 * years - 1
     drawn = {
         "forgone": silent, "kept": parts.kept, "returned": parts.returned, "spared": parts.spared, "net": parts.net(silent),
-    }  # fmt: skip
+    } | ({} if parts.answering is None else {"answering": parts.answering})  # fmt: skip
     return Compared(arm, years, **{name: _estimate(one[:, at], rests_on) for name, one in drawn.items()})
 
 

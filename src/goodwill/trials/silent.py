@@ -57,7 +57,8 @@ def silences(look: Look) -> list[Silence]:
             for row in some
         )
         n_paying = sum(row["currency"] == coin for row in paying)
-        found.append(Silence(coin, len(some), n_paying, monthly, len(theirs), float(sum(theirs))))
+        cost = chosen.contact_minor(coin, look.as_of.date() if look.as_of else datetime.now(UTC).date())
+        found.append(Silence(coin, len(some), n_paying, monthly, len(theirs), float(sum(theirs)), cost))
     return sorted(found, key=lambda one: (-one.n, one.currency))
 
 

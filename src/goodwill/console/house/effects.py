@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodwill.console.cldr import amount, country_name, language_name
-from goodwill.console.house.words import borne, capped, factor, months, percent, quiet, whose
+from goodwill.console.house.words import borne, capped, contact, factor, months, percent, quiet, whose
 from goodwill.console.telling.words import days
 from goodwill.policy import Leaving, Policy, Rate
 from goodwill.vocabulary import decimals
@@ -81,6 +81,17 @@ def _horizon(was: Policy, new: Policy) -> Iterator[str]:
         yield _("What a subscriber is expected to pay is counted %(new)s ahead, and no longer %(was)s.") % {
             "new": months(new.horizon_months),
             "was": months(was.horizon_months),
+        }
+
+
+def _contact(was: Policy, new: Policy) -> Iterator[str]:
+    if was.contact == new.contact:
+        return
+    if new.contact.cost_minor is None:
+        yield _("What answering messages costs is no longer counted in what asking the dormant brings.")
+    else:
+        yield _("Each message that asking the dormant brings or spares counts as %(new)s.") % {
+            "new": contact(new.contact)
         }
 
 
@@ -235,6 +246,7 @@ _EFFECTS: Mapping[str, Effect] = {
     "discount_rate": _discount,
     "horizon_months": _horizon,
     "margin": _margin,
+    "contact": _contact,
     "languages": _languages,
     "time_zone": _time_zone,
     "silence": _silence,

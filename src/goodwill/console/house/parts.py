@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from goodwill.console.forms import house, leaving
+from goodwill.console.forms import costs, house, leaving
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ _LISTED = (
     Part("margins", "money", ("margin",), house.Margins, _("Margins"),
          _("What is left of a price. Goodwill counts that part; at 100 % it is what subscribers are expected to pay."),
          _("Margins by plan; an emptied one is that of every other plan")),
+    Part("contact", "money", ("contact",), costs.Contacts, _("Messages"),
+         _("What answering subscribers costs. *Should we ask the dormant?* counts with it; until it is said, it counts without.")),
     Part("rates", "money", ("rates",), house.Rates, _("Exchange rates"),
          _("What one unit of another currency is worth in yours, from a day on. Amounts without a rate are told apart."),
          _("Rates, newest first; empty a row to take it away")),

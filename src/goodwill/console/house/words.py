@@ -10,10 +10,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from goodwill.console.cldr import country_name, language_name, per_cent
+from goodwill.console.cldr import amount, country_name, language_name, per_cent
 from goodwill.console.telling.words import days
-from goodwill.policy import Cap, Dispatch, Languages, Leaving, Margin, Rate, Retention, Silence, SilenceOf
+from goodwill.policy import Cap, Contact, Dispatch, Languages, Leaving, Margin, Rate, Retention, Silence, SilenceOf
 from goodwill.store.models import Role
+from goodwill.vocabulary import decimals
 
 
 def name_of(choice: str) -> str:
@@ -24,6 +25,7 @@ def name_of(choice: str) -> str:
         "discount_rate": _("Discount rate"),
         "horizon_months": _("Horizon"),
         "margin": _("Margins"),
+        "contact": _("What a message costs"),
         "languages": _("Languages"),
         "silence": _("Patience"),
         "retention": _("Retention periods"),
@@ -76,6 +78,14 @@ def _rates(value: tuple[Rate, ...]) -> str:
 def _margin(value: Margin) -> str:
     said = [f"{plan}: {percent(share)}" for plan, share in sorted(value.by_plan.items())]
     return _joined([percent(value.default), *said])
+
+
+def contact(value: Contact) -> str:
+    """Return what answering a message costs, in words."""
+    if value.cost_minor is None:
+        return _("not known, and not counted")
+    places = decimals(value.currency)
+    return amount(Decimal(value.cost_minor).scaleb(-places), value.currency, places)
 
 
 def _languages(value: Languages) -> str:
@@ -165,6 +175,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "discount_rate": lambda value: _("%(share)s a year") % {"share": percent(value)},
     "horizon_months": months,
     "margin": _margin,
+    "contact": contact,
     "languages": _languages,
     "silence": _silence,
     "retention": _retention,

@@ -22,7 +22,7 @@ from goodwill.vocabulary import Said, decimals
 FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
 LEVEL = 0.9
-_PARTS = ("kept", "returned", "spared", "forgone")
+_PARTS = ("kept", "returned", "spared", "answering", "forgone")
 Told = dict[str, Any]
 
 
@@ -52,7 +52,8 @@ def _page(figure: Figure, asked: str) -> Told:
         "a_year": _ends(one["a_year"], coin),
         "years": [_years(years) for years in dict.fromkeys(row["years"] for row in one["compared"])],
         "arms": [_arm(one, arm, coin) for arm in arms],
-        "parts": [_parts(row, coin) for row in one["compared"] if row["years"] == 1],
+        "parts": _parts_by_years(one, coin),
+        "is_answering_counted": one["silence"]["contact_minor"] is not None,
         "fans": _fans(one, figure, coin),
         "beliefs": [_belief(each) for each in one["beliefs"]],
         "is_own": any(each["source"] == "own" and each["name"] != "reversed" for each in one["beliefs"]),
@@ -74,8 +75,18 @@ def _arm(one: Told, arm: str, coin: str) -> Told:
     return {"title": unasked_words.arm(arm), "nets": nets}
 
 
+def _parts_by_years(one: Told, coin: str) -> list[Told]:
+    """Return for each horizon what the net of each arm is made of."""
+    horizons = dict.fromkeys(row["years"] for row in one["compared"])
+    return [
+        {"years": _years(years), "rows": [_parts(row, coin) for row in one["compared"] if row["years"] == years]}
+        for years in horizons
+    ]
+
+
 def _parts(row: Told, coin: str) -> Told:
-    return {"title": unasked_words.arm(row["arm"]), "ends": [_ends(row[part], coin) for part in _PARTS]}
+    ends = [_ends(row[part], coin) for part in _PARTS if row.get(part) is not None]
+    return {"title": unasked_words.arm(row["arm"]), "ends": ends}
 
 
 def _fans(one: Told, figure: Figure, coin: str) -> charts.Line:
