@@ -175,9 +175,8 @@ class Announcement(Deaf):
         if not profile.pays or profile.leaving_at is not None:
             return True
         if self.stopped:
-            return (
-                not self.is_taken_back or moved(profile, self.name, "back") is not None or not self._was_told(profile)
-            )
+            is_back = moved(profile, self.name, "back") is not None
+            return not self.is_taken_back or is_back or not self._was_told(profile)
         if not self.prices or arm.how is How.OLD_SPARED:
             return moved(profile, self.name, "told") is not None
         return moved(profile, self.name, "charged") is not None or self.price_of(profile) is None
@@ -207,9 +206,7 @@ class Announcement(Deaf):
             return now >= self._tell_at(profile, arm)
         if arm.how is How.OLD_SPARED:
             return False
-        if (
-            at is None
-        ):  # ordered and never left: named anew once the day it named has come; what came back waits for a person
+        if at is None:  # ordered, never left: named anew once the day has come; what came back waits for a person
             return named <= now.date() and not self._was_told(profile) and not self.is_mute
         rule = self._window(profile.country)
         if rule.at_most is None:
