@@ -13,6 +13,7 @@ from goodwill.worth import hazard
 from goodwill.worth.cells import Cells, cells_of
 from goodwill.worth.curves import curves, lives_of
 from goodwill.worth.hazard import Choice, never_left
+from goodwill.worth.hazard.choosing import some_of
 from goodwill.worth.hazard.irls import Columns, Counts, Problem, fit
 from goodwill.worth.hazard.terms import Axis, contrasts
 
@@ -50,6 +51,16 @@ def test_coefficients_are_those_of_statsmodels_on_expanded_rows():
     np.testing.assert_allclose(ours.coefficients, theirs.params, rtol=0, atol=1e-6)
     np.testing.assert_allclose(np.sqrt(np.diag(ours.covariance)), theirs.bse, rtol=0, atol=1e-6)
     assert ours.log_likelihood == pytest.approx(theirs.llf, abs=1e-6)
+
+
+def test_of_many_cells_some_choose_and_they_are_the_same_ones_in_any_order():
+    cells = made(9000)
+
+    some, turned = (some_of(one, n_most=3000) for one in (cells, cells.take(np.arange(len(cells))[::-1])))
+
+    assert turned.table().equals(some.take(np.arange(len(some))[::-1]).table())
+    assert some.n_at_risk.sum() / cells.n_at_risk.sum() == pytest.approx(1 / 3, abs=0.1)
+    assert some_of(cells, n_most=9000) is cells
 
 
 def test_what_is_true_is_found_with_intervals():

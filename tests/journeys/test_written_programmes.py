@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -39,7 +40,11 @@ def test_it_does_what_it_says_and_to_nobody_else(house):
     unasked.write(QUIET, by="owner", at=house.now)
     would = [one.subject for one in unasked.planned(house.wait(days=6), [read(QUIET)])]
     unasked.switch("quiet_start", on=True, by="owner", at=house.now)
+    later = house.now + timedelta(days=2)
+    ways = [list(unasked.planned(later, [read(QUIET)], worth_a_sweep=n)) for n in (0, 10)]
 
+    assert ways[0] == ways[1]
+    assert [one.subject for one in ways[0]] == [ada]
     days_pass(house, 3)
     assert (would, said(ada)) == ([], ["welcome.welcome"])
     days_pass(house, 100, step=5)

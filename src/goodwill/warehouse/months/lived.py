@@ -13,6 +13,11 @@ from goodwill.warehouse.months.schema import SCHEMA
 from goodwill.warehouse.months.spells import spells
 from goodwill.warehouse.sources import Source
 
+_STATE = (
+    *("plan", "country", "currency", "interval", "amount_minor"),
+    *("price_ratio", "price_decision", "rests", "reached"),
+)
+_OF_MONTH_BEFORE = ("n_plays", "n_judged", "n_abandoned", "n_contacts", "n_failed", "letdowns")
 _THIRTY_DAYS = 30 * DAY
 _YEAR = 12
 TOLD_WITHIN = 3 * DAY
@@ -55,7 +60,7 @@ def standing(source: Source) -> Table:
     lives = counted(lives, "just_after", month="began_month", into="began_into", name="tenure_0")
     lives = placed(lives, "as_of", month="from_month", into="into")
     lives = lives.mutate(first=-lives.tenure_0, last=ibis.literal(0, "int64"), heeded_until=lives.as_of)
-    now = _known(source, lives).filter(lambda t: t.k == 0)
+    now = _known_now(source, lives)
     month = now.began_month + now.tenure_0
     now = now.mutate(
         starts_at=begins(month) + anniversary(month, now.began_into),
@@ -88,47 +93,77 @@ def _known(source: Source, lives: Table) -> Table:
     return _so_far(joined.select(*months.columns, *others))
 
 
+def _known_now(source: Source, lives: Table) -> Table:
+    """Return month 0 of some lives, with what was known when it began: added up at once, without the months between."""
+    told = happened(source, lives)
+    until = lives.inner_join(told, [("subject", "subject"), ("spell", "spell")]).select(*told.columns, "first")
+    until = until.filter(until.known_in.between(until["first"], 0)).rename(k="known_in")
+    until = until.mutate(letdowns=_letdowns(until))
+    before = {name: until[name].max(where=until.k == 0) for name in _OF_MONTH_BEFORE}
+    summed = until.group_by("subject", "spell").agg(**_sums(until), **before)
+    now = lives.mutate(k=ibis.literal(0, "int64"))
+    joined = now.left_join(summed, ["subject", "spell"])
+    whole = joined.select(*now.columns, *(name for name in summed.columns if name not in ("subject", "spell")))
+    starts_at, first_at, began_at = (_begun(whole, k) for k in (whole.k, whole["first"], whole.k - 1))
+    days = ibis.ifelse(whole.k > whole["first"], starts_at - began_at, 0)
+    return _carried(whole.mutate(days=days, all_days=starts_at - first_at))
+
+
+def _begun(lives: Table, k: IntegerValue) -> IntegerValue:
+    number = lives.from_month + k
+    return begins(number) + anniversary(number, lives.into)
+
+
 def _so_far(rows: Table) -> Table:
     """Return months with what they carry from the months before: last values, their ages, sums."""
     window = ibis.window(group_by=("subject", "spell"), order_by="k", preceding=None, following=0)
+    days = ibis.ifelse(rows.k > rows["first"], rows.starts_at - rows.began_at, 0)
+    rows = rows.mutate(letdowns=_letdowns(rows), days=days)
+    sums = {name: one.over(window) for name, one in _sums(rows).items()}
+    return _carried(rows.mutate(**sums, all_days=rows.days.sum().over(window)))
+
+
+def _letdowns(rows: Table) -> IntegerValue:
+    return ibis.greatest(ibis.coalesce(rows.n_suffered, 0), (ibis.coalesce(rows.n_broken, 0) > 0).cast("int64"))
+
+
+def _sums(rows: Table) -> dict[str, Value]:
+    """Return what months until one add up to: last values (each with its month), the last months of some things, sums."""
 
     def last(value: str) -> Value:
-        return rows[value].argmax(ibis.ifelse(rows[value].notnull(), rows.k, ibis.null("int64"))).over(window)
+        # an engine's own last value would be sorted anew for each month
+        return ibis.struct({"k": rows.k, "value": rows[value]}).max(where=rows[value].notnull())
 
-    def age(value: str) -> Value:
-        return rows.k - rows.k.max(where=rows[value].notnull()).over(window) + 1
+    return {
+        **{name: last(name) for name in (*_STATE, "let_down")},
+        "priced_in": rows.k.max(where=rows.price_ratio.notnull()),
+        "reached_in": rows.k.max(where=rows.reached.notnull()),
+        "let_down_in": rows.k.max(where=rows.let_down.notnull()),
+        "repaired_in": rows.k.max(where=rows.n_repaired > 0),
+        "decisions": rows.n_reached.sum(),
+        "all_plays": rows.n_plays.sum(),
+        "all_letdowns": rows.letdowns.sum(),
+        "all_repaired": rows.n_repaired.sum(),
+        "failed_ever": rows.n_failed.sum(),
+    }
 
-    def total(value: Value) -> Value:
-        return ibis.coalesce(value, 0).sum().over(window)
 
-    letdowns = ibis.greatest(ibis.coalesce(rows.n_suffered, 0), (ibis.coalesce(rows.n_broken, 0) > 0).cast("int64"))
-    days = ibis.ifelse(rows.k > rows["first"], rows.starts_at - rows.began_at, 0)
-    state = (
-        "plan",
-        "country",
-        "currency",
-        "interval",
-        "amount_minor",
-        "price_ratio",
-        "price_decision",
-        "rests",
-        "reached",
-    )
+def _carried(rows: Table) -> Table:
+    """Return months whose sums are told as columns: values without their months, ages, zero where nothing was told."""
+
+    def age(month: str) -> Value:
+        return rows.k - rows[month] + 1
+
+    totals = ("decisions", "all_plays", "all_letdowns", "all_repaired", "failed_ever")
     return rows.mutate(
-        **{name: last(name) for name in state},
-        price_age=age("price_ratio"),
-        decision_age=age("reached"),
-        decisions=total(rows.n_reached),
-        all_plays=total(rows.n_plays),
-        all_days=days.sum().over(window),
-        days=days,
-        letdowns=letdowns,
-        all_letdowns=total(letdowns),
-        all_repaired=total(rows.n_repaired),
-        letdown=last("let_down"),
-        letdown_age=age("let_down"),
-        repaired_age=rows.k - rows.k.max(where=rows.n_repaired > 0).over(window) + 1,
-        failed_ever=total(rows.n_failed),
+        **{name: rows[name]["value"] for name in _STATE},
+        **{name: ibis.coalesce(rows[name], 0) for name in totals},
+        letdowns=ibis.coalesce(rows.letdowns, 0),
+        letdown=rows.let_down["value"],
+        price_age=age("priced_in"),
+        decision_age=age("reached_in"),
+        letdown_age=age("let_down_in"),
+        repaired_age=age("repaired_in"),
     )
 
 

@@ -19,6 +19,8 @@ from goodwill.worth.hazard.terms import Term
 
 _STEPS, _HALVINGS = 60, 12
 _CLOSE, _STILL, _SHRINKING = 1e-10, 1e-7, 0.2
+_TOGETHER, _TRIED = 256, 2**20
+"""Terms are told together while so few combinations of their levels are met, and are not tried where there might be more than the other."""
 _ETA = 30.0
 """The predictor is kept within ± this: beyond it a hazard is 0 or 1 to the last digit."""
 
@@ -49,38 +51,71 @@ class Fit:
     log_likelihood: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Some terms whose levels meet in few combinations: they are told to the cells together.
+
+    Args:
+        code: ``(n_cells,)`` the combination of each cell.
+        basis: ``(n_combinations, n_columns)`` the values of the terms' columns at each.
+        at: ``(n_columns,)`` where these columns stand among all.
+    """
+
+    code: Ints
+    basis: Floats
+    at: Ints
+
+    def with_term(self, term: Term, code: Ints, at: Ints) -> _Group | None:
+        """Return the group with one term more; None: too many combinations are met."""
+        n_levels = len(term.basis)
+        if len(self.basis) * n_levels > _TRIED:
+            return None
+        both = self.code * n_levels + code
+        is_met = np.bincount(both, minlength=len(self.basis) * n_levels) > 0
+        met = np.flatnonzero(is_met)
+        if len(met) > _TOGETHER:
+            return None
+        basis = np.hstack([self.basis[met // n_levels], term.basis[met % n_levels]])
+        return _Group((np.cumsum(is_met) - 1)[both], basis, np.concatenate([self.at, at]))
+
+    def met(self, weights: Floats) -> Floats:
+        """Return the weight of each combination, ``(n_combinations,)``."""
+        return np.asarray(np.bincount(self.code, weights=weights, minlength=len(self.basis)), np.float64)
+
+
 class Columns:
     """The columns of some terms over some cells: products with them, without making them."""
 
     def __init__(self, terms: Sequence[Term], codes: Sequence[Ints]) -> None:
-        self.terms, self.codes = terms, codes
+        self.terms = terms
         edges = np.cumsum([1, *(term.width for term in terms)])
         self.spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         self.width = int(edges[-1])
+        self._groups = _grouped(terms, codes, self.spans)
 
     def predictor(self, coefficients: Floats, offset: Floats) -> Floats:
         """Return the linear predictor, ``(n_cells,)``."""
         eta = offset + coefficients[0]
-        for term, code, span in zip(self.terms, self.codes, self.spans, strict=True):
-            eta += (term.basis @ coefficients[span])[code]
+        for group in self._groups:
+            eta += (group.basis @ coefficients[group.at])[group.code]
         return np.asarray(np.clip(eta, -_ETA, _ETA))
 
     def sums(self, weights: Floats) -> Floats:
         """Return the weighted sum of each column, ``(n_columns,)``."""
         found = np.empty(self.width)
         found[0] = weights.sum()
-        for term, code, span in zip(self.terms, self.codes, self.spans, strict=True):
-            found[span] = np.bincount(code, weights=weights, minlength=len(term.basis)) @ term.basis
+        for group in self._groups:
+            found[group.at] = group.met(weights) @ group.basis
         return found
 
     def products(self, weights: Floats) -> Floats:
         """Return the weighted sum of the products of each two columns, ``(n_columns, n_columns)``."""
         gram = np.empty((self.width, self.width))
         gram[0] = gram[:, 0] = self.sums(weights)
-        for i, span in enumerate(self.spans):
-            for j in range(i + 1):
-                block = self._pair(i, j, weights)
-                gram[span, self.spans[j]], gram[self.spans[j], span] = block, block.T
+        for i, group in enumerate(self._groups):
+            for other in self._groups[: i + 1]:
+                block = _product(group, other, weights)
+                gram[np.ix_(group.at, other.at)], gram[np.ix_(other.at, group.at)] = block, block.T
         return gram
 
     def penalty(self, penalties: Floats) -> Floats:
@@ -90,14 +125,29 @@ class Columns:
             whole[span, span] = strength * term.penalty
         return whole
 
-    def _pair(self, i: int, j: int, weights: Floats) -> Floats:
-        one, other = self.terms[i].basis, self.terms[j].basis
-        if i == j:
-            met = np.bincount(self.codes[i], weights=weights, minlength=len(one))
-            return np.asarray((one * met[:, None]).T @ one)
-        both = self.codes[i] * len(other) + self.codes[j]
-        met = np.bincount(both, weights=weights, minlength=len(one) * len(other)).reshape(len(one), len(other))
-        return np.asarray(one.T @ met @ other)
+
+def _grouped(terms: Sequence[Term], codes: Sequence[Ints], spans: Sequence[slice]) -> list[_Group]:
+    """Return the terms in groups, each in the first that has room for it: a step reads the cells once for each two groups."""
+    groups: list[_Group] = []
+    for term, code, span in zip(terms, codes, spans, strict=True):
+        at = np.arange(span.start, span.stop)
+        for place, group in enumerate(groups):
+            joined = group.with_term(term, code, at)
+            if joined is not None:
+                groups[place] = joined
+                break
+        else:
+            groups.append(_Group(code, term.basis, at))
+    return groups
+
+
+def _product(one: _Group, other: _Group, weights: Floats) -> Floats:
+    if one is other:
+        return np.asarray((one.basis * one.met(weights)[:, None]).T @ one.basis)
+    shape = len(one.basis), len(other.basis)
+    both = one.code * shape[1] + other.code
+    met = np.bincount(both, weights=weights, minlength=shape[0] * shape[1]).reshape(shape)
+    return np.asarray(one.basis.T @ met @ other.basis)
 
 
 @dataclass(frozen=True, slots=True)

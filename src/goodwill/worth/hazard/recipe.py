@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from goodwill.worth.cells import Cells
+from goodwill.worth.cells import Cells, Ints
 from goodwill.worth.factors import COVARIATES, STEPS
 from goodwill.worth.hazard.terms import MONTH, SEASON, TENURE, Axis, Term, factor, pair, round_the_year, scaled
 
@@ -48,10 +48,16 @@ def axis(cells: Cells, name: str) -> Axis:
         longest = int(cells.tenure.max(initial=0))
         return Axis(TENURE, tuple(one for one in _TENURES if one <= longest))
     if name in (MONTH, SEASON):
-        return Axis(name, tuple(int(one) for one in np.unique(cells.month if name == MONTH else cells.month % 12)))
-    met = {cells.factors[name].levels[code] for code in np.unique(cells.factors[name].codes)}
+        return Axis(name, tuple(_met(cells.month if name == MONTH else cells.month % 12)))
+    met = {cells.factors[name].levels[code] for code in _met(cells.factors[name].codes)}
     order = COVARIATES[name].levels if name in COVARIATES else ()
     return Axis(name, (*(one for one in order if one in met), *sorted(met - set(order))))
+
+
+def _met(codes: Ints) -> list[int]:
+    """Return the codes that any cell has, in order: counted, for to sort them all takes ten times as long."""
+    first = int(codes.min(initial=0))
+    return [int(one) + first for one in np.flatnonzero(np.bincount(codes - first))]
 
 
 def _tenure(cells: Cells) -> Term:
