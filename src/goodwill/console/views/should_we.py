@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from goodwill.console import charts, trial_words, trying, unasked_words
@@ -22,7 +22,10 @@ from goodwill.vocabulary import Said, decimals
 FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
 LEVEL = 0.9
-_PARTS = ("kept", "returned", "spared", "answering", "forgone")
+_PARTS = {
+    "kept": gettext_lazy("paid by those who stay"), "returned": gettext_lazy("paid by those who come back"), "spared": gettext_lazy("refunds and disputes spared"),
+    "answering": gettext_lazy("messages spared, less those that asking brings"), "forgone": gettext_lazy("forgone"),
+}  # fmt: skip
 Told = dict[str, Any]
 
 
@@ -85,7 +88,7 @@ def _parts_by_years(one: Told, coin: str) -> list[Told]:
 
 
 def _parts(row: Told, coin: str) -> Told:
-    ends = [_ends(row[part], coin) for part in _PARTS if row.get(part) is not None]
+    ends = [_ends(row[part], coin) | {"head": head} for part, head in _PARTS.items() if row.get(part) is not None]
     return {"title": unasked_words.arm(row["arm"]), "ends": ends}
 
 
