@@ -237,7 +237,7 @@ def _of_cases() -> Iterator[Message]:
     from goodwill.decisions.cases import cases
 
     for case in cases():
-        yield from (Message(text) for text in (case.title, case.where, case.known, case.came))
+        yield from (Message(text) for text in (case.title, case.where, case.known, case.came, case.source))
 
 
 def _of_django() -> Iterator[Message]:

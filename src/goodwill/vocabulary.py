@@ -127,15 +127,17 @@ def word(wire: str) -> Said:
     return said
 
 
-def taken_apart(said: Said) -> list[Any]:
+def taken_apart(said: str) -> list[Any]:
     """Return words for people as plain JSON: their template and its values, words among these taken apart as well."""
+    if not isinstance(said, Said):
+        return [said, {}]
     values = {name: taken_apart(one) if isinstance(one, Said) else one for name, one in said.values.items()}
     return [said.template, values]
 
 
 def put_together(told: Sequence[Any]) -> Said:
-    """Return the words that :func:`taken_apart` took apart."""
-    template, values = told
+    """Return the words that :func:`taken_apart` took apart; a text that never was stays as it is."""
+    template, values = (told, {}) if isinstance(told, str) else told
     return _said(template, {name: put_together(one) if isinstance(one, list) else one for name, one in values.items()})
 
 

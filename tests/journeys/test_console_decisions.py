@@ -296,5 +296,32 @@ def test_what_checks_say_and_what_an_effect_rests_on_is_in_the_readers_language(
 def test_public_cases_are_told_in_the_readers_language(language):
     with override(language):
         for case in cases():
-            for text in (case.title, case.where, case.known, case.came):
+            for text in (case.title, case.where, case.known, case.came, case.source):
                 assert in_language(text) != text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "missing"),
+    [
+        (
+            "en",
+            "a forecast wants months that somebody lived with us",
+            "plays: wanted days of those the decision touches",
+        ),
+        ("it", "per una previsione servono mesi", "riproduzioni: servono giorni di chi è toccato dalla decisione"),
+        ("fr", "une prévision demande des mois", "lectures\u00a0: il faut des jours de ceux que la décision touche"),
+        ("pl", "do prognozy potrzeba miesięcy", "odtworzenia: potrzeba dni tych, których decyzja dotyczy"),
+    ],
+)
+def test_why_it_cannot_be_forecast_or_measured_is_in_the_readers_language(house, monkeypatch, language, said, missing):
+    _counted(monkeypatch)
+    review.propose(RISE, at=AT)
+    came = review.looked_at(RISE, until=RISE.announced_on + timedelta(days=9))
+
+    page = text(
+        visitor(Role.LEAD).get(f"/decisions/{review.reviewed('rise').subject}", headers={"Accept-Language": language})
+    )
+
+    assert f"<p>{said}" in page
+    with override(language):
+        assert in_words(*review.as_said(came["plays"])).startswith(missing)

@@ -9,6 +9,7 @@ from pathlib import Path
 import polib
 import pytest
 from addresses import ADDRESSES
+from django.core.files.uploadedfile import SimpleUploadedFile
 from live import until
 from matrix import furnish
 from shown import Shown
@@ -146,3 +147,23 @@ def _said_otherwise_in(language: str) -> set[str]:
         entry.msgid.replace("%%", "%") for entry in entries if not (entry.msgid.isalpha() and entry.msgid.islower())
     }
     return english - {entry.msgstr.replace("%%", "%") for entry in entries}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("it", ["non è un indirizzo pubblico", "i primi byte contengono zeri"]),
+        ("fr", ["n’est pas une adresse publique", "les premiers octets contiennent des zéros"]),
+        ("pl", ["to nie jest adres publiczny", "pierwsze bajty zawierają zera"]),
+    ],
+)
+def test_what_is_refused_is_refused_in_the_readers_language(house, language, said):
+    owner = visitor(Role.OWNER)
+    asked = [
+        ("/settings/webhooks", {"name": "shop", "address": "https://127.0.0.1/hook"}),
+        ("/intake/imports", {"file": SimpleUploadedFile("plays.csv", b"\0\1\2" * 99)}),
+    ]
+
+    told = [text(owner.post(*one, headers={"Accept-Language": language})) for one in asked]
+
+    assert [words in page for words, page in zip(said, told, strict=True)] == [True, True]

@@ -323,7 +323,7 @@ def test_in_germany_the_first_button_ends_it_and_an_offer_stands_beside_it(house
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("it", "Chiudere l’abbonamento?"), ("fr", "Mettre fin à votre abonnement"), ("pl", "Zakończyć subskrypcję?")],
+    [("it", "Chiudere l’abbonamento?"), ("fr", "Mettre fin à votre abonnement"), ("pl", "Zakończyć abonament?")],
 )
 def test_the_page_speaks_the_language_of_the_link_else_theirs(house, doors, language, title):
     ada = pays(house, "ada", doors)
@@ -344,7 +344,7 @@ def test_an_account_page_asks_the_api_for_the_link_and_that_is_audited(house, do
     address = answer.json()["address"]
 
     assert answer.status_code == 200
-    assert "Zakończyć subskrypcję?" in text(stranger().get(re.sub(r"^https?://[^/]+", "", address)))
+    assert "Zakończyć abonament?" in text(stranger().get(re.sub(r"^https?://[^/]+", "", address)))
     assert Act.objects.filter(what="asked for a link to leave", subject=ada).count() == 1
 
 

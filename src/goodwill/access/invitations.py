@@ -67,7 +67,7 @@ def withdraw(person: Colleague, *, by: str) -> None:
     """
     with writing():
         if has_joined(person):
-            raise Refused(f"{person.email} has joined: an account is closed, not taken back")
+            raise Refused(say("%(who)s has joined: an account is closed, not taken back", who=person.email))
         acted(by, "invitation taken back", about=person.email)
         person.delete()
 

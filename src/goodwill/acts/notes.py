@@ -14,7 +14,7 @@ from goodwill.acts.state import FULFILLED, state_of
 from goodwill.errors import AlreadySo, BadFact
 from goodwill.facts import Entry, Fact, NoteWithdrawn, NoteWritten, OrderCarriedOut, OrderWithdrawn
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, say
 
 LONGEST_NOTE = 4_000
 _KINDS: tuple[type[Fact], ...] = (
@@ -49,7 +49,7 @@ def write_note(subject: SubjectId, text: str, *, author: str, by: By) -> bool:
     """
     words = text.strip()
     if not 0 < len(words) <= LONGEST_NOTE:
-        raise BadFact(f"a note wants 1 to {LONGEST_NOTE} characters; {len(words)} came")
+        raise BadFact(say("a note wants 1 to %(most)s characters; %(n)s came", most=LONGEST_NOTE, n=len(words)))
     with writing():
         state = state_of(subject, at=by.at)
         if state.is_erased:

@@ -30,7 +30,9 @@ def order_pause(subject: SubjectId, *, until: datetime | None, reason: str | Non
         BadFact: The end of the pause is past, or more than a year ahead.
     """
     if until is not None and not by.at < until <= by.at + _LONGEST_PAUSE:
-        raise BadFact(f"a pause wants an end between now and a year from now; {until:%Y-%m-%d} came")
+        raise BadFact(
+            say("a pause wants an end between now and a year from now; %(day)s came", day=f"{until:%Y-%m-%d}")
+        )
     with writing():
         state = state_of(subject, at=by.at)
         if by.was_told(state.subject, PauseOrdered):

@@ -8,6 +8,7 @@ import numpy as np
 
 from goodwill.errors import TooLittleKnown
 from goodwill.segments.rows import micros
+from goodwill.vocabulary import say
 from goodwill.warehouse import months, turns
 from goodwill.warehouse.profiles import Look
 from goodwill.worth.cells import CAUSES, cells_of
@@ -45,7 +46,7 @@ def basis(look: Look, *, n_draws: int = N_DRAWS, after: Basis | None = None) -> 
     """
     lived = months.cells(FORMULAS, look=look)
     if not len(lived):
-        raise TooLittleKnown("values want months that somebody lived with us; there are none")
+        raise TooLittleKnown(say("values want months that somebody lived with us; there are none"))
     fitted = fit(cells_of(lived))
     gaps, counted = gaps_of(turns.gaps(look)), _counted(look)
     # each instant has chances of its own: were they the same ones, what was learnt between two would not be drawn

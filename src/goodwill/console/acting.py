@@ -18,6 +18,7 @@ from goodwill import acts, people
 from goodwill.access import looked
 from goodwill.acts import By, State
 from goodwill.console.access import Right, allowed, colleague
+from goodwill.console.telling.words import said
 from goodwill.errors import AlreadySo, BadFact, UnknownSubject
 from goodwill.vocabulary import SubjectId
 
@@ -81,7 +82,7 @@ def ask(request: HttpRequest, who: Facing, sheet: Sheet, form: forms.Form | None
 
 def refuse(request: HttpRequest, who: Facing, sheet: Sheet, refusal: AlreadySo | BadFact) -> HttpResponse:
     """Show why it cannot happen."""
-    why = why_not(refusal) if isinstance(refusal, AlreadySo) else str(refusal)
+    why = why_not(refusal) if isinstance(refusal, AlreadySo) else said(refusal.args[0])
     return _page(request, who, sheet, {"why_not": why}, status=409 if request.method == "POST" else 200)
 
 
@@ -97,7 +98,7 @@ def do(request: HttpRequest, who: Facing, sheet: Sheet, act: Act) -> HttpRespons
 
 def why_not(refusal: AlreadySo) -> str:
     """Return in the language of the page why something is so already."""
-    said = {
+    told = {
         "forgotten": _("This person was forgotten: there is nobody to act on any more."),
         "nothing runs": _("No subscription of theirs runs: they left, or never began one."),
         "ordered": _("A colleague has ordered something of them already, and it has not been carried out yet. Take that order back first."),
@@ -108,7 +109,7 @@ def why_not(refusal: AlreadySo) -> str:
         "one already": _("The two are told as one already."),
         "own already": _("They are told as their own history already."),
     }  # fmt: skip
-    return said.get(refusal.why, str(refusal))
+    return told.get(refusal.why, said(refusal.args[0]))
 
 
 def why_skipped(why: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from goodwill import acts, people, privacy
 from goodwill.console.context import is_simulated
+from goodwill.console.outgoing import order_name, state_name
 from goodwill.console.telling import quote, sentence
 from goodwill.facts import Entry
 from goodwill.privacy import Record
@@ -36,22 +37,28 @@ class Line:
 
 def as_page(record: Record, entries: Sequence[Entry], *, language: str) -> Iterator[str]:
     """Yield a copy as one page of HTML that needs nothing else, in a language."""
-    head = {
+    with translation.override(language):
+        head = _head(record, entries)
+    yield _rendered("head", head, language)
+    for i in range(0, len(entries), _A_PIECE):
+        yield _piece(entries[i : i + _A_PIECE], language)
+    yield _rendered("tail", {}, language)
+
+
+def _head(record: Record, entries: Sequence[Entry]) -> dict[str, Any]:
+    return {
         "record": record,
         "name": _name(record),
         "profile": record.profile,
         "members": (),
         "figures": _figures(record.profile),
         "traits": [(one, _text(one.value)) for one in record.traits],
+        "orders": [(one, order_name(one.sort, one.name), state_name(one.state)) for one in record.orders],
         "waiting": [(one, _text(one.event)) for one in record.waiting],
         "notes": acts.notes_of(entries),
         "simulated": is_simulated(),
         "n_facts": len(entries),
     }
-    yield _rendered("head", head, language)
-    for i in range(0, len(entries), _A_PIECE):
-        yield _piece(entries[i : i + _A_PIECE], language)
-    yield _rendered("tail", {}, language)
 
 
 def _piece(entries: Sequence[Entry], language: str) -> str:

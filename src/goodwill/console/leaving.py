@@ -8,6 +8,8 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from goodwill.vocabulary import taken_apart
+
 if TYPE_CHECKING:
     from goodwill.vocabulary import Estimate
     from goodwill.worth.cells import Cells
@@ -34,7 +36,7 @@ def count() -> dict[str, Any]:
     try:
         found = told(cells)
     except TooLittleKnown as reason:
-        return {"too_little": str(reason)}
+        return {"too_little": taken_apart(reason.args[0])}
     return {
         "n_lived": float(found.n_lived),
         "causes": [(one.cause, float(one.n_left), _ends(one.chance)) for one in found.causes],

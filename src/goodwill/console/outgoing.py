@@ -50,9 +50,19 @@ def names() -> dict[str, str]:
     }  # fmt: skip
 
 
+def order_name(sort: str, name: str) -> str:
+    """Return what an order is for, in a few words."""
+    return _deeds().get(name, plain(name)) if sort == "do" else message_name(name)
+
+
+def state_name(state: str) -> str:
+    """Return where an order stands, in words."""
+    return next((names()[part] for part, states in STATES.items() if state in states), plain(state))
+
+
 def _line(one: Kept, outcome: str, why: str, at: datetime) -> Line:
     told = _why(why)
-    what = _deeds().get(one.name, plain(one.name)) if one.sort == "do" else message_name(one.name)
+    what = order_name(one.sort, one.name)
     programme = _("by hand") if one.programme == BY_HAND else programme_name(one.programme)
     by = plain(one.neighbour) if one.state == "done" else ""
     return Line(one, what, programme, outcome or by, told or why, bool(told) or not why, at, because(one.because))
@@ -75,6 +85,7 @@ def _deeds() -> dict[str, str]:
         "coupon": _("Give a discount"),
         "extend_trial": _("Make the trial longer"),
         "retry_payment": _("Charge once more"),
+        "start_again": _("Start the subscription again"),
         "confirm_end": _("See whether it has ended"),
     }
 

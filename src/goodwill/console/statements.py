@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from goodwill.vocabulary import taken_apart
+
 if TYPE_CHECKING:
     from goodwill.policy import Policy
     from goodwill.worth.statement import Group, Statement
@@ -55,7 +57,7 @@ def _count(since: date, until: date) -> dict[str, Any]:
             _instant(since), _instant(until), appraisal.terms_of(chosen), look=Look(patience=chosen.patience)
         )
     except TooLittleKnown as reason:
-        return {"too_little": str(reason)}
+        return {"too_little": taken_apart(reason.args[0])}
     exchange = appraisal.exchange_of(chosen, found.coins, until)
     return {
         "rests_on": found.rests_on,
@@ -78,7 +80,7 @@ def _count_months(today: date, n_months: int) -> dict[str, Any]:
     try:
         by = appraisal.basis(look)
     except TooLittleKnown as reason:
-        return {"too_little": str(reason)}
+        return {"too_little": taken_apart(reason.args[0])}
     terms = appraisal.terms_of(chosen)
     days = firsts(today, n_months)
     found = appraisal.worths(look, [_instant(on) for on in days], terms, by)

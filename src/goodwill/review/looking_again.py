@@ -63,7 +63,8 @@ def _measured(what: str, touched: Touched, until: date, known: Known, look: Look
     try:
         return measured(what, touched, until=until, known=known, look=look)
     except BadSeries as missing:
-        return str(missing)
+        told: str = missing.args[0]
+        return told
 
 
 def _write(one: Reviewed, found: Mapping[str, Effect | Unmeasured | str], at: datetime) -> None:

@@ -11,7 +11,7 @@ from goodwill.decisions.forecast import MONTHS, Base, Market, Newcomers, Support
 from goodwill.decisions.forecast.evidence import figure
 from goodwill.errors import TooLittleKnown
 from goodwill.policy import Policy
-from goodwill.vocabulary import Cause
+from goodwill.vocabulary import Cause, say
 from goodwill.warehouse import months
 from goodwill.warehouse.profiles import Look, profiles
 from goodwill.worth.cells import CAUSES, Cells, Floats, Ints, cells_of
@@ -32,7 +32,7 @@ def fitted_to(look: Look) -> Fitted:
     """
     lived = months.cells(FORMULAS, look=look)
     if not len(lived):
-        raise TooLittleKnown("a forecast wants months that somebody lived with us; there are none")
+        raise TooLittleKnown(say("a forecast wants months that somebody lived with us; there are none"))
     return fit(cells_of(lived))
 
 
@@ -66,7 +66,11 @@ def _base(folk: People, hazards: Hazards, policy: Policy, currency: str) -> Base
     some = np.flatnonzero(here)
     if not len(some):
         raise TooLittleKnown(
-            f"a forecast in {currency} wants people who pay in it; they pay in {', '.join(coin.levels)}"
+            say(
+                "a forecast in %(currency)s wants people who pay in it; they pay in %(coins)s",
+                currency=currency,
+                coins=", ".join(coin.levels),
+            )
         )
     plan, country = (folk.segments[name] for name in ("plan", "country"))
     keys = np.column_stack([folk.state[some], plan.codes[some], country.codes[some]])

@@ -12,6 +12,7 @@ from goodwill import policy
 from goodwill.appraisal import together
 from goodwill.decisions.effect import Effect, Known, Series, Unmeasured, measure
 from goodwill.errors import BadSeries, UnknownQuestion
+from goodwill.vocabulary import say, word
 from goodwill.warehouse.measures import Touched, complained, earned, tallied
 from goodwill.warehouse.profiles import NOW, Look
 
@@ -52,9 +53,17 @@ def daily(what: str, touched: Touched, *, until: date, look: Look = NOW) -> Days
     if not any(row[1] for row in rows):
         if what == "goodwill":
             raise BadSeries(
-                "goodwill: wanted days one after the other on which everybody was valued, as goodwill work does once a day; there are none"
+                say(
+                    "goodwill: wanted days one after the other on which everybody was valued, as goodwill work does once a "
+                    "day; there are none"
+                )
             )
-        raise BadSeries(f"{what}: wanted days of those the decision touches; nothing of it happened to any of them")
+        raise BadSeries(
+            say(
+                "%(what)s: wanted days of those the decision touches; nothing of it happened to any of them",
+                what=word(what),
+            )
+        )
     first = min(row[0] for row in rows)
     n = (until - first).days + 1
     places = {row[2] or _NOWHERE for row in rows if not row[1]}

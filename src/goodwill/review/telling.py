@@ -7,7 +7,7 @@ from typing import Any
 
 from goodwill.decisions.forecast import QUANTILES, Forecast, Outlook, Told
 from goodwill.decisions.record import as_toml
-from goodwill.vocabulary import Said
+from goodwill.vocabulary import taken_apart
 
 
 def as_answer(made: Forecast) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def as_answer(made: Forecast) -> dict[str, Any]:
 
 def as_said(words: str) -> list[Any]:
     """Return a sentence as a page says it in any language: its template and its values."""
-    return [words.template, dict(words.values)] if isinstance(words, Said) else [str(words), {}]
+    return taken_apart(words)
 
 
 def _outlook(one: Outlook) -> dict[str, Any]:

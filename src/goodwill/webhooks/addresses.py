@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from goodwill.errors import BadAddress
+from goodwill.vocabulary import say
 
 _NAT64 = ip_network("64:ff9b::/96")
 _PLAIN, _SECURE = 80, 443
@@ -45,11 +46,17 @@ def target_of(address: str, *, may_be_private: bool) -> Target:
     private = [one for one in ips if not is_public(one)]
     if private and not may_be_private:
         raise BadAddress(
-            f"{host} leads to {private[0]}, which is not a public address: a webhook could reach into our own network. "
-            "Give a public address, or set GOODWILL_WEBHOOKS_PRIVATE=1 where this is meant"
+            say(
+                "%(host)s leads to %(ip)s, which is not a public address: a webhook could reach into our own network. "
+                "Give a public address, or set GOODWILL_WEBHOOKS_PRIVATE=1 where this is meant",
+                host=host,
+                ip=str(private[0]),
+            )
         )
     if scheme == "http" and len(private) < len(ips):
-        raise BadAddress(f"{host} wants https://: over http:// anyone on the way may read what is told")
+        raise BadAddress(
+            say("%(host)s wants https://: over http:// anyone on the way may read what is told", host=host)
+        )
     return Target(host, port, path, str(ips[0]), is_secure=scheme == "https")
 
 
@@ -73,13 +80,17 @@ def _parts(address: str) -> tuple[str, str, int, str]:
         parts = urlsplit(address.strip())
         port = parts.port
     except ValueError as failure:
-        raise BadAddress(f"{address!r} is no address: {failure}") from failure
+        raise BadAddress(say("%(came)s is no address: %(why)s", came=repr(address), why=str(failure))) from failure
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise BadAddress(f"a webhook's address begins with https:// and a host; {address!r} came")
+        raise BadAddress(say("a webhook's address begins with https:// and a host; %(came)s came", came=repr(address)))
     if parts.username is not None or parts.password is not None:
-        raise BadAddress("a name and password within an address would be shown to others; use the webhook's secret")
+        raise BadAddress(
+            say("a name and password within an address would be shown to others; use the webhook's secret")
+        )
     if not all(" " < sign < "\x7f" for sign in parts.path + parts.query):
-        raise BadAddress(f"an address is written in ASCII without spaces (percent-encode it); {address!r} came")
+        raise BadAddress(
+            say("an address is written in ASCII without spaces (percent-encode it); %(came)s came", came=repr(address))
+        )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.scheme, parts.hostname, port or (_SECURE if parts.scheme == "https" else _PLAIN), path
 
@@ -88,5 +99,5 @@ def _looked_up(host: str, port: int) -> list[IPv4Address | IPv6Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as failure:
-        raise BadAddress(f"{host} cannot be found: {failure}") from failure
+        raise BadAddress(say("%(host)s cannot be found: %(why)s", host=host, why=str(failure))) from failure
     return [ip_address(str(where[0]).partition("%")[0]) for *_, where in found]

@@ -153,11 +153,15 @@ def put(row: Webhook, **told: Any) -> None:
 def _checked(wish: Wish) -> dict[str, Any]:
     name, address = wish.name.strip(), wish.address.strip()
     if not name or len(name) > MOST_NAME:
-        raise Refused(f"a webhook's name has 1 to {MOST_NAME} characters; {wish.name!r} came")
+        raise Refused(
+            say("a webhook's name has 1 to %(most)s characters; %(came)s came", most=MOST_NAME, came=repr(wish.name))
+        )
     if len(address) > MOST_ADDRESS:
-        raise BadAddress(f"a webhook's address has at most {MOST_ADDRESS} characters; {len(address)} came")
+        raise BadAddress(
+            say("a webhook's address has at most %(most)s characters; %(n)s came", most=MOST_ADDRESS, n=len(address))
+        )
     if unknown := [kind for kind in wish.kinds if kind not in kinds()]:
-        raise Refused(f"no fact is named {unknown[0]!r}; docs/facts.md lists them all")
+        raise Refused(say("no fact is named %(came)s; docs/facts.md lists them all", came=repr(unknown[0])))
     target(Webhook(address=address))
     listed = msgspec.json.encode(sorted(set(wish.kinds))).decode()
     return {"name": name, "address": address, "kinds": listed, "is_personal": wish.is_personal}

@@ -17,7 +17,7 @@ from goodwill.console.charts import units
 from goodwill.console.cldr import amount, country_name, per_cent
 from goodwill.console.deciding import words
 from goodwill.console.telling.words import plain, said
-from goodwill.vocabulary import Said
+from goodwill.vocabulary import put_together
 
 YEAR, TWO_YEARS = 11, 23
 NOT_AT_ALL = "not_at_all"
@@ -139,9 +139,7 @@ def flagged(told: Forecast, what: str) -> list[str]:
 
 def in_words(template: str, values: Mapping[str, str | float]) -> str:
     """Return a sentence that was kept as its template and values."""
-    one = Said(template % values if values else template)
-    one.template, one.values = template, values
-    return said(one)
+    return said(put_together([template, values]))
 
 
 def question(told: Forecast) -> str:

@@ -61,7 +61,7 @@ def _forecast(decision: Decision) -> dict[str, Any]:
     try:
         made = review.foresee(decision, look=Look(as_of=now))
     except (BadDecision, TooLittleKnown) as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": review.as_said(refusal.args[0])}
     return {"as_of": now.isoformat(), **review.as_answer(made)}
 
 

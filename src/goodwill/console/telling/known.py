@@ -50,8 +50,10 @@ _OF_THE_LOG = (
     gettext_noop("authenticator app"), gettext_noop("recovery codes"), gettext_noop("password"), gettext_noop("code"),
     gettext_noop("name"), gettext_noop("language"), gettext_noop("leave"), gettext_noop("given"),
     gettext_noop("cancellation.ordered"), gettext_noop("pause.ordered"), gettext_noop("make good"),
+    # what is measured, within a sentence
+    gettext_noop("cancellations"), gettext_noop("revenue"), gettext_noop("complaints"), gettext_noop("the series"),
 )  # fmt: skip
-"""Words that the log keeps in English; not words of the wire."""
+"""Words that sentences of the log and refusals hold in English; not words of the wire."""
 
 
 def known(word: str) -> str:

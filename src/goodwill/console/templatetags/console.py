@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 
@@ -21,7 +22,7 @@ from goodwill.console.telling.grounds import rests_on
 from goodwill.console.telling.words import days, money, plain, said, span, standing_name
 from goodwill.segments.rows import instant
 from goodwill.store.models import Act
-from goodwill.vocabulary import Said, Standing
+from goodwill.vocabulary import Said, Standing, put_together
 
 register = template.Library()
 register.filter("money", money)
@@ -50,6 +51,12 @@ def about(line: object) -> str:
     """Return what a line of the audit log is about in the language of the page; names and addresses stay as they are."""
     told = about_of(line) if isinstance(line, Act) else getattr(line, "about", "")
     return said(told) if isinstance(told, Said) else told
+
+
+@register.filter
+def retold(kept: str) -> str:
+    """Return words that were kept taken apart, as JSON, in the language of the page; other text stays as it is."""
+    return said(put_together(json.loads(kept))) if kept.startswith('["') else kept
 
 
 @register.filter

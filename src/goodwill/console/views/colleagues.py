@@ -19,6 +19,7 @@ from goodwill.console.access import Right, colleague, confirmed, needs
 from goodwill.console.entering import demand, oidc
 from goodwill.console.forms.colleagues import Invitation
 from goodwill.console.links import invitation_link
+from goodwill.console.telling.words import said
 from goodwill.console.views.settings import settings_page
 from goodwill.errors import Refused
 from goodwill.store.models import Colleague, Role
@@ -144,11 +145,11 @@ def _known(request: HttpRequest, coming: set[int]) -> list[Known]:
     ]
 
 
-def _done(request: HttpRequest, act: Callable[[str], object], said: str) -> HttpResponse:
+def _done(request: HttpRequest, act: Callable[[str], object], done: str) -> HttpResponse:
     try:
         act(colleague(request).email)
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, said(refusal.args[0]))
     else:
-        messages.success(request, said)
+        messages.success(request, done)
     return redirect("console:colleagues")

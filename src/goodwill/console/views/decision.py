@@ -24,7 +24,7 @@ from goodwill.console.telling.words import money, plain, said
 from goodwill.decisions.record import Decision, Kind
 from goodwill.errors import UnknownQuestion
 from goodwill.review import Reviewed
-from goodwill.vocabulary import SubjectId
+from goodwill.vocabulary import SubjectId, put_together
 
 ON_BOARD_SEGMENTS, ON_BOARD_WORDS, BOARD_FAN = 5, 3, 96
 _BEFORE = frozenset({words.Stage.DRAFT, words.Stage.SEALED, words.Stage.APPROVED})
@@ -101,7 +101,7 @@ def foretold_of(one: Reviewed) -> Foretold:
     if told.figure is None:
         return Foretold(None, None, counting=told)
     if "refused" in told.figure.value:
-        return Foretold(None, told.figure.counted_at, refused=told.figure.value["refused"])
+        return Foretold(None, told.figure.counted_at, refused=said(put_together(told.figure.value["refused"])))
     return Foretold(told.figure.value, told.figure.counted_at)
 
 

@@ -67,9 +67,9 @@ def _forecast(one: Reviewed) -> Any:
 
 
 def _case(one: dict[str, Any]) -> dict[str, Any]:
-    names = ("name", "source", "is_inside", "months")
+    names = ("name", "is_inside", "months")
     return {name: one[name] for name in names} | {
-        **{name: said(one[name]) for name in ("title", "where", "known", "came")},
+        **{name: said(one[name]) for name in ("title", "where", "known", "came", "source")},
         "as_of": date.fromisoformat(one["as_of"]),
         "kind": words.kind_name(one["kind"]),
         "flags": [in_words(*said) for said in one["said"]],

@@ -20,7 +20,8 @@ from goodwill.console.figures import Figure, shown
 from goodwill.console.forms.dates import Between
 from goodwill.console.statements import SEGMENTS, by_month, counting, usual
 from goodwill.console.telling.lines import line_meaning, line_name
-from goodwill.console.telling.words import money, plain
+from goodwill.console.telling.words import money, plain, said
+from goodwill.vocabulary import put_together
 
 FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
@@ -173,7 +174,7 @@ def _asked(request: HttpRequest) -> tuple[Between, Asked]:
 def _told(figure: Figure, asked: Asked) -> dict[str, Any]:
     value: dict[str, Any] = figure.value
     if "too_little" in value:
-        return {"too_little": value["too_little"]}
+        return {"too_little": said(put_together(value["too_little"]))}
     groups = _groups(value, asked.currency)
     whole = next(iter(groups[""]), None)
     chosen = next((one for one in groups[asked.by] if one["group"] == asked.group), None) if asked.by else None

@@ -43,7 +43,7 @@ def all_imports(request: HttpRequest) -> HttpResponse:
         try:
             row = imports.put_up(file.name, file.chunks(), by=colleague(request).email)
         except BadFile as refusal:
-            form.add_error("file", _without_path(str(refusal)))
+            form.add_error("file", _without_path(said(refusal.args[0])))
         else:
             return redirect("console:import", row.pk)
     told = {"form": form, "rows": FileImport.objects.order_by("-id")[:A_LIST], "most_mb": imports.most_bytes() >> 20}
@@ -75,7 +75,7 @@ def take_as(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     try:
         map_by(row, chosen, **reading.cleaned_data)
     except BadMap as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, said(refusal.args[0]))
         return _page(request, row, {"reading": reading, way: form, "way": way}, status=422)
     return redirect("console:import", pk)
 
@@ -170,13 +170,13 @@ def _mapped(request: HttpRequest, row: FileImport) -> dict[str, Any]:
     try:
         told["sample"] = sampled(row)
     except BadFile as refusal:
-        return told | {"unreadable": _without_path(str(refusal)), "way": ""}
+        return told | {"unreadable": _without_path(said(refusal.args[0])), "way": ""}
     told |= {way: _form(request, row, way, sample=told["sample"], is_bound=False) for way in ("ready", "guided", "own")}
     told["toml"] = written(row)
     try:
         told["preview"] = _shown(previewed(row), told["sample"])
     except (BadFile, BadMap) as refusal:
-        told["misfit"] = _without_path(str(refusal))
+        told["misfit"] = _without_path(said(refusal.args[0]))
     return told
 
 

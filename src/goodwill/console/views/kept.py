@@ -31,7 +31,7 @@ def new_view(request: HttpRequest) -> HttpResponse:
         try:
             row = kept_views.keep(colleague(request), name, wanted, is_shared=is_shared)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, said(refusal.args[0]))
         else:
             messages.success(request, _("The view “%(name)s” is kept.") % {"name": row.name})
             return redirect("console:kept_view", row.pk)

@@ -19,6 +19,8 @@ from goodwill.console.figures import shown
 from goodwill.console.leaving import GROUPINGS, count
 from goodwill.console.telling import letdowns
 from goodwill.console.telling.drivers import cause_name, factor_name, level_name
+from goodwill.console.telling.words import said
+from goodwill.vocabulary import put_together
 
 FIRST_WAIT_S = 0.04
 AT_MOST_EVERY = timedelta(hours=1)
@@ -67,7 +69,11 @@ def who_leaves(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"by": by, "is_counting": told.figure is None, "counting": told.counting}
     if told.figure is not None:
         value, at = told.figure.value, told.figure.counted_at
-        page |= {"too_little": value["too_little"]} if "too_little" in value else _told(value, by, at) | _letdowns()
+        page |= (
+            {"too_little": said(put_together(value["too_little"]))}
+            if "too_little" in value
+            else _told(value, by, at) | _letdowns()
+        )
     return charts.page(request, "console/who_leaves.html", page)
 
 

@@ -16,7 +16,7 @@ from goodwill.decisions.effect.reading import Reading
 from goodwill.decisions.effect.results import Condition, Effect, Outcome, Unmeasured, Way
 from goodwill.decisions.effect.series import PERIODS, Floats, Series, aligned
 from goodwill.errors import BadSeries
-from goodwill.vocabulary import say
+from goodwill.vocabulary import say, word
 
 _YEARS = 2
 _MOST, _MOST_YEARLY = 400, 760
@@ -75,7 +75,11 @@ def measure(
     touched = known.touched
     if unknown := sorted(touched.keys() - (comparison or {}).keys()):
         raise BadSeries(
-            f"{unknown[0]} was touched, it is said, but is not among those compared with: {_named(comparison)}"
+            say(
+                "%(who)s was touched, it is said, but is not among those compared with: %(others)s",
+                who=unknown[0],
+                others=_named(comparison),
+            )
         )
     left = {name: one for name, one in (comparison or {}).items() if name not in touched}
     told, others, beside = _laid_out(series, at, left, covariates or {}, known)
@@ -102,7 +106,13 @@ def _laid_out(
     begin = max(told.place(known.since) if known.since else 0, told.place(at) - most, 0)
     if not told.place(at) - begin > 0 or told.place(at) >= len(told):
         raise BadSeries(
-            f"wanted a decision within {told.name}, which goes from {told.on(begin)} to {told.on(len(told) - 1)}; {at} came"
+            say(
+                "wanted a decision within %(what)s, which goes from %(first)s to %(last)s; %(came)s came",
+                what=word(told.name),
+                first=str(told.on(begin)),
+                last=str(told.on(len(told) - 1)),
+                came=str(at),
+            )
         )
     told = Series(told.on(begin), told.values[begin:], told.step, told.name)
     others = {name: found[f"comparison {name}"][begin:] for name in left}

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from goodwill.errors import BadSeries
+from goodwill.vocabulary import say, word
 
 Floats = npt.NDArray[np.float64]
 MONTHS = {30: 1, 91: 3, 365: 12}
@@ -40,10 +41,18 @@ class Series:
 
     def __post_init__(self) -> None:
         if not len(self.values) or not np.isfinite(self.values).all():
-            raise BadSeries(f"{self.name}: wanted a finite number for each step; some are missing, or all are")
+            raise BadSeries(
+                say(
+                    "%(what)s: wanted a finite number for each step; some are missing, or all are", what=word(self.name)
+                )
+            )
         if self.step not in {1, 7, *MONTHS}:
             raise BadSeries(
-                f"{self.name}: wanted a number a day, week, month, quarter or year; came one every {self.step} days"
+                say(
+                    "%(what)s: wanted a number a day, week, month, quarter or year; came one every %(days)s days",
+                    what=word(self.name),
+                    days=self.step,
+                )
             )
 
     def __len__(self) -> int:
@@ -82,7 +91,13 @@ def aligned(series: Series, others: Mapping[str, Series]) -> tuple[Series, dict[
     for name, one in others.items():
         fits = one.step == series.step and one.on(one.place(series.on(begin))) == series.on(begin)
         if n <= 0 or not fits:
-            raise BadSeries(f"{name}: wanted the same days as {series.name}; it has others, or none of them")
+            raise BadSeries(
+                say(
+                    "%(what)s: wanted the same days as %(other)s; it has others, or none of them",
+                    what=word(name),
+                    other=word(series.name),
+                )
+            )
     told = Series(series.on(begin), series.values[begin : begin + n], series.step, series.name)
     starts = {name: one.place(told.began_on) for name, one in others.items()}
     return told, {name: one.values[starts[name] : starts[name] + n] for name, one in others.items()}
@@ -96,14 +111,20 @@ def series_of(rows: Iterable[tuple[date, float]], *, name: str = "the series") -
     """
     told = sorted(rows, key=lambda row: row[0])
     if len(told) < 2:
-        raise BadSeries(f"{name}: wanted at least two dated numbers; came {len(told)}")
+        raise BadSeries(say("%(what)s: wanted at least two dated numbers; came %(n)s", what=word(name), n=len(told)))
     days = [row[0] for row in told]
     step = _step(days, name)
     found = Series(days[0], np.array([row[1] for row in told], np.float64), step, name)
     for place, day in enumerate(days):
         if day != found.on(place):
             raise BadSeries(
-                f"{name}: wanted a number for {found.on(place)}; the next that came is of {day}: fill the gap, with 0 if nothing happened"
+                say(
+                    "%(what)s: wanted a number for %(day)s; the next that came is of %(next)s: fill the gap, with 0 if nothing "
+                    "happened",
+                    what=word(name),
+                    day=str(found.on(place)),
+                    next=str(day),
+                )
             )
     return found
 
@@ -112,7 +133,7 @@ def _step(days: Sequence[date], name: str) -> int:
     apart = sorted((later - day).days for day, later in pairwise(days))
     if apart[0] == 0:
         twice = next(day for day, later in pairwise(days) if day == later)
-        raise BadSeries(f"{name}: wanted one number a day; {twice} came twice")
+        raise BadSeries(say("%(what)s: wanted one number a day; %(day)s came twice", what=word(name), day=str(twice)))
     usual = apart[len(apart) // 2]
     if usual in range(28, 32):
         return 30

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from goodwill.errors import TooLittleKnown
+from goodwill.vocabulary import say
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -89,7 +90,7 @@ def base_of(table: pa.Table, *, currency: str) -> Base:
         TooLittleKnown: Nobody subscribes.
     """
     if not table.num_rows or not sum(table["n"].to_pylist()):
-        raise TooLittleKnown("a forecast wants people who subscribe today; nobody does")
+        raise TooLittleKnown(say("a forecast wants people who subscribe today; nobody does"))
     words = {
         name: np.unique(np.array(table[name].to_pylist(), str), return_inverse=True) for name in ("plan", "country")
     }

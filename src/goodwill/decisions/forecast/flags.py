@@ -11,7 +11,7 @@ from goodwill.decisions.forecast.bins import Base, Floats
 from goodwill.decisions.forecast.learning import Past
 from goodwill.decisions.record import PRICED, Decision
 from goodwill.errors import BadDecision
-from goodwill.vocabulary import say
+from goodwill.vocabulary import Said, say
 
 _LARGEST_PUBLISHED = 0.47
 """The largest log ratio of a published case: 9.99 became 15.98 in 2011."""
@@ -26,16 +26,31 @@ def refuse(decision: Decision, base: Base, size: Floats, *, now: date) -> None:
     """
     if decision.in_force_on < now:
         raise BadDecision(
-            f"in_force_on: a day from {now} on was wanted, {decision.in_force_on} came; what is done is measured: goodwill measure",
+            say(
+                "in_force_on: a day from %(now)s on was wanted, %(came)s came; what is done is measured: goodwill measure",
+                now=str(now),
+                came=str(decision.in_force_on),
+            ),
             where="in_force_on",
         )
     if not np.any(size != 0):
-        raise BadDecision(f"the decision touches nobody: {_whom(decision)}; today's plans are {', '.join(base.plans)} "
-                          f"and countries {', '.join(base.countries)}", where="touches")  # fmt: skip
+        raise BadDecision(
+            say(
+                "the decision touches nobody: %(whom)s; today's plans are %(plans)s and countries %(countries)s",
+                whom=_whom(decision),
+                plans=", ".join(base.plans),
+                countries=", ".join(base.countries),
+            ),
+            where="touches",
+        )
     coins = {move.after.currency for move in decision.prices}
     if coins - {base.currency}:
         raise BadDecision(
-            f"price: {base.currency} was wanted, the currency these people pay in; {', '.join(sorted(coins))} came",
+            say(
+                "price: %(wanted)s was wanted, the currency these people pay in; %(came)s came",
+                wanted=base.currency,
+                came=", ".join(sorted(coins)),
+            ),
             where="price",
         )
 
@@ -153,9 +168,15 @@ def _overlaps(decision: Decision, others: Sequence[Decision]) -> Sequence[str]:
     ]
 
 
-def _whom(decision: Decision) -> str:
+def _whom(decision: Decision) -> Said:
     who = decision.touched
-    plans = f"plans {', '.join(who.plans)}" if who.plans else "any plan"
-    countries = f"countries {', '.join(who.countries)}" if who.countries else "any country"
+    plans = say("plans %(plans)s", plans=", ".join(who.plans)) if who.plans else say("any plan")
+    countries = (
+        say("countries %(countries)s", countries=", ".join(who.countries)) if who.countries else say("any country")
+    )
     low, high = who.tenure_months
-    return f"{plans}, {countries}, tenure from {low}" + (f" to {high} months" if high else " months")
+    if high:
+        told = say("tenure from %(low)s to %(high)s months", low=low, high=high)
+    else:
+        told = say("tenure from %(low)s months", low=low)
+    return say("%(plans)s, %(countries)s, %(tenure)s", plans=plans, countries=countries, tenure=told)

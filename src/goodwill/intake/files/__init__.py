@@ -23,6 +23,7 @@ from goodwill.intake.files.repeats import Repeats
 from goodwill.intake.files.telling import Outcome, Told, tell
 from goodwill.intake.maps import Map, near
 from goodwill.intake.maps.rows import Draft, Plan, Row, Skipped, columns_of
+from goodwill.vocabulary import say
 
 ROWS = 5_000
 """Rows written at once: all of their facts, or none."""
@@ -127,7 +128,11 @@ def _through(path: Path, chosen: Map, choices: Choices, desk: _Desk) -> Imported
         except BadFile as failure:
             run.rejects.close()
             raise BadFile(
-                f"{failure} The {run.done.read:,} rows before are taken; mend it and import it again."
+                say(
+                    "%(why)s The %(n)s rows before are taken; mend it and import it again.",
+                    why=failure.args[0],
+                    n=run.done.read,
+                )
             ) from failure
         finally:
             run.close()

@@ -13,6 +13,7 @@ import msgspec
 from goodwill.errors import BadFile
 from goodwill.intake.files.opening import MOST_LINE, Opened, text_of_stream
 from goodwill.intake.maps.rows import Row
+from goodwill.vocabulary import say
 
 MOST_LINES = 1_000
 """Lines within one pair of quotes, at most: beyond, somebody forgot to close them."""
@@ -92,9 +93,15 @@ class CsvRows:
         self._lines.begin()
         header = [cell.strip() for cell in next(self._reader, [])]
         if not any(header):
-            raise BadFile(f"{file.path}: is empty: wants a first line that names the columns")
+            raise BadFile(say("%(path)s: is empty: wants a first line that names the columns", path=str(file.path)))
         if _NO_TEXT.search("".join(header)):
-            raise BadFile(f"{file.path}: its first line is not {self.encoding}; say which with --encoding, e.g. cp1252")
+            raise BadFile(
+                say(
+                    "%(path)s: its first line is not %(encoding)s; say which with --encoding, e.g. cp1252",
+                    path=str(file.path),
+                    encoding=str(self.encoding),
+                )
+            )
         return header
 
 
@@ -125,7 +132,13 @@ class _Lines:
         if not line.isascii():
             self.plain = False
         if len(line) >= MOST_LINE:
-            raise BadFile(f"{self._file.path}: line {self._number} is longer than 16 MiB: is this a CSV file?")
+            raise BadFile(
+                say(
+                    "%(path)s: line %(line)s is longer than 16 MiB: is this a CSV file?",
+                    path=str(self._file.path),
+                    line=self._number,
+                )
+            )
         if len(self.taken) > MOST_LINES:
             raise _NeverClosed(f"a cell of more than {MOST_LINES:,} lines")
         return line

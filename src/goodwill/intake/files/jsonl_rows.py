@@ -14,6 +14,7 @@ from goodwill.intake.files.csv_rows import REFUSED, Unreadable
 from goodwill.intake.files.opening import MOST_LINE, Opened, text_of_stream
 from goodwill.intake.maps import near
 from goodwill.intake.maps.rows import Row
+from goodwill.vocabulary import say
 
 SAMPLE = 1_000
 """Rows looked at to see that the columns the map names are there at all."""
@@ -50,7 +51,13 @@ class JsonRows:
         rows = [row.whole for row in self._first if isinstance(row, Row)]
         if self._first and not rows:
             n, name = len(self._first), self._file.path
-            raise BadFile(f"{name}: none of its first {n:,} lines is a JSON object: are these JSON lines?")
+            raise BadFile(
+                say(
+                    "%(path)s: none of its first %(n)s lines is a JSON object: are these JSON lines?",
+                    path=str(name),
+                    n=n,
+                )
+            )
         seen = sorted({name for row in rows for name in row})
         for column, path in zip(self.columns, self._paths, strict=True):
             if rows and column not in optional and not any(column in row or path[0] in row for row in rows):
@@ -64,7 +71,13 @@ class JsonRows:
         while line := self._text.readline(MOST_LINE):
             number += 1
             if len(line) >= MOST_LINE:
-                raise BadFile(f"{self._file.path}: line {number} is longer than 16 MiB: are these JSON lines?")
+                raise BadFile(
+                    say(
+                        "%(path)s: line %(line)s is longer than 16 MiB: are these JSON lines?",
+                        path=str(self._file.path),
+                        line=number,
+                    )
+                )
             if text := line.strip():
                 yield from self._rows(number, text)
 
@@ -78,7 +91,10 @@ class JsonRows:
                 yield self._row(number, one)
             elif number == 1 and isinstance(one, list):
                 raise BadFile(
-                    f"{self._file.path}: is one JSON array, and wants an object a line: jq -c '.[]' makes them"
+                    say(
+                        "%(path)s: is one JSON array, and wants an object a line: jq -c '.[]' makes them",
+                        path=str(self._file.path),
+                    )
                 )
             else:
                 yield Unreadable(number, f"wants an object {{…}}; {type(one).__name__} came", text)

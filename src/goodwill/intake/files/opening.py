@@ -15,6 +15,7 @@ import msgspec
 import pyarrow as pa
 
 from goodwill.errors import BadFile
+from goodwill.vocabulary import say
 
 MOST_LINE = 16 * 1024 * 1024
 """Characters of one line, at most: what is longer is no line of a file of rows."""
@@ -55,7 +56,7 @@ def opened(path: Path, *, form: str | None = None) -> Iterator[Opened]:
     try:
         raw = path.open("rb")
     except OSError as refusal:
-        raise BadFile(f"{path}: cannot be read: {refusal.strerror}") from refusal
+        raise BadFile(say("%(path)s: cannot be read: %(why)s", path=str(path), why=str(refusal.strerror))) from refusal
     with raw:
         stream = _uncompressed(raw, raw.read(4))
         yield Opened(path, form or _form_of(path, stream), stream, raw.tell)
@@ -68,7 +69,9 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except _BROKEN as failure:
         what = str(failure) or type(failure).__name__
-        raise BadFile(f"{path}: cannot be read to its end ({what}); is it complete?") from failure
+        raise BadFile(
+            say("%(path)s: cannot be read to its end (%(why)s); is it complete?", path=str(path), why=str(what))
+        ) from failure
 
 
 def text_of_stream(file: Opened, encoding: str | None) -> io.TextIOWrapper:
@@ -87,7 +90,13 @@ def text_of_stream(file: Opened, encoding: str | None) -> io.TextIOWrapper:
     try:
         codecs.lookup(chosen)
     except LookupError as unknown:
-        raise BadFile(f"{file.path}: no encoding is named {chosen!r}; e.g. utf-8, cp1252, utf-16") from unknown
+        raise BadFile(
+            say(
+                "%(path)s: no encoding is named %(came)s; e.g. utf-8, cp1252, utf-16",
+                path=str(file.path),
+                came=repr(chosen),
+            )
+        ) from unknown
     errors = "strict" if chosen.replace("_", "-").lower().startswith(("utf-16", "utf-32")) else "surrogateescape"
     return io.TextIOWrapper(file.stream, encoding=chosen, errors=errors, newline="")
 
@@ -137,6 +146,11 @@ def _sniffed(head: bytes, path: Path) -> str:
         even, odd = head[0:256:2].count(0), head[1:256:2].count(0)
         guess = "utf-16-le" if odd > 2 * even else "utf-16-be" if even > 2 * odd else None
         if guess is None:
-            raise BadFile(f"{path}: its first bytes hold zeros: this is no text; wants CSV, JSON lines or Parquet")
+            raise BadFile(
+                say(
+                    "%(path)s: its first bytes hold zeros: this is no text; wants CSV, JSON lines or Parquet",
+                    path=str(path),
+                )
+            )
         return guess
     return "utf-8"

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from goodwill.errors import BadFile
 from goodwill.intake.files.opening import Opened
 from goodwill.intake.maps.rows import Row
+from goodwill.vocabulary import say
 
 _ROWS = 5_000
 
@@ -26,7 +27,9 @@ class ParquetRows:
         try:
             self._file = pq.ParquetFile(file.path, memory_map=True)
         except (pa.ArrowInvalid, OSError) as failure:
-            raise BadFile(f"{file.path}: cannot be read as Parquet: {failure}") from failure
+            raise BadFile(
+                say("%(path)s: cannot be read as Parquet: %(why)s", path=str(file.path), why=str(failure))
+            ) from failure
         self._path = file.path
         self.columns: list[str] = list(self._file.schema_arrow.names)
 
@@ -39,7 +42,14 @@ class ParquetRows:
                     number += 1
                     yield Row(number, [None if cell == "" else cell for cell in cells], cells)
         except (pa.ArrowException, OSError) as failure:
-            raise BadFile(f"{self._path}: cannot be read past row {number}: {failure}") from failure
+            raise BadFile(
+                say(
+                    "%(path)s: cannot be read past row %(row)s: %(why)s",
+                    path=str(self._path),
+                    row=number,
+                    why=str(failure),
+                )
+            ) from failure
 
 
 def _plain(column: pa.Array) -> pa.Array:

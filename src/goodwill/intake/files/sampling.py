@@ -13,6 +13,7 @@ from goodwill.intake.files.jsonl_rows import JsonRows
 from goodwill.intake.files.opening import Opened, opened, reading
 from goodwill.intake.files.parquet_rows import ParquetRows
 from goodwill.intake.maps.rows import Row
+from goodwill.vocabulary import say
 
 N_ROWS = 200
 Cells = dict[str, Any]
@@ -51,7 +52,10 @@ def sample(path: Path, *, encoding: str | None = None, delimiter: str | None = N
     good = [_cells(row, columns) for row in read if isinstance(row, Row)]
     if not good:
         raise BadFile(
-            f"{path}: holds no row that can be read; wants CSV with a first line of names, JSON lines or Parquet"
+            say(
+                "%(path)s: holds no row that can be read; wants CSV with a first line of names, JSON lines or Parquet",
+                path=str(path),
+            )
         )
     named = columns or list(dict.fromkeys(name for row in good for name in row))
     return Sample(file.form, named, good, len(read) - len(good))

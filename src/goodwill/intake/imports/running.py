@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from goodwill.intake.imports.uploads import path_of, remove
 from goodwill.segments.rows import micros
 from goodwill.store.models import FileImport
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import say
+from goodwill.vocabulary import say, taken_apart
 
 log = structlog.get_logger("goodwill.imports")
 
@@ -49,7 +50,8 @@ def run(pk: int) -> bool:
     except Stopped:
         log.info("import cancelled", file=row.name)
     except GoodwillError as failure:
-        _failed(row, str(failure).replace(f"{settings.GOODWILL.path}/uploads/{row.folder}/", ""))
+        told = json.dumps(taken_apart(failure.args[0]), ensure_ascii=False)
+        _failed(row, told.replace(f"{settings.GOODWILL.path}/uploads/{row.folder}/", ""))
     except Exception as failure:
         _failed(row, f"{type(failure).__name__}: {failure}"[:500])
         raise

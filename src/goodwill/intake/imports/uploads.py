@@ -74,7 +74,7 @@ def path_of(row: FileImport) -> Path:
     """
     path: Path = settings.GOODWILL.path / "uploads" / row.folder / row.name
     if not row.folder or not path.exists():
-        raise BadFile(f"{row.name}: is no longer here; put it up again")
+        raise BadFile(say("%(path)s: is no longer here; put it up again", path=row.name))
     return path
 
 

@@ -37,7 +37,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "greeting": "Dzień dobry {name},",
         "greeting_unknown": "Dzień dobry,",
         "farewell": "Pozdrawiamy,\n{brand}",
-        "why": "Ta wiadomość dotyczy Twojej subskrypcji {brand}.",
+        "why": "Ta wiadomość dotyczy Twojego abonamentu {brand}.",
         "unsubscribe": "Nie chcę więcej takich wiadomości",
         "interval_month": "miesiąc",
         "interval_year": "rok",

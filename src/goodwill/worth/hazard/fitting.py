@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from goodwill.errors import TooLittleKnown
-from goodwill.vocabulary import Cause
+from goodwill.vocabulary import Cause, say
 from goodwill.worth.cells import CAUSES, Cells, Floats
 from goodwill.worth.hazard import boosted as trees
 from goodwill.worth.hazard.choosing import chosen
@@ -46,15 +46,23 @@ def _refuse_too_little(cells: Cells) -> None:
     n_lived, n_left = cells.n_at_risk.sum(), sum(cells.left(cause).sum() for cause in CAUSES)
     n_months = len(np.unique(cells.month))
     if not n_lived:
-        raise TooLittleKnown("hazards want months that somebody lived with us; there are none")
+        raise TooLittleKnown(say("hazards want months that somebody lived with us; there are none"))
     if n_months < 2:
         raise TooLittleKnown(
-            f"hazards want at least two months of history, so that time can be told from chance; there is one, with "
-            f"{n_lived:,.0f} subscribers"
+            say(
+                "hazards want at least two months of history, so that time can be told from chance; there is one; "
+                "subscribers: %(n)s",
+                n=round(float(n_lived)),
+            )
         )
     if n_left < FEWEST_LEFT:
         raise TooLittleKnown(
-            f"hazards want at least {FEWEST_LEFT} who left; {n_left:,.0f} have, in {n_lived:,.0f} months that were lived"
+            say(
+                "hazards want at least %(fewest)s who left; %(left)s have, in %(lived)s months that were lived",
+                fewest=FEWEST_LEFT,
+                left=round(float(n_left)),
+                lived=round(float(n_lived)),
+            )
         )
 
 
