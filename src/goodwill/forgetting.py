@@ -62,9 +62,11 @@ def forget_who_left(now: datetime) -> Mapping[str, int]:
     if not chosen.retention.is_in_force:
         return {"forgotten": 0}
     tonight = list(islice(who_left(chosen, now), A_NIGHT))
-    named = privacy.naming(handle for _, handle, _ in people.handles_since(people.groups(tonight)))
+    handles = [handle for _, handle, _ in people.handles_since(people.groups(tonight))]
+    named = privacy.naming(handles)
     with writing():
         privacy.drop(named)  # first: once they are forgotten nobody can tell whom it names
+    privacy.strike_rows(handles)
     for subject in tonight:
         with writing():
             ledger.forget(subject, at=now)

@@ -13,6 +13,7 @@ from door import Door
 
 from goodwill import access, acts, ledger, people, privacy
 from goodwill.acts import By
+from goodwill.dispatch.looking import suppress
 from goodwill.errors import AlreadySo, UnknownSubject
 from goodwill.facts import (
     ConsentGiven,
@@ -27,6 +28,7 @@ from goodwill.facts import (
     SubscriptionStarted,
 )
 from goodwill.intake import quarantine
+from goodwill.intake.files.rejects import Rejects
 from goodwill.privacy import FORMAT, Record
 from goodwill.store.models import Act, PersonKey
 from goodwill.vocabulary import Handle, HandleKind
@@ -56,7 +58,21 @@ def ada(kept) -> int:
     acts.write_note(subject, f"{CANARY} called", author="Maria", by=by(kept, "note"))
     access.looked("agent@example.org", "looked at a subscriber", subject=subject)
     Door(kept).batch({"type": "track", "event": "x", "userId": MAIL, "timestamp": "next Tuesday", "messageId": "m"})
+    suppress(MAIL, channel="email", reason=f"550 5.1.1 <{MAIL}>: no such user", at=kept.now)
+    _rejected(kept.path)
     return subject
+
+
+def _rejected(home: Path) -> None:
+    """Rows of two files that could not be facts: of hers, and of others."""
+    rows = [("Ada", MAIL.upper(), "never"), ("Ada", CANARY, "one day,\nperhaps"), ("Bo", "bo@example.org", f"x{MAIL}")]
+    sheet = Rejects(home / "rejects", Path("plays.csv"), form="csv", dialect=(["name", "user", "at"], ";", "utf-8"))
+    lines = Rejects(home / "rejects", Path("plays.jsonl"), form="jsonl", dialect=([], "", "utf-8"))
+    for n, row in enumerate(rows):
+        sheet.add(n, "no date", row)
+        lines.add(n, "no date", {"who": {"name": row[0], "mail": f"<{row[1]}>"}})
+    sheet.close()
+    lines.close()
 
 
 def by(kept, key: str = "key-one") -> By:
@@ -148,7 +164,15 @@ def test_once_forgotten_nothing_personal_is_left_anywhere_and_the_counts_stay(ke
         whole = files(kept)
         assert not any(key in whole for key in wrapped)
         assert CANARY.encode() not in whole
-        assert MAIL.encode() not in whole
+        assert MAIL.encode() not in whole.replace(b"x" + MAIL.encode(), b"")
+
+
+def test_rejected_rows_of_the_forgotten_are_struck_and_those_of_others_stay_as_they_were(kept, ada):
+    privacy.erase(ada, reason="asked_us", by=by(kept))
+
+    sheet, lines = sorted((kept.path / "rejects").iterdir())
+    assert sheet.read_bytes().decode() == f"line;reason;name;user;at\r\n2;no date;Bo;bo@example.org;x{MAIL}\r\n"
+    assert lines.read_text() == '{"line":2,"reason":"no date","row":{"who":{"name":"Bo","mail":"<bo@example.org>"}}}\n'
 
 
 def test_a_key_rests_in_the_file_until_it_is_destroyed(kept, ada):

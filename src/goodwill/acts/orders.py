@@ -13,11 +13,12 @@ from goodwill.errors import AlreadySo, BadFact
 from goodwill.facts import CancellationOrdered, Fact, OrderWithdrawn, PauseOrdered
 from goodwill.orders import Deed, Do, Fill, Key, Order
 from goodwill.store.transactions import writing
-from goodwill.vocabulary import BY_HAND, Standing, SubjectId, say, word
+from goodwill.vocabulary import BY_HAND, Said, Standing, SubjectId, say, word
 
 PAUSE_REASONS = ("asked_us", "holiday", "technical", "temporary")
 LET_GO_REASONS = ("asked_us", "not_using", "payment_failed", "misuse")
 _LONGEST_PAUSE = timedelta(days=366)
+_ORDERS: Mapping[type[Fact], Said] = {PauseOrdered: say("pause"), CancellationOrdered: say("let go")}
 _DEEDS: Mapping[type[Fact], Deed] = {PauseOrdered: Deed.PAUSE, CancellationOrdered: Deed.CANCEL_AT_PERIOD_END}
 
 
@@ -78,7 +79,7 @@ def withdraw_order(subject: SubjectId, order: type[Fact], *, by: By) -> bool:
                 f"no such order is on its way for #{state.subject}: it was carried out, or taken back", why="no order"
             )
         outbox.withdraw(state.subject, programme=BY_HAND, deeds=[_DEEDS[order].value], reason="withdrawn", now=by.at)
-        return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=word(order.wire))
+        return by.told(state.subject, OrderWithdrawn(order=order.wire), "order withdrawn", about=_ORDERS[order])
 
 
 def refuse_pause(state: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from goodwill.vocabulary import BY_HAND, Handle, HandleKind, SubjectId
 
 _MONTH = timedelta(days=31)
 _CHUNK = 500
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 _SALT = "told nothing but what they must be"
 
 
@@ -127,7 +129,7 @@ def suppress(address: str, *, channel: str, reason: str, at: datetime) -> None:
     """Send nothing to an address any more."""
     digest = people.digest(Handle(HandleKind.EMAIL, address))
     Suppressed.objects.get_or_create(
-        digest=digest, defaults={"channel": channel, "reason": reason[:200], "at_us": micros(at)}
+        digest=digest, defaults={"channel": channel, "reason": _ADDRESS.sub("…", reason)[:200], "at_us": micros(at)}
     )
 
 

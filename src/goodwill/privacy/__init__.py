@@ -3,6 +3,7 @@
 from goodwill.privacy.erasing import ERASURE_REASONS, Erased, erase
 from goodwill.privacy.exporting import as_json, export, theirs, told
 from goodwill.privacy.record import FORMAT, Record, ToldFact
+from goodwill.privacy.rejected import strike_rows
 from goodwill.privacy.waiting import drop, mentions, naming
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "export",
     "mentions",
     "naming",
+    "strike_rows",
     "theirs",
     "told",
 ]

@@ -9,6 +9,7 @@ from goodwill.access import acted
 from goodwill.acts import By
 from goodwill.errors import AlreadySo
 from goodwill.facts import ErasureRequested
+from goodwill.privacy.rejected import strike_rows
 from goodwill.privacy.waiting import drop, naming
 from goodwill.store.transactions import writing
 from goodwill.vocabulary import Handle, SubjectId, word
@@ -31,7 +32,8 @@ def erase(subject: SubjectId, *, reason: str, by: By) -> Erased:
         UnknownSubject: No subscriber has that number.
         AlreadySo: They were forgotten before.
     """
-    found = naming(_handles(subject))  # looked for before anybody has to wait for the lock
+    handles = _handles(subject)
+    found = naming(handles)  # looked for before anybody has to wait for the lock
     with writing():
         state = acts.state_of(subject, at=by.at)
         if state.is_erased:
@@ -39,6 +41,7 @@ def erase(subject: SubjectId, *, reason: str, by: By) -> Erased:
         if reason == "asked_us":
             by.told(state.subject, ErasureRequested(), "erasure asked for")
         n_dropped = drop(found)
+        strike_rows(handles)  # first: once they are forgotten nobody can tell whom a row names
         forgotten = ledger.forget(state.subject, at=by.at)
         for one in forgotten:
             acted(by.who, "forgotten", subject=one, about=word(reason))

@@ -49,7 +49,7 @@ _OF_THE_LOG = (
     gettext_noop("owner"), gettext_noop("lead"), gettext_noop("agent"), gettext_noop("analyst"),
     gettext_noop("authenticator app"), gettext_noop("recovery codes"), gettext_noop("password"), gettext_noop("code"),
     gettext_noop("name"), gettext_noop("language"), gettext_noop("leave"), gettext_noop("given"),
-    gettext_noop("cancellation.ordered"), gettext_noop("pause.ordered"), gettext_noop("make good"),
+    gettext_noop("make good"),
     # what is measured, within a sentence
     gettext_noop("cancellations"), gettext_noop("revenue"), gettext_noop("complaints"), gettext_noop("the series"),
 )  # fmt: skip
