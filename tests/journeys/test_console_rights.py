@@ -12,11 +12,11 @@ import matrix
 import pytest
 from addresses import ADDRESSES, OPERATIONS
 from allauth.mfa.models import Authenticator
-from matrix import Furnished, complaints, furnish, unsure_complaints
+from matrix import Furnished, complaints, furnish, told, unsure_complaints
 from visiting import colleague, stranger, visitor
 
 from goodwill.access import TABLE, Right, may
-from goodwill.store.models import Colleague, Role
+from goodwill.store.models import Colleague, Role, SavedView
 
 CELLS = """
 see figures                                  owner lead agent analyst
@@ -244,3 +244,83 @@ def _places(client):
     request = RequestFactory().get("/")
     request.user = Colleague.objects.get(pk=client.session["_auth_user_id"])
     return [*(place for group in groups(request) for place in group.places), *settings_places(request)]
+
+
+BY_LINK = {f"console:{name}" for name in ("asked", "leave_by_link", "leave_for_good", "take_offer", "stay_after_all")}
+"""What a sealed link opens: who holds it may post, and a mail program has no cookie."""
+
+
+def test_what_is_sent_wants_the_token_of_a_page_of_ours_everywhere(furnished):
+    strict = visitor(Role.OWNER)
+    strict.handler.enforce_csrf_checks = True
+    sent = [name for name, address in ADDRESSES.items() if "POST" in address.methods and not name.startswith("api")]
+
+    taken = {name for name in sent if strict.post(furnished.path(ADDRESSES[name].path)).status_code != 403}
+
+    assert taken == BY_LINK
+
+
+@pytest.mark.parametrize("call", OPERATIONS)
+def test_a_browser_that_is_signed_in_has_no_way_into_the_api(furnished, call):
+    method, _, path = call.partition(" ")
+
+    assert visitor(Role.OWNER).generic(method, furnished.path(path)).status_code == 401
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_number_of_another_kind_or_of_nobody_leads_nowhere(furnished, role):
+    """A decision asked for as a subscriber, a subscriber as a decision, and numbers that nobody has."""
+    client, found = visitor(role), []
+    swapped = {"subject": furnished.names["decision"], "decision": furnished.names["subject"]}
+    nobody = dict.fromkeys(("subject", "decision", "event", "view", "errand", "import", "webhook"), "987654321")
+    for wrong in (swapped, nobody):
+        names = {**furnished.names, **wrong}
+        for name, address in ADDRESSES.items():
+            if not any(f"{{{one}}}" in address.path.partition("?")[0] for one in wrong):
+                continue
+            for method in address.methods & {"GET", "POST"}:
+                status = client.generic(method, address.path.format(**names), follow=True).status_code
+                found += [(name, method, status)] if status not in (403, 404) else []
+
+    assert found == []
+
+
+def test_a_view_that_nobody_shares_is_found_by_nobody_else(furnished):
+    view = SavedView.objects.get()
+    SavedView.objects.update(is_shared=False)
+    asked = [("GET", f"/subscribers/views/{view.pk}"), ("POST", f"/subscribers/views/{view.pk}/removal")]
+
+    answers = [visitor(role).generic(*one).status_code for role in Role for one in asked]
+
+    assert set(answers) == {404}
+    assert "Milano" not in "".join(told(visitor(role).get("/subscribers")) for role in Role)
+    assert SavedView.objects.count() == 1
+
+
+def test_every_page_says_who_may_frame_keep_or_be_told_of_it(furnished):
+    """Nobody frames a page of ours, guesses its kind, learns where one came from, or runs what is not ours; nobody keeps it."""
+    client = visitor(Role.OWNER)
+    paths = [(name, furnished.path(one.path)) for name, one in ADDRESSES.items() if "GET" in one.methods]
+    meant = {"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"same-origin", "no-referrer"}}
+
+    answers = {name: client.get(path) for name, path in paths}
+    open_ = [
+        (name, header)
+        for name, answer in answers.items()
+        for header, values in meant.items()
+        if answer.headers.get(header) not in values
+    ]
+    framed = [
+        name for name, answer in answers.items() if answer.headers.get("X-Frame-Options") not in ("DENY", "SAMEORIGIN")
+    ]
+    kept = [
+        name
+        for name, answer in answers.items()
+        if answer.status_code == 200
+        and not {"no-store", "private"} & set(answer.headers.get("Cache-Control", "").split(", "))
+    ]
+    unruled = [
+        name for name, one in answers.items() if "default-src" not in one.headers.get("Content-Security-Policy", "")
+    ]
+
+    assert (open_, framed, kept, unruled) == ([], [], [], [])
