@@ -24,7 +24,7 @@ _SECONDS = st.sampled_from([None, 0, 100, 6000])
 _HOUR = st.sampled_from([0, 1, 24, 25]) | st.integers(0, HOURS)
 _AT = _HOUR.map(lambda hour: BEGIN + timedelta(hours=hour))
 _PRICE = {"plan": _MAYBE, "amount_minor": st.none() | _MINOR, "currency": st.none() | _CURRENCY, "country": _COUNTRY,
-          "interval": st.sampled_from([None, "month"]), "button": _MAYBE}  # fmt: skip
+          "interval": st.sampled_from([None, "month", "year"]), "button": _MAYBE}  # fmt: skip
 _ONE = {"subscription": st.sampled_from([None, None, "s1", "s2", "ü"])}
 _BEGUN = {"length": _SECONDS, "autoplay": _FLAG, "device": _MAYBE, "country": _COUNTRY, "member": _MAYBE}
 _PLAY = {**_BEGUN, "seconds": _SECONDS}
@@ -33,8 +33,8 @@ TOLD: dict[type[Fact], dict[str, st.SearchStrategy[object]]] = {
     f.TrialStarted: {"ends_at": st.none() | _AT, **_PRICE, **_ONE},
     f.SubscriptionStarted: {**_PRICE, **_ONE},
     f.SubscriptionReturned: {**_PRICE, **_ONE},
-    f.PlanChanged: {"plan": _WORD, "amount_minor": _MINOR, "currency": _CURRENCY},
-    f.PriceChanged: {"amount_minor": _MINOR, "currency": st.none() | _CURRENCY},
+    f.PlanChanged: {"plan": _WORD, "amount_minor": _MINOR, "currency": _CURRENCY, **_ONE},
+    f.PriceChanged: {"amount_minor": _MINOR, "currency": st.none() | _CURRENCY, **_ONE},
     f.SubscriptionPaused: _ONE,
     f.SubscriptionResumed: _ONE,
     f.SubscriptionCancelled: {"cause": _WORD, "reason": _MAYBE, **_ONE},
@@ -47,8 +47,8 @@ TOLD: dict[type[Fact], dict[str, st.SearchStrategy[object]]] = {
     f.PreviewPlayed: {"device": _MAYBE},
     f.PageViewed: {},
     f.TitleShown: {"title": _WORD},
-    f.InvoicePaid: {"amount_minor": _MINOR, "currency": _CURRENCY},
-    f.InvoiceFailed: {"amount_minor": st.none() | _MINOR},
+    f.InvoicePaid: {"amount_minor": _MINOR, "currency": _CURRENCY, **_ONE},
+    f.InvoiceFailed: {"amount_minor": st.none() | _MINOR, "invoice": st.none() | _WORD, **_ONE},
     f.InvoiceRefunded: {"amount_minor": _MINOR, "currency": _CURRENCY},
     f.PaymentDisputed: {},
     f.MessageReceived: {"channel": _WORD, "language": _MAYBE},

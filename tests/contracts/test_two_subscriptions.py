@@ -12,14 +12,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodwill import ledger, people
-from goodwill.facts import Posting, SubscriptionCancelled, SubscriptionReturned, SubscriptionStarted, upcast
+from goodwill.facts import (
+    CancellationRequested,
+    CancellationWithdrawn,
+    InvoiceFailed,
+    InvoicePaid,
+    Posting,
+    SubscriptionCancelled,
+    SubscriptionReturned,
+    SubscriptionStarted,
+    upcast,
+)
 from goodwill.profile import fold
 from goodwill.segments import manifest
 from goodwill.segments.files import lacks
+from goodwill.segments.rows import micros
 from goodwill.segments.shelf import path_of
 from goodwill.vocabulary import Handle, HandleKind
 from goodwill.warehouse import partials
 from goodwill.warehouse.measures.asking import asked
+from goodwill.warehouse.months.spells import spells
 from goodwill.warehouse.profiles import Look, profiles
 from goodwill.warehouse.runs import turned
 from goodwill.warehouse.turns import last_turns
@@ -32,6 +44,20 @@ _FACTS = st.one_of(
     st.builds(SubscriptionStarted, subscription=_NAMES),
     st.builds(SubscriptionReturned, subscription=_NAMES),
     st.builds(SubscriptionCancelled, cause=st.just("voluntary"), subscription=_NAMES),
+)
+_ALL_FACTS = st.one_of(
+    _FACTS,
+    st.builds(
+        SubscriptionStarted,
+        subscription=_NAMES,
+        amount_minor=st.sampled_from([None, 599, 5999]),
+        currency=st.sampled_from([None, "EUR", "USD"]),
+        interval=st.sampled_from([None, "month", "year"]),
+    ),
+    st.builds(CancellationRequested, subscription=_NAMES),
+    st.builds(CancellationWithdrawn, subscription=_NAMES),
+    st.builds(InvoiceFailed, subscription=_NAMES, invoice=st.sampled_from([None, "in_1"])),
+    st.builds(InvoicePaid, amount_minor=st.just(1), currency=st.just("EUR"), subscription=_NAMES),
 )
 
 
@@ -52,9 +78,22 @@ def replayed(facts):
             yield is_end
 
 
-@settings(max_examples=1, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+_ONCE = settings(max_examples=1, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+@_ONCE
 @given(histories=st.lists(st.lists(_FACTS, max_size=9), min_size=120, max_size=120))
 def told_at_random(histories):
+    _tell(histories)
+
+
+@_ONCE
+@given(histories=st.lists(st.lists(_ALL_FACTS, max_size=9), min_size=120, max_size=120))
+def all_told_at_random(histories):
+    _tell(histories)
+
+
+def _tell(histories) -> None:
     handles = [Handle(HandleKind.USER, f"user {n}") for n in range(len(histories))]
     subjects = people.subjects_of(handles)
     HISTORIES.clear()
@@ -97,6 +136,28 @@ def test_who_ends_one_of_two_has_not_left(house, rests):
     assert last["ends"].to_pylist() == [False]
 
 
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ([CancellationRequested(subscription="s1")], None),
+        ([CancellationRequested(subscription="s1"), CancellationRequested(subscription="s2")], 31),
+        ([CancellationRequested()], 30),
+        ([CancellationRequested(), CancellationWithdrawn()], None),
+        ([end("s1"), CancellationRequested(subscription="s2")], 31),
+        ([CancellationRequested(subscription="s1"), end("s2")], None),
+    ],
+)
+def test_who_asks_to_end_one_of_two_does_not_ask_to_leave(house, words, asks):
+    house.tell("ada", SubscriptionStarted(subscription="s1"), at=BEGIN)
+    house.tell("ada", SubscriptionStarted(subscription="s2"), at=BEGIN + timedelta(days=10))
+    for day, word in enumerate(words, 30):
+        house.tell("ada", word, at=BEGIN + timedelta(days=day))
+
+    (spell,) = [row for table in asked(spells, look=AS_OF) for row in table.to_pylist()]
+
+    assert spell["asked_at"] == (None if asks is None else micros(BEGIN + timedelta(days=asks)))
+
+
 def test_segments_of_before_subscriptions_were_told_apart_are_read_and_merged(house):
     house.tell("ada", SubscriptionStarted(plan="basic"), at=BEGIN)
     house.tell("bea", SubscriptionStarted(plan="basic"), at=BEGIN)
@@ -132,11 +193,12 @@ def test_an_id_told_before_endings_had_one_is_set_aside(house):
 @pytest.mark.slow
 def test_spark_says_of_many_subscriptions_what_duckdb_says(house):
     pytest.importorskip("pyspark")
-    told_at_random()
+    all_told_at_random()
     ledger.compact(at=house.now)
     partials.refresh()
-    told_at_random()
-    fields = ["each_turn", "turn_code", "turn_at", "standing", "standing_since"]
+    all_told_at_random()
+    fields = ["each_turn", "turn_code", "turn_at", "standing", "standing_since", "leaving_at", "each_owing"]
+    fields += ["failures_open", "each_invoice", "amount_minor", "interval"]
 
     said = {
         (engine, from_partials): sorted(

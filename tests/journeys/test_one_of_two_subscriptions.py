@@ -8,9 +8,17 @@ import pytest
 from asking import ALWAYS, days_pass, played, said, switched_on, told, walk
 from outgoing import let_leave, pays, windows
 
-from goodwill import dispatch, ledger, unasked
+from goodwill import dispatch, ledger, outbox, unasked
 from goodwill.billing.memory import Subscription
-from goodwill.facts import InvoicePaid, SubscriptionCancelled, SubscriptionStarted
+from goodwill.facts import (
+    CancellationOrdered,
+    InvoiceFailed,
+    InvoicePaid,
+    ProgrammeMoved,
+    SubscriptionCancelled,
+    SubscriptionStarted,
+)
+from goodwill.orders import Deed, Do, Key, Order
 from goodwill.profile import subscriptions
 from goodwill.vocabulary import Standing
 from goodwill.warehouse.one import profile_of
@@ -112,3 +120,73 @@ def test_a_play_between_the_order_and_the_end_keeps_both(house, doors, ada):
 
     assert not any(one.cancels for one in doors.biller.subscriptions.values())
     assert stands(house, ada) is Standing.ACTIVE
+
+
+def failed(house, one: str, invoice: str) -> None:
+    house.tell("ada", InvoiceFailed(amount_minor=599, currency="EUR", invoice=invoice, subscription=one))
+
+
+def test_of_two_the_one_that_is_not_paid_ends_and_the_other_is_paid_and_goes_on(house, doors, ada):
+    switched_on(house, "dunning")
+    house.wait(days=20)
+    failed(house, MOTHER, "in_7")
+    house.wait(days=1)
+    house.tell("ada", InvoicePaid(amount_minor=999, currency="EUR", subscription=HOME))
+    days_pass(house, 22)
+    assert said(ada) == ["dunning.failed", "dunning.last", "dunning.ended_one"]
+    assert told(ada, CancellationOrdered) == []  # nobody is let go: they stay with the other
+
+    for one in doors.biller.subscriptions.values():
+        one.period_ends_at = house.now + timedelta(days=5)
+    carried(house, doors)
+
+    assert {name: one.cancels for name, one in doors.biller.subscriptions.items()} == {
+        f"cus_ada/{HOME}": False,
+        f"cus_ada/{MOTHER}": True,
+    }
+    doors.biller.turn(house.wait(days=7))
+    carried(house, doors)
+    days_pass(house, 60, step=6)
+    assert (ended(ada), stands(house, ada)) == ([MOTHER], Standing.ACTIVE)
+    assert set(said(ada)) == {"dunning.failed", "dunning.last", "dunning.ended_one"}
+
+
+def test_of_two_that_are_not_paid_each_has_its_own_grace(house, doors, ada):
+    switched_on(house, "dunning")
+    house.wait(days=20)
+    failed(house, MOTHER, "in_7")
+    days_pass(house, 10)
+    failed(house, HOME, "in_8")
+    days_pass(house, 16)
+    carried(house, doors)
+    assert [one.cancels for one in doors.biller.subscriptions.values()] == [False, True]
+    house.tell("ada", InvoicePaid(amount_minor=999, currency="EUR", subscription=HOME))
+    days_pass(house, 30, step=3)
+    carried(house, doors)
+
+    assert [one.cancels for one in doors.biller.subscriptions.values()] == [False, True]
+    moves = [one.event.partition(".")[0] for one in told(ada, ProgrammeMoved)]
+    assert [moves.count(f"dunning/{step}") for step in ("told", "warned", "ended")] == [2, 1, 1]
+
+
+def test_of_two_a_charge_that_names_neither_is_told_and_ends_none(house, doors, ada):
+    switched_on(house, "dunning")
+    house.wait(days=20)
+    house.tell("ada", InvoiceFailed(amount_minor=599, currency="EUR"))
+    days_pass(house, 60, step=3)
+    carried(house, doors)
+
+    assert said(ada) == ["dunning.failed"]
+    assert not any(one.cancels for one in doors.biller.subscriptions.values())
+
+
+def test_a_deed_that_names_neither_of_two_is_done_to_the_newest(house, doors, ada):
+    outbox.put(
+        Order(Key("make_good", ada, "gave_month", "1"), Do(Deed.COUPON, {"percent": 100, "months": 1}), house.now),
+        house.now,
+    )
+    doors = windows(biller=doors.biller)
+
+    carried(house, doors)
+
+    assert [task.do.subscription for task in doors.biller.done.values()] == [MOTHER]

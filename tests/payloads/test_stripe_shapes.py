@@ -277,7 +277,7 @@ def test_a_payment_told_by_two_kinds_of_event_is_one():
 
     assert one == other
     assert one.statements[0].fact == InvoicePaid(
-        amount_minor=999, currency="EUR", invoice="in_1", period_ends_at=ENDS_AT
+        amount_minor=999, currency="EUR", invoice="in_1", period_ends_at=ENDS_AT, subscription="sub_1"
     )
 
 
@@ -286,17 +286,31 @@ def test_a_payment_of_2017():
                "subscription": "sub_1", "period_end": END}  # fmt: skip
 
     assert facts("invoice.payment_succeeded", invoice) == [
-        InvoicePaid(amount_minor=999, currency="EUR", invoice="in_1", period_ends_at=ENDS_AT)
+        InvoicePaid(amount_minor=999, currency="EUR", invoice="in_1", period_ends_at=ENDS_AT, subscription="sub_1")
     ]
 
 
-def test_a_charge_that_failed():
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"subscription": "sub_1"},
+        {"subscription": {"id": "sub_1", "object": "subscription"}},
+        {"parent": {"type": "subscription_details", "subscription_details": {"subscription": "sub_1"}}},
+    ],
+)
+def test_a_charge_that_failed_names_the_subscription_it_was_for(named):
     invoice = {"id": "in_1", "object": "invoice", "customer": {"id": "cus_1"}, "amount_due": 999, "currency": "eur", "attempt_count": 2,
-               "next_payment_attempt": END, "charge": {"failure_code": "card_declined"}}  # fmt: skip
+               "next_payment_attempt": END, "charge": {"failure_code": "card_declined"}, **named}  # fmt: skip
 
     assert facts("invoice.payment_failed", invoice) == [
         InvoiceFailed(
-            amount_minor=999, currency="EUR", invoice="in_1", attempt=2, reason="card_declined", next_attempt_at=ENDS_AT
+            amount_minor=999,
+            currency="EUR",
+            invoice="in_1",
+            attempt=2,
+            reason="card_declined",
+            next_attempt_at=ENDS_AT,
+            subscription="sub_1",
         )
     ]
 

@@ -268,3 +268,57 @@ def test_the_page_of_the_profile_is_current():
 )
 def test_who_has_two_leaves_when_each_that_runs_was_asked_to_end(told, leaves):
     assert (profile(*told).leaving_at is not None) is leaves
+
+
+def priced(at: float, name: str, amount: int | None, currency: str | None = "EUR", interval: str = "month") -> Told:
+    return at, SubscriptionStarted(amount_minor=amount, currency=currency, interval=interval, subscription=name)
+
+
+S1, S2 = priced(0, "s1", 999), priced(1, "s2", 599)
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "interval"),
+    [
+        ([S1, S2], 1598, "month"),
+        ([S1, S2, (2, end("s1"))], 599, "month"),
+        ([S1, S2, (2, end("s2"))], 999, "month"),
+        ([S1, S2, (2, end(None))], 599, "month"),
+        ([S1, S2, (2, SubscriptionPaused(subscription="s1"))], 1598, "month"),
+        ([S1, S2, (2, PriceChanged(amount_minor=1099, subscription="s1"))], 1698, "month"),
+        ([S1, priced(1, "s2", 5999, interval="year")], 999 + 500, "month"),
+        ([priced(0, "s1", 9900, interval="year"), priced(1, "s2", 5999, interval="year")], 15899, "year"),
+        ([priced(0, "s1", 999, "USD"), S2], 599, "month"),
+        ([priced(0, "s1", None), S2], 599, "month"),
+        ([priced(0, "s1", 999, None), S2], 1598, "month"),
+        ([priced(0, "s1", None), priced(1, "s2", None)], None, "month"),
+    ],
+)
+def test_who_has_two_pays_what_those_that_run_cost_together(told, amount, interval):
+    made = profile(*told)
+
+    assert (made.amount_minor, made.interval) == (amount, interval)
+
+
+FAILS_ONE, FAILS_TWO = ((n, InvoiceFailed(subscription=name)) for n, name in ((3, "s1"), (4, "s2")))
+PAYS_ONE, PAYS_TWO = ((5, InvoicePaid(amount_minor=1, currency="EUR", subscription=name)) for name in ("s1", "s2"))
+
+
+@pytest.mark.parametrize(
+    ("told", "owes"),
+    [
+        ([FAILS_ONE], ["s1"]),
+        ([FAILS_ONE, PAYS_TWO], ["s1"]),
+        ([FAILS_ONE, PAYS_ONE], []),
+        ([FAILS_ONE, FAILS_TWO, PAYS_ONE], ["s2"]),
+        ([FAILS_ONE, (5, InvoicePaid(amount_minor=1, currency="EUR"))], []),
+        ([FAILS_ONE, (4, end("s1"))], []),
+        ([(3, InvoiceFailed()), FAILS_TWO, PAYS_TWO], []),
+        ([FAILS_ONE, (4, InvoiceFailed()), PAYS_TWO], ["s1"]),
+    ],
+)
+def test_who_has_two_owes_for_the_one_that_is_not_paid(told, owes):
+    made = profile(S1, S2, *told)
+
+    assert [one.key for one in made.each_owing] == owes
+    assert (made.standing is Standing.PAST_DUE) is bool(owes)

@@ -51,7 +51,27 @@ def _in_words(profile: Profile) -> None:
     Console().print(table)
 
 
-_INSIDE = frozenset({"turn", "turn_code", "last_turn", "unnamed_turn", "each_turn", "unnamed_request", "each_request"})
+_INSIDE = frozenset(
+    {
+        "turn",
+        "turn_code",
+        "last_turn",
+        "unnamed_turn",
+        "each_turn",
+        "unnamed_request",
+        "each_request",
+        "unnamed_paid",
+        "each_paid",
+        "each_failure",
+        "each_owing",
+        "each_invoice",
+        "each_amount",
+        "each_currency",
+        "each_interval",
+        "last_amount_minor",
+        "last_interval",
+    }
+)
 """Ranks that only the table's own formulas read."""
 
 

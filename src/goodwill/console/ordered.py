@@ -29,6 +29,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "dormancy.reminder": _("Remind of the subscription"),
     "dormancy.reopened": _("Offer to start again"),
     "dunning.ended": _("Tell that it ended unpaid"),
+    "dunning.ended_one": _("Tell that one of several ended unpaid"),
     "dunning.failed": _("Tell that a charge failed"),
     "dunning.last": _("Tell that the end comes"),
     "make_good.apology": _("Say that it was our fault"),

@@ -120,7 +120,9 @@ def arm(name: str) -> str:
 
 
 def step(event: str) -> str:
-    """Return what a step is called."""
+    """Return what a step is called; one that is made because of one of several subscriptions, as that step is."""
+    if event.startswith("dunning/"):
+        event = event.partition(".")[0]
     if event.startswith("dunning/retried_") and event not in STEPS:
         return str(_("Tried again on day %(day)s") % {"day": event.rpartition("_")[2]})
     return str(STEPS.get(event, event.partition("/")[2]))

@@ -9,8 +9,8 @@ from enum import StrEnum
 from goodwill import acts, ledger, policy, unasked
 from goodwill.dispatch.leave_links import LeaveLink
 from goodwill.dispatch.looking import is_held_out
-from goodwill.dispatch.verdicts import sign
 from goodwill.errors import AlreadySo, UnknownSubject
+from goodwill.orders import sign
 from goodwill.profile import Held, Profile, is_leaving, running, subscriptions
 from goodwill.programmes import law
 from goodwill.programmes.cancel import NAME, Cancel, runs_until

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from goodwill.dispatch.hours import quiet_until
-from goodwill.orders import ALL, Deed, Do, Order, Purpose, Say, What
+from goodwill.orders import ALL, Deed, Do, Order, Purpose, Say, What, sign
 from goodwill.policy import Cap, Policy
 from goodwill.profile import Profile, running
 from goodwill.programmes.deciding import TOO_LATE
 
 _OF_ALL = (Deed.CANCEL_AT_PERIOD_END, Deed.WITHDRAW_CANCELLATION, Deed.PAUSE, Deed.RESUME)
 """Deeds that are of every subscription somebody has, unless one is named."""
+_OF_ONE = (Deed.CHANGE_PRICE, Deed.CHANGE_PLAN, Deed.COUPON, Deed.EXTEND_TRIAL)
+"""Deeds that are of one: where none is named, of the newest that runs."""
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -127,16 +128,17 @@ def _done(seen: Seen, now: datetime) -> Verdict:
 
 
 def _of_each(seen: Seen) -> dict[str, What]:
-    """Return a deed that is of all of somebody's subscriptions as one for each that runs; {}: they have one, or it is of one."""
+    """Return a deed that names none of several subscriptions, by name: for each that runs, or for the one that turned last.
+
+    {}: they have one, or it is named, or no subscription is meant.
+    """
     do = seen.order.what
-    if not isinstance(do, Do) or do.deed not in _OF_ALL or do.subscription:
+    if not isinstance(do, Do) or do.deed not in (*_OF_ALL, *_OF_ONE) or do.subscription:
         return {}
-    return {sign(one): replace(do, args={**do.args, "subscription": one}) for one in running(seen.profile)}
-
-
-def sign(subscription: str) -> str:
-    """Return what stands for a subscription in keys: a biller's ids may be of any length and signs."""
-    return hashlib.blake2b(subscription.encode(), digest_size=5).hexdigest()
+    turned = {one.key: one.n for one in seen.profile.each_turn}
+    meant = sorted(running(seen.profile), key=lambda one: turned[one])
+    meant = meant if do.deed in _OF_ALL else meant[-1:]
+    return {sign(one): replace(do, args={**do.args, "subscription": one}) for one in meant}
 
 
 def _told(seen: Seen, say: Say, now: datetime) -> Verdict:

@@ -1,4 +1,7 @@
-"""Facts of money: invoices, refunds, disputes, cards."""
+"""Facts of money: invoices, refunds, disputes, cards.
+
+``subscription`` is the biller's id of the one that an invoice is for; who has several owes for one and not for another.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ class InvoicePaid(Fact, frozen=True, kw_only=True):
     currency: str
     invoice: str | None = None
     period_ends_at: Instant | None = None
+    subscription: str | None = None
 
 
 class InvoiceFailed(Fact, frozen=True, kw_only=True):
@@ -27,6 +31,7 @@ class InvoiceFailed(Fact, frozen=True, kw_only=True):
     attempt: Whole = 1
     reason: str | None = None
     next_attempt_at: Instant | None = None
+    subscription: str | None = None
 
 
 class InvoiceRefunded(Fact, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ A programme (or a colleague) orders; the outbox keeps what was ordered; dispatch
 """
 
 from goodwill.orders.answers import ACTS, Act
-from goodwill.orders.order import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say, What
+from goodwill.orders.order import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say, What, sign
 from goodwill.orders.written import read, written
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Say",
     "What",
     "read",
+    "sign",
     "written",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,11 @@ _PART = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 
 Fill = str | int | bool | Money | datetime | date | tuple[str, ...]
 """A value that fills a gap in a page of words: nothing personal, which is looked up at dispatch."""
+
+
+def sign(subscription: str) -> str:
+    """Return what stands for a subscription in keys: a biller's ids may be of any length and signs."""
+    return hashlib.blake2b(subscription.encode(), digest_size=5).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ class Op(Enum):
     KEYS = auto()
     THOSE = auto()
     WITHOUT = auto()
+    UNITED = auto()
+    OF_KEYS = auto()
+    BEYOND = auto()
     EACH = auto()
     GREATEST = auto()
 
@@ -158,6 +161,18 @@ class Expression:
     def without(self, others: Expression) -> Term:
         """Return what of a set is not in another."""
         return Term(Op.WITHOUT, (self, others))
+
+    def united(self, others: Expression) -> Term:
+        """Return all numbers of two sets, in order."""
+        return Term(Op.UNITED, (self, others))
+
+    def of_keys(self, keys: Expression) -> Term:
+        """Return those of a tally whose key is in a set."""
+        return Term(Op.OF_KEYS, (self, keys))
+
+    def beyond(self, others: Expression) -> Term:
+        """Return those of a tally whose number is above each that another tally has of the same key."""
+        return Term(Op.BEYOND, (self, others))
 
     def each(self, formula: Expression) -> Term:
         """Return what a formula makes of each of a set, which it calls :data:`IT`."""

@@ -26,7 +26,7 @@ class Tallied(NamedTuple):
 
 
 class Turned(NamedTuple):
-    """The last turn of one subscription, or the last word on its end: its id, and a number that grows with the instant."""
+    """One turn of one subscription, one word on its end, one payment for it: its id, and a number that grows with the instant."""
 
     key: str
     n: int
@@ -37,7 +37,7 @@ class Kept(NamedTuple):
 
     key: str
     at: datetime
-    value: str
+    value: Any
 
 
 class Told(NamedTuple):
@@ -246,6 +246,26 @@ class Greatest(Tally):
     def value(self, state: Mapping[str, int] | None, as_of: int) -> tuple[Any, ...]:
         """Return the greatest of each key, in order of key."""
         return tuple(Turned(key, n) for key, n in sorted((state or {}).items()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs(Greatest):
+    """Every value of each key once, in order of key and value; facts without the key pass by."""
+
+    manner: ClassVar[str] = "set by key"
+
+    def begin(self, taken: Any, scope: Scope) -> Any:
+        """Return a set of one."""
+        key = self._key(scope)
+        return None if key is None else frozenset(((key, taken),))
+
+    def join(self, one: Any, other: Any) -> Any:
+        """Unite."""
+        return one | other
+
+    def value(self, state: Any, as_of: int) -> tuple[Any, ...]:
+        """Return the pairs in order."""
+        return tuple(Turned(*one) for one in sorted(state or ()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,9 +80,14 @@ def _those(readers: list[Reader]) -> Reader:
 
     def read(scope: Scope) -> Any:
         found = many(scope)
-        return None if found is None else tuple(one for one in found if formula(_about(one.n, scope)) is True)
+        return None if found is None else tuple(one for one in found if formula(_about(_last(one), scope)) is True)
 
     return read
+
+
+def _last(one: Any) -> Any:
+    """Return what a tally, or what is kept, says of a key: it stands last."""
+    return one[-1]
 
 
 def _about(one: Any, scope: Scope) -> Scope:
@@ -115,10 +120,13 @@ _STRICT: dict[Op, Callable[..., Any]] = {
     Op.CONCAT: lambda a, b: a + b,
     Op.AFTER: lambda a, b: tuple(one for one in a if one > b),
     Op.FIRST: lambda a: a[0] if a else None,
-    Op.TOTAL: lambda a: sum(one.n for one in a),
+    Op.TOTAL: lambda a: sum(_last(one) for one in a),
     Op.MOST: lambda a: max((one.n for one in a), default=None),
     Op.NUMBERS: lambda a: tuple(one.n for one in a),
     Op.KEYS: lambda a: tuple(one.key for one in a),
     Op.WITHOUT: lambda a, b: tuple(one for one in a if one not in b),
+    Op.UNITED: lambda a, b: tuple(sorted({*a, *b})),
+    Op.OF_KEYS: lambda a, b: tuple(one for one in a if one.key in b),
+    Op.BEYOND: lambda a, b: tuple(one for one in a if not any(two.key == one.key and two.n >= one.n for two in b)),
     Op.GREATEST: lambda a: max(a, default=None),
 }

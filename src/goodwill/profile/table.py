@@ -25,6 +25,7 @@ from goodwill.profile.merges import (
     LatestByKey,
     Max,
     Min,
+    Pairs,
     Recent,
     Rule,
     Sum,
@@ -115,6 +116,20 @@ _ALL_LEAVE = ((_RUN.length() > 0) & _RUN.without(_LEAVE).length().equals(0)) | (
 """Of who has several: each that runs was asked to end, or all were and none was to stay since."""
 TELLS_APART = "each_turn"
 """The field that tells who has several subscriptions: those by whose ids more than one turned."""
+_COUNTED = _RUN.without(Name("each_currency").those(~IT.equals(Name("currency"))).keys())
+_YEARLY = Name("each_interval").those(IT.equals("year")).keys()
+_MONTHS = Name("each_amount").of_keys(_COUNTED.without(_YEARLY))
+_YEARS = Name("each_amount").of_keys(_COUNTED).of_keys(_YEARLY)
+_COST = cases(
+    (_YEARS.length().equals(0) & (_MONTHS.length() > 0), _MONTHS.total()),
+    (_MONTHS.length().equals(0) & (_YEARS.length() > 0), _YEARS.total()),
+    ((_MONTHS.length() > 0) & (_YEARS.length() > 0), _MONTHS.total() + (_YEARS.total() + 6) // 12),
+)
+"""What those that run cost together; currencies are never added, and a twelfth of a year is rounded to the nearest minor unit."""
+_OWES = Name("each_failure").of_keys(_RUN).beyond(Name("each_paid")).those(Name("unnamed_paid").otherwise(-1) < IT)
+"""Of who has several: the failed charges for each that runs, later than the last payment for it, and than any that named none."""
+_OPEN = Name("failures").after(later(Name("last_paid_at"), Name("last_start_at")).otherwise(-1))
+_OPEN_OF_SEVERAL = _OPEN.without(Name("each_failure").numbers()).united(Name("each_owing").numbers())
 _CHOSEN = ~Name("autoplay").otherwise(other=False) & (Name("length") > 0) & Name("seconds").is_known()
 _CONSENT = {f.ConsentGiven: "given", f.ConsentWithdrawn: "withdrawn"}
 _AS_OF = Name("as_of")
@@ -140,9 +155,12 @@ class Profile:
     last_start_at: datetime | None = _merged(Max(of=STARTS, says="When they last subscribed, returned or began a trial."))
     plan: str | None = _merged(Latest(of=(*STARTS, f.PlanChanged), takes=Name("plan"), says="The plan they are on, or were last."))
     first_plan: str | None = _merged(Earliest(of=STARTS, takes=Name("plan"), says="The plan they joined on."))
-    amount_minor: int | None = _merged(Latest(of=PRICED, takes=Name("amount_minor"), says="What one interval costs them, in minor units."))
+    last_amount_minor: int | None = _merged(Latest(of=PRICED, takes=Name("amount_minor"), says="What one interval costs of the subscription whose price was told last, in minor units."))
     currency: str | None = _merged(Latest(of=PRICED, takes=Name("currency"), says="The currency of their price."))
-    interval: str | None = _merged(Latest(of=PRICED, takes=Name("interval"), says="How often they are charged: month or year."))
+    last_interval: str | None = _merged(Latest(of=PRICED, takes=Name("interval"), says="How often that one is charged: month or year."))
+    each_amount: tuple[Kept, ...] = _merged(LatestByKey(of=PRICED, takes=Name("amount_minor"), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, what one interval of each costs, in minor units."))
+    each_currency: tuple[Kept, ...] = _merged(LatestByKey(of=PRICED, takes=Name("currency"), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, the currency of each price."))
+    each_interval: tuple[Kept, ...] = _merged(LatestByKey(of=PRICED, takes=Name("interval"), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, how often each is charged."))
     country: str | None = _merged(Latest(of=(*STARTS, f.ButtonPressed, f.SubscriberDescribed), takes=Name("country"), says="The country of their account."))
     language: str | None = _merged(Latest(of=(f.SubscriberDescribed, f.MessageReceived, f.MessageRead), takes=Name("language"), says="The language they last used or asked for."))
     button: str | None = _merged(Earliest(of=(*STARTS, f.ButtonPressed), takes=Name("button"), says="The sign-up button they came by: the first one known."))
@@ -192,6 +210,10 @@ class Profile:
     failed_payments: int = _merged(Count(of=(f.InvoiceFailed,), says="Charges that failed, in all."))
     failed_invoice: str | None = _merged(Latest(of=(f.InvoiceFailed,), takes=Name("invoice").otherwise(""), says="The invoice that the charge that failed last was for; empty: no source named it."))
     failures: tuple[datetime, ...] = _merged(Distinct(of=(f.InvoiceFailed,), takes=Name("at"), says="The instants at which a charge failed."))
+    unnamed_paid: int | None = _merged(Max(of=(f.InvoicePaid,), where=Name("subscription").is_null(), of_several=True, says="Of who has several subscriptions, the instant of the last payment that named none."))
+    each_paid: tuple[Turned, ...] = _merged(Greatest(of=(f.InvoicePaid,), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, the instant of the last payment for each."))
+    each_failure: tuple[Turned, ...] = _merged(Pairs(of=(f.InvoiceFailed,), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, the instants at which a charge for each failed."))
+    each_invoice: tuple[Kept, ...] = _merged(LatestByKey(of=(f.InvoiceFailed,), takes=Name("invoice").otherwise(""), key=Name("subscription"), of_several=True, says="Of who has several subscriptions, the invoice that the charge that failed last was for, of each; empty: no source named it."))
     disputes: int = _merged(Count(of=(f.PaymentDisputed,), says="Charges their bank reversed."))
 
     asked_at: datetime | None = _merged(Max(of=(f.LastChanceAsked,), says="When they were last asked whether to keep the subscription."))
@@ -206,6 +228,8 @@ class Profile:
     consents: tuple[Kept, ...] = _merged(LatestByKey(of=tuple(_CONSENT), takes=_by_name(_CONSENT), key=Name("purpose").concat(cases((Name("channel").is_known(), Literal("/").concat(Name("channel"))), otherwise="")), says="The last word on each purpose (or purpose/channel): given or withdrawn; at one instant, withdrawn."))
     erased_at: datetime | None = _merged(Max(of=(f.SubscriberErased,), says="When they were forgotten."))
 
+    amount_minor: int | None = _derived(cases((_RUN.length() > 0, _COST), otherwise=_of("last_amount_minor")), "What one interval costs them, in minor units: of several subscriptions the sum of those that run in the currency told last; of yearly ones beside monthly ones a twelfth.")
+    interval: str | None = _derived(cases((_RUN.length() > 0, cases((_MONTHS.length() > 0, "month"), (_YEARS.length() > 0, "year"), otherwise=_of("last_interval"))), otherwise=_of("last_interval")), "How often they are charged: month or year; of several subscriptions month, unless each that runs is charged by the year.")
     turn_code: int | None = _derived(cases((_of("each_turn").length() > 0, (_RUNNING.each(_WEIGHED).greatest() % _HEAVY).otherwise(_of("unnamed_turn"))), otherwise=_of("last_turn")), "The turn that says where they stand: of several subscriptions the last turn of one that is paid, else on trial, else paused, else ended; as its instant × 8 + its rank.")
     turn_at: datetime | None = _derived(_of("turn_code") // 8, "When that was: the subscription started, paused, resumed, was cancelled or returned.")
     turn: int | None = _derived(_of("turn_code") % 8, "The rank of that turn: 1 trial, 2 started, 3 paused, 4 resumed, 5 cancelled, 6 returned.")
@@ -214,7 +238,8 @@ class Profile:
     dormant_at: datetime | None = _derived(_SILENT_SINCE + _PATIENCE, "When [patience](policy.md) runs out if the silence lasts: by default a year after a start without a play since, two years after it else.")
     is_dormant: bool = _derived((_PAYS & (_of("dormant_at") <= _AS_OF)).otherwise(other=False), "Whether they pay and have been silent beyond patience.")
     is_asked: bool = _derived(((_of("asked_at") >= _SILENT_SINCE) & _PAYS).otherwise(other=False), "Whether a last chance was asked and no sign of life has come since.")
-    failures_open: tuple[datetime, ...] = _derived(_of("failures").after(later(_of("last_paid_at"), _of("last_start_at")).otherwise(-1)), "Failed charges since they last paid or started.")
+    each_owing: tuple[Turned, ...] = _derived(_OWES, "Of who has several subscriptions, the failed charges for each that runs and was not paid since.")
+    failures_open: tuple[datetime, ...] = _derived(cases((_of("each_turn").length() > 0, _OPEN_OF_SEVERAL), otherwise=_OPEN), "Failed charges since they last paid or started; of several subscriptions, for each that runs, since it was last paid.")
     failed_since_paid: int = _derived(_of("failures_open").length(), "How many those are.")
     standing: Standing = _derived(cases((_TURN.is_null(), "unknown"), (_TURN.equals(5), "cancelled"), (_TURN.equals(3), "paused"), (_TURN.equals(1), "trialing"), (_of("is_asked"), "asked"), (_of("is_dormant"), "dormant"), (_of("failed_since_paid") > 0, "past_due"), (_TURN.equals(6), "returned"), otherwise="active"), "Where they stand with us.")
     standing_since: datetime | None = _derived(cases((_of("standing").equals("asked"), _of("asked_at")), (_of("standing").equals("dormant"), _of("dormant_at")), (_of("standing").equals("past_due"), _of("failures_open").first()), otherwise=_of("turn_at")), "Since when: the last turn; the question, the end of patience or the first failed charge.")

@@ -9,12 +9,13 @@ from functools import cached_property
 
 from goodwill.errors import BadChoice
 from goodwill.facts import CancellationOrdered, CardReplaced, Fact
-from goodwill.orders import ALL, Deed, Do, Fill, Key, Link, Order, Purpose, Say, What
+from goodwill.orders import ALL, Deed, Do, Key, Link, Order, Purpose, Say, What
 from goodwill.profile import Profile
 from goodwill.profile.expressions import Expression, Name, cases
 from goodwill.programmes.calendar import days
 from goodwill.programmes.law import checked_on, refuses_tries
-from goodwill.programmes.programme import Move, epoch, is_open, orders, terms, was_moved
+from goodwill.programmes.owed import Owed, owed
+from goodwill.programmes.programme import Move, epoch, is_open, orders, terms
 from goodwill.vocabulary import say
 
 NAME = "dunning"
@@ -58,75 +59,91 @@ class Dunning:
 
     def due_at(self, profile: Profile) -> datetime | None:
         """Return when the next step falls due."""
-        return min((at for at, _ in self._left(profile)), default=None)
+        return min((at for at, _, _ in self._left(profile)), default=None)
 
     def move(self, profile: Profile, now: datetime) -> Move | None:
         """Return the next step; of retries that were missed while nobody walked, only the last."""
-        due = [(at, step) for at, step in self._left(profile) if at <= now]
+        due = [one for one in self._left(profile) if one[0] <= now]
         if not due:
             return None
-        retries = [one for one in due if one[1].startswith("retried")]
-        chosen = next((one for one in due if one[1] in ("told", "ended")), None) or (retries or due)[-1]
-        return self._step(chosen[1], profile, now)
+        _at, _step, bill = due[0]
+        mine = [step for _at, step, theirs in due if theirs == bill]
+        retries = [step for step in mine if step.startswith("retried")]
+        chosen = next((step for step in mine if step in ("told", "ended")), None) or (retries or mine)[-1]
+        return self._step(chosen, bill, profile, now)
 
     def hear(self, fact: Fact, at: datetime, profile: Profile) -> Move | None:
-        """Return one more try as soon as there is a new card."""
-        if not isinstance(fact, CardReplaced) or not profile.failures_open or not profile.pays or not _retry(profile):
+        """Return one more try as soon as there is a new card: of what is owed longest."""
+        if not isinstance(fact, CardReplaced) or not profile.pays:
+            return None
+        tries = next((tries for one in owed(profile) if (tries := _retry(one))), ())
+        if not tries:
             return None
         key, because = Key(NAME, profile.subject, "retried_card", epoch(at)), say("the card was replaced")
-        return Move(key, (), orders(key, _retry(profile), profile.as_of, because=because), because)
+        return Move(key, (), orders(key, tries, profile.as_of, because=because), because)
 
     def void(self, order: Order, profile: Profile, now: datetime) -> str | None:
         """Return why nothing more need be said or tried."""
         if not profile.pays:
             return "no subscription runs any more"
-        if not profile.failures_open:
+        bills, step = owed(profile), order.key.step
+        if not any(_is_of(order, one) for one in bills):
             return "it was paid"
-        if profile.leaving_at is not None and order.key.step.startswith("retried"):
+        if profile.leaving_at is not None and step.startswith("retried"):
             return "they are leaving"
-        return "the order was taken back" if order.key.step.startswith("ended") and not is_open(profile) else None
+        if not step.startswith("ended") or "." in step:
+            return None
+        return None if is_open(profile) else "the order was taken back"
 
-    def _left(self, profile: Profile) -> Iterator[tuple[datetime, str]]:
-        """Yield the steps of this failure that are not made yet, in order of time."""
-        if not profile.pays or not profile.failures_open or profile.erased_at is not None or is_open(profile):
+    def _left(self, profile: Profile) -> Iterator[tuple[datetime, str, Owed]]:
+        """Yield the steps of what is owed that are not made yet, in order of time."""
+        if not profile.pays or profile.erased_at is not None or is_open(profile):
             return
-        first = profile.failures_open[0]
-        retries = self.retry_days if _retry(profile) else ()
-        steps = [(0, "told"), *((day, f"retried_{day}") for day in retries)]
-        steps += [(self.grace_days - _LAST_WORD, "warned"), (self.grace_days, "ended")]
-        for day, step in sorted(steps, key=lambda one: one[0]):
-            if not was_moved(profile, _key(profile, step)):
-                yield first + days(day), step
+        for one in owed(profile):
+            if not one.was_moved(NAME, profile, "ended"):
+                yield from self._left_of(one, profile)
 
-    def _step(self, step: str, profile: Profile, now: datetime) -> Move:
-        first = profile.failures_open[0]
-        because = say("a charge failed on %(day)s", day=f"{first:%Y-%m-%d}")
-        key, facts = _key(profile, step), ()
-        whats = self._whats(step, profile, first)
-        if step == "ended":
-            ended = (CancellationOrdered(programme=NAME, reason="payment_failed"),)
-            return Move(key, ended, orders(key, whats, now, because=because), because)
+    def _left_of(self, bill: Owed, profile: Profile) -> Iterator[tuple[datetime, str, Owed]]:
+        retries = self.retry_days if _retry(bill) else ()
+        steps = [(0, "told"), *((day, f"retried_{day}") for day in retries)]
+        if bill.may_end:
+            steps += [(self.grace_days - _LAST_WORD, "warned"), (self.grace_days, "ended")]
+        for day, step in sorted(steps, key=lambda one: one[0]):
+            if not bill.was_moved(NAME, profile, step):
+                yield bill.since + days(day), step, bill
+
+    def _step(self, step: str, bill: Owed, profile: Profile, now: datetime) -> Move:
+        because = say("a charge failed on %(day)s", day=f"{bill.since:%Y-%m-%d}")
+        key, whats = bill.key(NAME, profile, step), self._whats(step, bill, profile)
+        ends_all = step == "ended" and not bill.subscription
+        facts = (CancellationOrdered(programme=NAME, reason="payment_failed"),) if ends_all else ()
         return Move(key, facts, orders(key, whats, now, because=because), because)
 
-    def _whats(self, step: str, profile: Profile, first: datetime) -> tuple[What, ...]:
-        fills: dict[str, Fill] = terms(profile)
+    def _whats(self, step: str, bill: Owed, profile: Profile) -> tuple[What, ...]:
+        fills = terms(profile) | ({} if bill.price is None else {"amount": bill.price})
         if step.startswith("retried"):
-            return _retry(profile)
+            return _retry(bill)
         if step == "told":
-            ahead = [day for day in self.retry_days if first + days(day) > profile.as_of and _retry(profile)]
-            fills["next_on"] = (first + days(ahead[0] if ahead else self.grace_days)).date()
+            ahead = [day for day in self.retry_days if bill.since + days(day) > profile.as_of and _retry(bill)]
+            fills["next_on"] = (bill.since + days(ahead[0] if ahead else self.grace_days)).date()
             return (Say("dunning.failed", ALL, Purpose.SERVICE, fills, _LEAVE),)
         if step == "warned":
-            fills["until_on"] = (first + days(self.grace_days)).date()
+            fills["until_on"] = (bill.since + days(self.grace_days)).date()
             return (Say("dunning.last", ALL, Purpose.SERVICE, fills, _LEAVE),)
-        end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": "payment_failed"})
-        return (end, Say("dunning.ended", ALL, Purpose.SERVICE, fills))
+        end = Do(Deed.CANCEL_AT_PERIOD_END, {"reason": "payment_failed", **bill.named})
+        words = "dunning.ended_one" if bill.subscription else "dunning.ended"
+        return (end, Say(words, ALL, Purpose.SERVICE, fills))
 
 
-def _retry(profile: Profile) -> tuple[What, ...]:
+def _retry(bill: Owed) -> tuple[What, ...]:
     """Return the order to try the invoice again; nothing where no source named it, for then the biller would have to guess."""
-    return (Do(Deed.RETRY_PAYMENT, {"invoice": profile.failed_invoice}),) if profile.failed_invoice else ()
+    return (Do(Deed.RETRY_PAYMENT, {"invoice": bill.invoice}),) if bill.invoice else ()
 
 
-def _key(profile: Profile, step: str) -> Key:
-    return Key(NAME, profile.subject, step, epoch(profile.failures_open[0]))
+def _is_of(order: Order, bill: Owed) -> bool:
+    """Whether what was ordered is of a bill that is open: of several, by its own name and time, or by its invoice."""
+    made = order.key.step.partition("-")[0]  # a deed bears its own name behind the step's
+    if made == "retried_card":
+        return not bill.subscription or (isinstance(order.what, Do) and order.what.args.get("invoice") == bill.invoice)
+    step, _dot, sign_of = made.partition(".")
+    return not sign_of or (bill.step(step) == made and epoch(bill.since) == order.key.epoch)

@@ -38,6 +38,15 @@ def _cases(*parts: Value) -> Value:
     return ibis.cases(*zip(branches[::2], branches[1::2], strict=True), else_=otherwise)
 
 
+def _known(many: Value) -> Value:
+    return ibis.coalesce(many, ibis.literal([], "array<int64>"))
+
+
+def _is_beyond(one: Value, others: Value) -> Value:
+    reached = others.filter(lambda other: (other["key"] == one["key"]) & (other["n"] >= one["n"]))
+    return ibis.coalesce(reached.length(), 0) == 0
+
+
 _OPS: dict[Op, Callable[..., Value]] = {
     Op.ADD: lambda a, b: a + b,
     Op.SUBTRACT: lambda a, b: a - b,
@@ -63,7 +72,10 @@ _OPS: dict[Op, Callable[..., Value]] = {
     Op.TOTAL: lambda a: a.map(lambda one: one["n"]).sums(),
     Op.NUMBERS: lambda a: a.map(lambda one: one["n"]),
     Op.KEYS: lambda a: a.map(lambda one: one["key"]),
-    Op.WITHOUT: lambda a, b: a.filter(lambda one: ~b.contains(one)),
+    Op.WITHOUT: lambda a, b: a.filter(lambda one: ~ibis.coalesce(b.contains(one), False)),
+    Op.UNITED: lambda a, b: _known(a).union(_known(b)).sort(),
+    Op.OF_KEYS: lambda a, b: a.filter(lambda one: b.contains(one["key"])),
+    Op.BEYOND: lambda a, b: a.filter(lambda one: _is_beyond(one, b)),
     Op.GREATEST: lambda a: a.maxs(),
     Op.MOST: lambda a: a.map(lambda one: one["n"]).maxs(),
 }

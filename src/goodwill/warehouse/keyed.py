@@ -9,7 +9,8 @@ import ibis
 from ibis import Table
 from ibis.expr.types import Value
 
-from goodwill.profile.merges import Greatest, LatestByKey, Rule, Tally
+from goodwill.profile.expressions import Name
+from goodwill.profile.merges import Greatest, LatestByKey, Pairs, Rule, Tally
 from goodwill.profile.table import rules
 from goodwill.warehouse.heard import Heard, Rules
 
@@ -30,7 +31,7 @@ def of_one(wanted: Rules) -> dict[str, Rule]:
 
 def without_ids(wanted: Rules) -> dict[str, Rule]:
     """Return the fields that facts tell of which none names a subscription."""
-    return {name: rule for name, rule in wanted.items() if not isinstance(rule, Greatest)}
+    return {name: rule for name, rule in wanted.items() if not (rule.of_several and isinstance(rule, Tally))}
 
 
 def blank(parts: Table) -> Table:
@@ -41,7 +42,15 @@ def blank(parts: Table) -> Table:
 def unknown() -> dict[str, Value]:
     """Return the fields that only who has several subscriptions has, as they are of anyone else."""
     several = {name: rule for name, rule in rules().items() if rule.of_several}
-    return {name: ibis.null(EACH if isinstance(rule, Greatest) else "int64") for name, rule in several.items()}
+    return {name: ibis.null(_type(rule)) for name, rule in several.items()}
+
+
+def _type(rule: Rule) -> str:
+    if isinstance(rule, LatestByKey):
+        return (
+            f"array<struct<key: string, at: int64, n: {'int64' if rule.takes == Name('amount_minor') else 'string'}>>"
+        )
+    return EACH if isinstance(rule, Greatest) else "int64"
 
 
 def taken(rule: Tally, facts: Heard) -> Table:
@@ -61,6 +70,9 @@ def unnested(parts: Table, name: str) -> Table:
 
 def tallied(rule: Tally, rows: Table) -> Table:
     """Return one row a subject: its keys with what was told of each, in order of key."""
+    if isinstance(rule, Pairs):
+        told = rows.select("subject", "key", "n").distinct()
+        return told.group_by("subject").agg(kept=ibis.struct({"key": told.key, "n": told.n}).collect().sort())
     of: dict[str, Callable[[Table], Any]] = (
         {"told": lambda t: ibis.struct({"at": t.at, "n": t.n}).max()}
         if isinstance(rule, LatestByKey)

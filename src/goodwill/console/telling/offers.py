@@ -54,5 +54,7 @@ def _moved(fact: facts.ProgrammeMoved) -> str:
     programme, _slash, step = fact.event.partition("/")
     return _("The programme %(programme)s made its step “%(step)s”") % {
         "programme": programme_name(programme),
-        "step": unasked_words.step(fact.event) if fact.event in unasked_words.STEPS else plain(step),
+        "step": unasked_words.step(fact.event)
+        if programme in unasked_words.PROGRAMMES and fact.event.partition(".")[0] in unasked_words.STEPS
+        else plain(step),
     }

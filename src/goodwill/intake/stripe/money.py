@@ -39,6 +39,7 @@ def paid(notice: Notice) -> list[Fact]:
             currency=coin,
             invoice=text(invoice.get("id"), 255),
             period_ends_at=_period_ends_at(invoice),
+            subscription=_subscription(invoice),
         )
     ]
 
@@ -55,6 +56,7 @@ def failed(notice: Notice) -> list[Fact]:
             attempt=attempt if isinstance(attempt, int) and 0 < attempt < 1000 else 1,
             reason=_decline(invoice),
             next_attempt_at=instant_from(invoice.get("next_payment_attempt")),
+            subscription=_subscription(invoice),
         )
     ]
 
@@ -89,6 +91,12 @@ def disputed(notice: Notice) -> list[Fact]:
             reason=text(dispute.get("reason"), 100),
         )
     ]
+
+
+def _subscription(invoice: Event) -> str | None:
+    """Return the subscription an invoice is for: its own field until 2025, the details of its parent since."""
+    details = mapping(mapping(invoice.get("parent")).get("subscription_details"))
+    return reference(invoice.get("subscription")) or reference(details.get("subscription"))
 
 
 def _period_ends_at(invoice: Event) -> datetime | None:

@@ -5,20 +5,13 @@ from __future__ import annotations
 import ibis
 from ibis import Table
 
-from goodwill.facts import (
-    CancellationRequested,
-    CancellationWithdrawn,
-    SubscriptionCancelled,
-    SubscriptionReturned,
-    SubscriptionStarted,
-)
+from goodwill.facts import SubscriptionCancelled, SubscriptionReturned, SubscriptionStarted
 from goodwill.vocabulary import Cause
-from goodwill.warehouse.runs import turned
+from goodwill.warehouse.runs import requests, turned
 from goodwill.warehouse.sources import Source
 
 _TURNS = (SubscriptionStarted, SubscriptionCancelled, SubscriptionReturned)
 _RETURNS = _TURNS.index(SubscriptionReturned) + 1
-_ASKED = (CancellationRequested, CancellationWithdrawn)
 
 
 def spells(source: Source) -> Table:
@@ -47,7 +40,7 @@ def spells(source: Source) -> Table:
 
 def _with_requests(source: Source, rows: Table) -> Table:
     """Return spells with the first request to leave that was not taken back."""
-    told = source.facts([kind.wire for kind in _ASKED], ())
+    told = requests(source)
     joined = told.inner_join(rows, "subject")
     within = (joined.at > joined.started_at) & (joined.at <= ibis.coalesce(joined.ended_at, joined.at))
     joined = joined.filter(within).select("subject", "spell", "at", "place")
