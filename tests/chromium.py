@@ -11,7 +11,8 @@ from django.db import connections
 from parts import missing
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first found is driven: the one that has no window to draw takes a quarter less of the machine."""
 QUIET = (
     "--no-sandbox",  # it needs rights that a container does not give
     "--disable-dev-shm-usage",
@@ -20,6 +21,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-proxy-server",
+    "--font-render-hinting=none",  # letters as wide as a desktop draws them
 )
 
 
