@@ -89,6 +89,30 @@ def test_what_cannot_be_counted_says_so_and_is_tried_again_in_a_minute(house, mo
     assert asked == [1, 1]
 
 
+def test_who_counts_without_an_engine_gives_signs_of_life(count, monkeypatch):
+    monkeypatch.setattr(underway, "_SIGN_EVERY_S", 0.01)
+    monkeypatch.setattr(underway, "_EVERY", timedelta(0))
+    figures.shown("halting", count)
+    until(lambda: count.asked == 1)
+
+    heard = underway.counting("halting").heard_at
+
+    until(lambda: underway.counting("halting").heard_at > heard)
+    assert underway.counting("halting").share == 0.0
+
+
+def test_no_quick_figure_waits_for_a_heavy_analysis(count):
+    quick = Halting()
+    quick.go.release(4)
+    figures.shown("halting", count, at_most_every=timedelta(hours=1))
+    until(lambda: count.asked == 1)
+
+    figures.shown("quick", quick)
+
+    until(lambda: figures.shown("quick", quick).figure is not None)
+    assert [one.name for one in underway.all_counting()] == ["halting"]
+
+
 def test_sweeps_take_turns(count):
     other = Halting()
     figures.shown("halting", count)

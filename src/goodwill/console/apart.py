@@ -19,12 +19,16 @@ from goodwill.home import Home
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One count: which figure, what counts it, and the state of the ledger and of the house when it was asked for."""
+    """One count: which figure, what counts it, and the state of the ledger and of the house when it was asked for.
+
+    ``is_heavy``: it takes turns with other heavy analyses alone.
+    """
 
     name: str
     count: Callable[[], Any]
     position: int
     chosen: int
+    is_heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

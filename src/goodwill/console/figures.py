@@ -1,8 +1,8 @@
 """Figures that take a sweep: counted once for each state of the ledger, kept in the home, shown while newer are counted.
 
 A page never waits for a sweep: it shows what was counted last and says when, and a newer count begins behind it: in a
-process of its own where pages are served, in a thread elsewhere. Sweeps take turns within a process, and what another
-process counts already is not counted twice. A process that ends stops its sweeps first.
+process of its own where pages are served, in a thread elsewhere. Sweeps take turns within a process, heavy analyses among
+themselves, and what another process counts already is not counted twice. A process that ends stops its sweeps first.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ OLD_AFTER = timedelta(hours=1)
 _log = structlog.get_logger("goodwill.console")
 _counting: dict[str, threading.Thread | Awaited] = {}
 _apart: Apart | None = None
-_lock, _turn = threading.Lock(), threading.Lock()
+_lock, _turns = threading.Lock(), {False: threading.Lock(), True: threading.Lock()}
+"""Whose turn it is: of what a day begins with, and of heavy analyses, for which nothing else waits."""
+_HEAVY_FROM = timedelta(minutes=10)
+"""What is counted so seldom is a heavy analysis."""
 _SIGN_OF_LIFE_S = 0.5
 _State = tuple[int, int]
 """The last position of the ledger, and the number of the house's last change of mind."""
@@ -90,7 +93,8 @@ def shown(
         return Shown(figure, _state_of(figure) != state, counting(name))
     known = counting(name)
     is_due = known is None or known.is_worth_trying(now)
-    running = _begin(name, count, state, seen=figure) if is_due else _counting.get(str(_path(name)))
+    task = Task(name, count, *state, is_heavy=at_most_every >= _HEAVY_FROM)
+    running = _begin(task, seen=figure) if is_due else _counting.get(str(_path(name)))
     if running is not None:
         running.join(0 if figure else patience)
     figure = figure or _kept(name)
@@ -133,13 +137,12 @@ def _is_good(figure: Figure, state: _State, age: timedelta, at_most_every: timed
     )
 
 
-def _begin(name: str, count: Callable[[], Any], state: _State, *, seen: Figure | None) -> threading.Thread | Awaited:
+def _begin(task: Task, *, seen: Figure | None) -> threading.Thread | Awaited:
     """Return who counts a figure: somebody new, unless it is being counted or was since it was seen."""
-    key = str(_path(name))
+    key = str(_path(task.name))
     with _lock:
         running = _counting.get(key)
-        if running is None or not (running.is_alive() or _kept(name) != seen):
-            task = Task(name, count, *state)
+        if running is None or not (running.is_alive() or _kept(task.name) != seen):
             apart = _apart if _apart is not None and _apart.home.path == settings.GOODWILL.path else None
             _counting[key] = running = count_here(task) if apart is None else apart.count(task)
     return running
@@ -155,7 +158,7 @@ def count_here(task: Task, *, then: Callable[[], object] = lambda: None) -> thre
 
 def _count(told: Teller, task: Task, path: Path, then: Callable[[], object]) -> None:
     try:
-        with _in_turn(told), progress.watched(told.come):
+        with told.alive(), _in_turn(_turns[task.is_heavy]), progress.watched(told.come):
             if path != _path(told.name):
                 return  # another home was opened while this one waited for its turn
             figure = _counted(task)
@@ -186,16 +189,15 @@ def _put(path: Path, figure: Figure) -> None:
 
 
 @contextmanager
-def _in_turn(told: Teller) -> Iterator[None]:
-    """Let one sweep after another: two at once take as long, and twice the memory. Who waits says that they live."""
-    while not _turn.acquire(timeout=_SIGN_OF_LIFE_S):
+def _in_turn(turn: threading.Lock) -> Iterator[None]:
+    """Let one sweep after another: two at once take as long, and twice the memory."""
+    while not turn.acquire(timeout=_SIGN_OF_LIFE_S):
         if progress.is_ending():
             raise SystemExit
-        told.come(0.0)
     try:
         yield
     finally:
-        _turn.release()
+        turn.release()
 
 
 def _kept(name: str) -> Figure | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ HEARD_WITHIN = timedelta(seconds=30)
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 """What could not be counted is tried again no sooner."""
 _EVERY = timedelta(seconds=0.25)
+_SIGN_EVERY_S = 3.0
 _ENDING = ".underway"
 
 
@@ -66,13 +68,29 @@ class Teller:
 
     def __init__(self, name: str) -> None:
         self.name, self._began, self._told = name, datetime.now(UTC), datetime.min.replace(tzinfo=UTC)
-        self._lock = threading.Lock()
+        self._lock, self._share = threading.Lock(), 0.0
         self._write(0.0)
 
     @property
     def come(self) -> Callable[[float], None]:
         """What is told the share that is done, as often as one likes."""
         return self._come
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Give a sign of life now and then within this block: while hazards are fitted, no engine tells how far it is."""
+        done = threading.Event()
+        watcher = threading.Thread(target=self._beat, args=(done,), daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _beat(self, done: threading.Event) -> None:
+        while not done.wait(_SIGN_EVERY_S):
+            self._come(self._share)
 
     def ended(self) -> None:
         """It was counted."""
@@ -90,7 +108,7 @@ class Teller:
                 self._write(share)
 
     def _write(self, share: float, *, has_failed: bool = False) -> None:
-        self._told = datetime.now(UTC)
+        self._told, self._share = datetime.now(UTC), share
         told, path = Counting(self.name, share, self._began, self._told, has_failed), _path(self.name)
         draft = path.with_suffix(f".{threading.get_ident()}")
         draft.write_bytes(msgspec.json.encode(told))
