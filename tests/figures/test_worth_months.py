@@ -49,6 +49,16 @@ def test_nothing_that_a_month_brings_is_said_of_it_when_it_begins(house):
     assert told == [(0, 0, 0, ""), (1, 0, 0, "involuntary")]
 
 
+def test_months_of_every_so_manieth_are_those_they_are_among_all(house):
+    for who in ("ada", "bea", "carl"):
+        house.tell(who, START, at=at("2025-05-10"))
+
+    some = lived(every=2)
+
+    assert some == [row for row in lived() if row["subject"] % 2 == 0]
+    assert len({row["subject"] for row in some}) in (1, 2)
+
+
 def test_nothing_after_a_request_to_leave_is_said_of_who_left(house):
     house.tell("ada", START, at=at("2025-03-10"))
     house.tell("ada", CancellationRequested(), at=at("2025-04-20"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 
 from goodwill.store.models import Person
@@ -38,8 +37,4 @@ def letdowns(look: Look, *, n_months: int = N_MONTHS) -> list[Effect]:
 def lived(look: Look) -> list[pa.Table]:
     """Return the months of service that are looked at, a range of subjects at a time."""
     each = -(-Person.objects.count() // MOST) or 1
-    return [_some(one.select([*_COLUMNS, *_LEVELS]), each) for one in months.months(_LEVELS, look=look)]
-
-
-def _some(table: pa.Table, each: int) -> pa.Table:
-    return table if each == 1 else table.filter(pa.array(np.asarray(table["subject"]) % each == 0))
+    return [one.select([*_COLUMNS, *_LEVELS]) for one in months.months(_LEVELS, look=look, every=each)]

@@ -43,11 +43,13 @@ def cells(
     return _together(parts, tuple(by), keys)
 
 
-def months(by: Formulas = NO_FORMULAS, *, look: Look = NOW, since: datetime | None = None) -> Iterator[pa.Table]:
-    """Yield everyone's whole months, one by one, in no order, with some formulas' values."""
+def months(
+    by: Formulas = NO_FORMULAS, *, look: Look = NOW, since: datetime | None = None, every: int = 1
+) -> Iterator[pa.Table]:
+    """Yield the whole months of everyone (or of every so-manieth by number), one by one, in no order, with some formulas' values."""
     after = None if since is None else micros(since)
     for engine, source in _sources(look):
-        yield engine.arrow(_with(lived(source, since=after), by))
+        yield engine.arrow(_with(lived(source, since=after, every=every), by))
 
 
 def here(by: Formulas = NO_FORMULAS, *, look: Look = NOW, instants: Sequence[datetime] = ()) -> Iterator[pa.Table]:

@@ -24,15 +24,17 @@ TOLD_WITHIN = 3 * DAY
 """An ending told so soon after a month began ended the month before it."""
 
 
-def lived(source: Source, *, since: int | None = None) -> Table:
+def lived(source: Source, *, since: int | None = None, every: int = 1) -> Table:
     """Return every month of service that was whole by the instant looked at, as :data:`SCHEMA` says.
 
     Args:
         source: The facts.
         since: Months that began before it (microseconds) are not told: nobody's ending was heard of then; None: all are.
+        every: Of every so-manieth subscriber alone, by their number.
     """
     as_of = ibis.literal(source.held.as_of, "int64")
     lives = spells(source)
+    lives = lives if every == 1 else lives.filter(lives.subject % every == 0)
     lives = placed(lives, "started_at", month="from_month", into="into")
     # a biller tells an ending when the next bill does not come: on the day, or some days into the month that is not lived
     ended_at = ibis.greatest(lives.ended_at - TOLD_WITHIN, lives.started_at)
