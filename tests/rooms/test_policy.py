@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from goodwill.errors import BadChoice
-from goodwill.policy import CHOICES, Margin, Policy, Rate, Retention, Silence, SilenceOf
+from goodwill.policy import CHOICES, Contact, Margin, Policy, Rate, Retention, Silence, SilenceOf
 from goodwill.policy.choices import checked, read, types, written
 from goodwill.vocabulary import Money
 
@@ -51,6 +51,16 @@ def test_a_margin_is_of_its_plan_or_of_all():
     margin = Margin(default=0.6, by_plan={"family": 0.4})
 
     assert [margin.of(plan) for plan in ("family", "basic", None)] == [0.4, 0.6, 0.6]
+
+
+def test_what_a_message_costs_is_told_in_other_currencies_where_a_rate_leads_there_and_is_none_until_it_is_said():
+    zloty = Rate(currency="PLN", into="EUR", since=date(2026, 1, 1), worth=Decimal("0.25"))
+    yen = Rate(currency="JPY", into="EUR", since=date(2026, 1, 1), worth=Decimal("0.005"))
+    said = Policy(rates=(zloty, yen), contact=Contact(cost_minor=450, currency="EUR"))
+    today = date(2026, 3, 1)
+
+    assert [said.contact_minor(one, today) for one in ("EUR", "PLN", "JPY", "USD")] == [450.0, 1800.0, 900.0, None]
+    assert Policy().contact_minor("EUR", today) is None
 
 
 def test_those_who_left_are_known_as_long_as_their_country_says():
