@@ -7,6 +7,7 @@ and hold that the matrix says so: a matrix that cannot fail shows nothing.
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 
 import matrix
 import pytest
@@ -298,7 +299,7 @@ def test_a_view_that_nobody_shares_is_found_by_nobody_else(furnished):
     assert SavedView.objects.count() == 1
 
 
-def test_every_page_says_who_may_frame_keep_or_be_told_of_it(furnished):
+def test_every_page_says_who_may_frame_or_keep_it_and_offers_nothing_that_needs_a_mouse_or_scripts(furnished):
     """Nobody frames a page of ours, guesses its kind, learns where one came from, or runs what is not ours; nobody keeps it."""
     client = visitor(Role.OWNER)
     paths = [(name, furnished.path(one.path)) for name, one in ADDRESSES.items() if "GET" in one.methods]
@@ -325,3 +326,55 @@ def test_every_page_says_who_may_frame_keep_or_be_told_of_it(furnished):
     ]
 
     assert (open_, framed, kept, unruled) == ([], [], [], [])
+    shown = {name: Offered(told(one)) for name, one in answers.items() if one.headers.get("Content-Type", "") == HTML}
+    assert {name: page.wrong for name, page in shown.items() if page.wrong and name != "console:design"} == {}
+    assert len(shown) > 60
+
+
+HTML = "text/html; charset=utf-8"
+
+
+class Offered(HTMLParser):
+    """What a page offers to do that nobody could do by keyboard alone, or with scripts off, or without our token.
+
+    The page of the design is left out: its buttons are there to be looked at.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+        self._form: dict[str, str | None] | None = None
+        self._has_token = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "form":
+            self._form, self._has_token = told, False
+        self._has_token |= told.get("name") == "csrfmiddlewaretoken"
+        hangs = tag == "button" and self._form is None and not {"form", "popovertarget"} & told.keys()
+        says_so = {"needs-script", "hidden"} & {*(told.get("class") or "").split(), *told}
+        if hangs and not says_so:
+            self.wrong.append(f"a button that does nothing without scripts: {told}")
+        if any(name.startswith("on") for name in told) or int(told.get("tabindex") or 0) > 0:
+            self.wrong.append(f"a script in the page, or an order of its own: {tag} {told}")
+        if tag == "a" and not told.get("href"):
+            self.wrong.append(f"a link that leads nowhere: {told}")
+        if told.get("role") in ("button", "link", "checkbox") and tag not in ("a", "button", "input", "summary"):
+            self.wrong.append(f"something to press that no key presses: {tag} {told}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._form is not None:
+            if (self._form.get("method") or "get").lower() == "post" and not self._has_token:
+                self.wrong.append(f"a form without our token: {self._form}")
+            self._form = None
+
+
+def test_what_needs_a_mouse_a_script_or_a_token_is_found():
+    wrong = '<form method="post"></form><button>x</button><i tabindex="2"></i><a>x</a><b role="button"></b>'
+    fine = (
+        '<form method="post"><input name="csrfmiddlewaretoken"><button>x</button></form><button class="needs-script">'
+    )
+
+    assert len(Offered(wrong).wrong) == 5
+    assert Offered(fine).wrong == []

@@ -79,5 +79,9 @@ def change_consent(subject: SubjectId, word: ConsentGiven | ConsentWithdrawn, *,
         name = f"{word.purpose}/{word.channel}" if word.channel else word.purpose
         if value == next((kept.value for kept in state.profile.consents if kept.key == name), None):
             raise AlreadySo(f"this is the last word of #{state.subject} on {name} already", why="same word")
-        about = say("%(name)s: %(what)s", name=name, what=as_word(value))
+        about = say(
+            "%(name)s: %(what)s",
+            name=as_word(word.purpose),
+            what=say("given") if value == "given" else say("taken back"),
+        )
         return this.told(state.subject, word, "consent changed", about=about)

@@ -58,4 +58,5 @@ _OF_THE_LOG = (
 
 def known(word: str) -> str:
     """Return a word of the wire in the language of the page, or as it came."""
-    return gettext(word) if word in _KNOWN else word
+    spaced = word.replace("-", " ")
+    return gettext(word) if word in _KNOWN else gettext(spaced) if spaced in _KNOWN else word
