@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 
 from goodwill import unasked
 from goodwill.dispatch import asked_for, leave_address
+from goodwill.facts import SubscriptionStarted
 
 LANGUAGES = ("en", "it", "fr", "pl")
 BUTTON = """one => { const style = getComputedStyle(one), box = one.getBoundingClientRect();
@@ -63,6 +64,26 @@ def test_every_page_of_the_way_out_is_for_everybody(house, browser: Browser, lan
     assert page.locator("html").get_attribute("lang") == language
     page.locator("form button").click()
     wrong += _seen(watched, f"{language}-{screen}-4")
+    context.close()
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_which_of_two_subscriptions_shall_end_is_chosen_on_a_phone(house, browser: Browser, language):
+    server, one = house
+    width, height = SCREENS["phone"]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    watched = Watched(context, server.address)
+    page, who = watched.page, f"two-{language}"
+    subject = pays(one, who, windows(), subscription="sub_1")
+    terms = {"plan": "a-plan-with-a-rather-long-name", "amount_minor": 5999, "currency": "EUR", "interval": "year"}
+    one.tell(who, SubscriptionStarted(**terms, subscription="sub_2"))
+    page.goto(leave_address(server.address, asked_for(subject, one.now, language=language)))
+    wrong = _seen(watched, f"{who}-1")
+    page.locator("input[value=sub_2]").check()
+    page.locator("form button").first.click()
+    wrong += _seen(watched, f"{who}-2")
     context.close()
 
     assert wrong == []

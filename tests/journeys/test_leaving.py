@@ -497,7 +497,7 @@ def test_of_two_subscriptions_the_chosen_one_ends_and_may_be_kept_after_all(hous
 
 def test_who_ends_all_of_two_subscriptions_leaves_with_both(house, doors):
     ada = pays(house, "ada", doors, subscription="sub_1")
-    house.tell("ada", SubscriptionStarted(plan="basic", subscription="sub_2"))
+    house.tell("ada", SubscriptionStarted(plan="basic", interval="year", subscription="sub_2"))
     until = house.now + timedelta(days=30)
     doors.biller.subscriptions = {f"cus_ada/{name}": Subscription(until) for name in ("sub_1", "sub_2")}
 
@@ -505,6 +505,8 @@ def test_who_ends_all_of_two_subscriptions_leaves_with_both(house, doors):
     carried(house, doors)
 
     assert "Your subscription ends on" in page
+    (asks,) = told(ada, CancellationRequested)
+    assert asks.ends_at > house.now + timedelta(days=364)  # the one that is paid for longest
     assert all(one.cancels for one in doors.biller.subscriptions.values())
     later = house.now + timedelta(days=32)
     doors.biller.turn(later)

@@ -61,7 +61,7 @@ def end(link: LeaveLink, why: Why, *, visit: str, at: datetime, which: str = "")
         one = _one_of(seen, which)
         _use(link, LEFT if one is None else left_one(one.id), at)
         told = Why(_reason(why.reason or ""), why.words.strip()[:LONGEST_WORDS], why.language)
-        unasked.make(left(seen.profile, link.name, told, offer, one), at)
+        unasked.make(left(seen.profile, link.name, told, offer, held=seen.held if one is None else (one,)), at)
 
 
 def take(link: LeaveLink, *, visit: str, at: datetime) -> Offer:

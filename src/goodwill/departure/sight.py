@@ -84,7 +84,7 @@ def see(link: LeaveLink, at: datetime) -> Sight:
         link=link,
         profile=profile,
         stands=stands,
-        until=_until(profile, stands) if ending is None else ending.leaving_at,
+        until=_until(profile, stands, held) if ending is None else ending.leaving_at,
         is_direct=is_direct,
         beside=beside,
         taken=used.removeprefix(STAYED) if stands is Stands.STAYED else "",
@@ -142,9 +142,9 @@ def _stands(profile: Profile, used: str) -> Stands:
     return Stands.USED if used else Stands.OPEN
 
 
-def _until(profile: Profile, stands: Stands) -> datetime | None:
+def _until(profile: Profile, stands: Stands, held: tuple[Held, ...]) -> datetime | None:
     if stands is Stands.ENDED:
         return profile.cancelled_at
     if stands is Stands.NOTHING:
         return None
-    return max(profile.leaving_at, profile.as_of) if profile.leaving_at is not None else runs_until(profile)
+    return max(profile.leaving_at, profile.as_of) if profile.leaving_at is not None else runs_until(profile, held)

@@ -5,7 +5,7 @@ That the way out is open hangs on no switch: switched on, this programme shows a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -166,8 +166,10 @@ def offered(profile: Profile, offer: Offer, visit: str) -> Move:
     return Move(key, (offer.made(NAME),), (), say("they asked to leave, and one offer is shown once"))
 
 
-def runs_until(profile: Profile) -> datetime:
-    """Return until when service goes on for somebody who leaves now: what is paid for is theirs."""
+def runs_until(profile: Profile, held: Sequence[Held] = ()) -> datetime:
+    """Return until when service goes on for somebody who leaves now: what is paid for is theirs; of several, the longest."""
+    if held:
+        return max(one_runs_until(one, profile.as_of) for one in held)
     until = profile.trial_ends_at if profile.standing is Standing.TRIALING else paid_until(profile)
     return profile.as_of if until is None else max(until, profile.as_of)
 
@@ -179,7 +181,7 @@ def one_runs_until(one: Held, now: datetime) -> datetime:
     return period_end(one.since, one.interval, now)
 
 
-def left(profile: Profile, link: str, why: Why, offer: Offer | None, one: Held | None = None) -> Move:
+def left(profile: Profile, link: str, why: Why, offer: Offer | None, *, held: Sequence[Held] = ()) -> Move:
     """Return what follows when they leave: the end is ordered, and confirmed at once with the day and time of their word.
 
     Args:
@@ -187,12 +189,13 @@ def left(profile: Profile, link: str, why: Why, offer: Offer | None, one: Held |
         link: The name of the link they followed.
         why: What they said of it.
         offer: What they were shown and did not take; None: nothing was.
-        one: Which of several subscriptions they end; None: all they have.
+        held: Those of several subscriptions that they end: all that run, or one; () of who has one.
     """
+    one = held[0] if len(held) == 1 else None
     step = f"{'left' if one is None else _ONE}_{why.reason or UNSAID}"
     key, because = Key(NAME, profile.subject, step, link), say("they asked to leave by themselves")
     asked_at = profile.as_of
-    until = runs_until(profile) if one is None else one_runs_until(one, asked_at)
+    until = runs_until(profile, held)
     named: dict[str, Fill] = {} if one is None else {"subscription": one.id}
     fills: dict[str, Fill] = {"until_on": until.date(), "asked_at": asked_at}
     told = Say("cancel.confirmed", ALL, Purpose.SERVICE, terms(one or profile) | fills, _LEAVE, is_answer=True)
