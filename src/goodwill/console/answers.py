@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from goodwill.billing import Again
 from goodwill.console.telling.words import money
@@ -22,7 +23,11 @@ class Words:
 def before(act: str) -> Words:
     """Return what is said before a link is answered."""
     return {
-        "keep": Words(_("Keep your subscription?"), _("Nothing changes: it goes on as it is."), _("Keep it")),
+        "keep": Words(
+            _("Keep your subscription?"),
+            _("Nothing changes: it goes on as it is."),
+            pgettext("a subscription", "Keep it"),
+        ),
         "pause": Words(
             _("Pause your subscription?"),
             _("While it rests you are not charged. You can take it up again whenever you like."),
