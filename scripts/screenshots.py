@@ -188,7 +188,7 @@ def _shoot(link: str) -> None:
                 page.goto(link)
                 for counted, there in COUNTED.items():
                     page.goto(f"http://127.0.0.1:{PORT}{counted.format(**known)}")
-                    page.wait_for_selector(there, timeout=300_000)
+                    page.wait_for_selector(there, timeout=900_000)
                 state = context.storage_state()
             answer = page.goto(f"http://127.0.0.1:{PORT}" + address.format(**known), wait_until="load")
             if answer is None or answer.status != 200:

@@ -56,7 +56,7 @@ def _page(figure: Figure, asked: str) -> Told:
         "years": [_years(years) for years in dict.fromkeys(row["years"] for row in one["compared"])],
         "arms": [_arm(one, arm, coin) for arm in arms],
         "parts": _parts_by_years(one, coin),
-        "is_answering_counted": one["silence"]["contact_minor"] is not None,
+        "is_answering_counted": one["silence"].get("contact_minor") is not None,
         "fans": _fans(one, figure, coin),
         "beliefs": [_belief(each) for each in one["beliefs"]],
         "is_own": any(each["source"] == "own" and each["name"] != "reversed" for each in one["beliefs"]),
