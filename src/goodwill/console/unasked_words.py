@@ -104,6 +104,19 @@ FUNNELS: Mapping[str, Sequence[tuple[Name, tuple[str, ...]]]] = {
 """The stops of each programme's funnel, and the steps that make each."""
 
 
+SETTINGS: Mapping[str, Name] = {
+    "answer_days": _("Days there are to answer"),
+    "after_days": _("Days after which it begins"),
+    "until_days": _("Days after which it ends"),
+    "after_hours": _("Hours after which it begins"),
+    "after_minutes": _("Minutes after which it begins"),
+    "rest_days": _("Days it leaves somebody in peace"),
+    "retry_days": _("Days on which a charge is tried again"),
+    "grace_days": _("Days of grace"),
+}
+"""What a setting that is a number is called; the others are told as they are written."""
+
+
 def title(name: str) -> str:
     """Return what a programme is called; one that the house wrote, by its own name."""
     return str(PROGRAMMES[name][0]) if name in PROGRAMMES else name

@@ -173,10 +173,16 @@ def _because(template: str, values: dict[str, str | int]) -> str:
     return said(words)
 
 
-def _settings(known: Known) -> list[tuple[str, str]]:
+def _settings(known: Known) -> list[tuple[str, str, str]]:
     given = vars(known.programme)
     return [
-        (name, json.dumps(value, default=str))
+        (name, str(unasked_words.SETTINGS.get(name, "")), _as_written(value))
         for name, value in given.items()
         if name not in ("name", "arms", "salt", "due", "experiment")
     ]
+
+
+def _as_written(value: object) -> str:
+    """Return numbers as people write them, what has parts as JSON."""
+    is_row = isinstance(value, list | tuple) and all(isinstance(one, int) for one in value)
+    return ", ".join(map(str, value)) if is_row else json.dumps(value, default=str)  # type: ignore[call-overload]  # a row of numbers
