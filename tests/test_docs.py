@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from blank import SECRETS, begin
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -25,7 +26,6 @@ FILE = re.compile(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:md|toml|yaml|lock))`")
 ENDED = re.compile(r"\.(py|md|toml|yaml|sh|html|css|js)$|/$")
 MADE_BY_RUNNING = ("segments/", "scratch/", "rejects/", "uploads/")
 RUNNABLE = ("console", "python", "sh", "bash")
-SECRETS = {"GOODWILL_MASTER_KEY": "11" * 32, "GOODWILL_SECRET_KEY": "only for tests"}
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def test_every_block_runs(name, tmp_path):
     env |= SECRETS | {"GOODWILL_HOME": str(tmp_path / "home"), "COLUMNS": "100"}
     env["PATH"] = f"{Path(sys.executable).parent}:{env['PATH']}"
     (tmp_path / "here").mkdir()
+    begin(tmp_path / "home")
 
     for block in (one for one in blocks(ROOT / name) if one.is_run):
         for command, wanted in steps(block):
