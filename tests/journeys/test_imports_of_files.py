@@ -13,6 +13,7 @@ from django.conf import settings
 from live import until
 
 from goodwill import ledger
+from goodwill.console.templatetags.console import retold
 from goodwill.errors import BadFile, Refused
 from goodwill.intake import imports
 from goodwill.intake.imports import counts_of, mapping, starting
@@ -144,7 +145,7 @@ def test_a_file_that_breaks_off_says_so_and_what_came_before_is_recorded(house):
     row = done(put(whole[:-9_000], "plays.csv.gz"), IMPORT)
 
     assert row.state == "failed"
-    assert row.failure.startswith("plays.csv.gz: cannot be read to its end")
+    assert retold(row.failure).startswith("plays.csv.gz: cannot be read to its end")
     assert str(settings.GOODWILL.path) not in row.failure
     assert ledger.counts().facts > 0
 
