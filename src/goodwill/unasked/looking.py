@@ -12,7 +12,7 @@ from time import monotonic
 
 import structlog
 
-from goodwill import ledger, people, policy
+from goodwill import ledger, outbox, people, policy
 from goodwill.facts import Entry
 from goodwill.programmes import Programme
 from goodwill.segments.rows import micros
@@ -84,6 +84,7 @@ def _judged(
             for root, entries in histories.items()
             if entries
         }
+        outbox.put_all([order for one in looked.values() for move in one.moves for order in move.orders], bench.now)
         owners = {subject for subject, root in roots.items() if subject == root}
         next_us = {root: None if one.next_at is None else micros(one.next_at) for root, one in looked.items()}
         move_on(

@@ -79,6 +79,8 @@ class Life:
 def look_at(life: Life, *, heard: Sequence[Entry] = ()) -> Looked:
     """Make every move that is due with one subscriber, first those that answer what was heard; call it while writing.
 
+    What the moves order is put by the caller, in the same transaction: of many subscribers at once.
+
     Args:
         life: Their history.
         heard: Facts of the history that may be answers, in order.
@@ -96,11 +98,8 @@ def look_at(life: Life, *, heard: Sequence[Entry] = ()) -> Looked:
 
 def make(move: Move, now: datetime) -> bool:
     """Record a move and order what it orders; False, and nothing of it, if it was ever made before; call it while writing."""
-    moved, *others = _postings(move, now)
-    if not ledger.record([moved], at=now).n_recorded:
+    if not _recorded(move, now):
         return False
-    if others:
-        ledger.record(others, at=now)
     outbox.put_all(move.orders, now)
     return True
 
@@ -118,11 +117,21 @@ def _moved(one: Programme, life: Life) -> list[Move]:
 
 
 def _make(move: Move, life: Life) -> list[Move]:
-    """Make a move, and return it; nothing if it was ever made before."""
-    if not make(move, life.bench.now):
+    """Record a move, and return it; nothing if it was ever made before."""
+    if not _recorded(move, life.bench.now):
         return []
     life.heed((move.moved, *move.facts))
     return [move]
+
+
+def _recorded(move: Move, now: datetime) -> bool:
+    """Record the facts of a move; False if it was ever made before."""
+    moved, *others = _postings(move, now)
+    if not ledger.record([moved], at=now).n_recorded:
+        return False
+    if others:
+        ledger.record(others, at=now)
+    return True
 
 
 def _postings(move: Move, now: datetime) -> list[Posting]:
