@@ -1,30 +1,37 @@
 """Experiments and *Should we?* counted behind a page: what the corridor of trials finds, as plain JSON."""
 
+# ruff: noqa: PLC0415 -- the engines and the rooms are slow to import, and most pages do without them
+
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from goodwill import trials
 from goodwill.errors import UnknownQuestion
-from goodwill.trials import Picked, Should
 from goodwill.vocabulary import Said
-from goodwill.warehouse.profiles import Look
+
+if TYPE_CHECKING:
+    from goodwill.trials import Picked, Should
 
 Told = dict[str, Any]
 
 
 def listed() -> list[Told]:
     """Return every experiment that anybody was assigned in."""
+    from goodwill import trials
+
     found: list[Told] = msgspec.to_builtins(trials.listed())
     return found
 
 
 def looked_at(name: str, within_days: int) -> Told:
     """Return what an experiment found so far; empty: nobody was ever assigned in it."""
+    from goodwill import trials
+    from goodwill.warehouse.profiles import Look
+
     try:
         told, rule = trials.looked_at(name, Look(as_of=datetime.now(UTC)), within_days=within_days)
     except UnknownQuestion:
@@ -35,6 +42,9 @@ def looked_at(name: str, within_days: int) -> Told:
 
 def should() -> list[Told]:
     """Return what asking the dormant of each currency would bring beside billing on."""
+    from goodwill import trials
+    from goodwill.warehouse.profiles import Look
+
     return [_should(one) for one in trials.should(Look(as_of=datetime.now(UTC)))]
 
 
