@@ -10,6 +10,7 @@ has_postgres() { has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>
 has_chromium() { has chromium-headless-shell || has chromium || has chromium-browser || has google-chrome; }
 has_java() { has java && java -version 2>&1 | grep -Eq '"(1[7-9]|[2-9][0-9])'; }
 has_fonts() { ls /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf >/dev/null 2>&1 || { has fc-list && fc-list | grep -q .; }; }
+has_atomic() { .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null; } # what drives the browser wants it
 has_node() { has node && has npm && node -e 'const [a, b] = process.versions.node.split(".").map(Number)
   process.exit((a === 20 && b >= 20) || (a === 22 && b >= 22) || a > 22 ? 0 : 1)'; }
 
@@ -20,6 +21,7 @@ has_postgres || missing="$missing postgresql"
 has_chromium || missing="$missing chromium"
 has_java || missing="$missing default-jre-headless"
 has_fonts || missing="$missing fonts-dejavu-core"
+has_atomic || missing="$missing libatomic1"
 has git || missing="$missing git"
 has ps || missing="$missing procps"
 
