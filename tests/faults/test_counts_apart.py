@@ -62,3 +62,11 @@ def test_a_process_that_is_killed_is_said_to_have_failed_and_another_counts(coun
     open_site(house.path, env=settings.GOODWILL.env)  # as a server does once more
     until(lambda: figures.shown("told", os.getpid).figure is not None, within=60)
     assert figures.shown("told", os.getpid).figure.value != os.getpid()
+
+
+def test_what_another_version_of_the_program_counted_is_counted_anew(house, monkeypatch):
+    monkeypatch.setattr(figures, "_PROGRAM", "0.0.before")
+    assert figures.shown("shape", dict, patience=60).figure.value == {}
+    monkeypatch.undo()
+
+    assert figures.shown("shape", list, patience=60).figure.value == []

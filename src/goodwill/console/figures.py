@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ _lock, _turns = threading.Lock(), {False: threading.Lock(), True: threading.Lock
 _HEAVY_FROM = timedelta(minutes=10)
 """What is counted so seldom is a heavy analysis."""
 _SIGN_OF_LIFE_S = 0.5
+_PROGRAM = version("goodwill")
 _State = tuple[int, int]
 """The last position of the ledger, and the number of the house's last change of mind."""
 
@@ -47,7 +49,8 @@ _State = tuple[int, int]
 class Figure(msgspec.Struct, frozen=True):
     """What was counted, when, up to which position of the ledger, and under which choices of the house.
 
-    ``took_s`` and ``cpu_s`` are how long that took, on the clock and of processors, in seconds.
+    ``took_s`` and ``cpu_s`` are how long that took, on the clock and of processors, in seconds; ``program`` is the version
+    that counted: what another one kept may be of another shape, and is counted anew.
     """
 
     value: Any
@@ -56,6 +59,7 @@ class Figure(msgspec.Struct, frozen=True):
     chosen: int = 0
     took_s: float = 0.0
     cpu_s: float = 0.0
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def count_apart(command: Sequence[str]) -> None:
 def keep(name: str, value: Any) -> None:
     """Keep what was counted just now by other means: pages show it until it is counted anew."""
     position, chosen = _state()
-    _put(_path(name), Figure(value, position, datetime.now(UTC), chosen))
+    _put(_path(name), Figure(value, position, datetime.now(UTC), chosen, program=_PROGRAM))
 
 
 def head() -> int:
@@ -179,7 +183,8 @@ def _counted(task: Task) -> Figure:
     at, began, cpu = datetime.now(UTC), time.monotonic(), time.process_time()
     value = task.count()
     took_s, cpu_s = time.monotonic() - began, time.process_time() - cpu
-    return Figure(value, task.position, at, task.chosen, took_s=round(took_s, 3), cpu_s=round(cpu_s, 3))
+    took = round(took_s, 3), round(cpu_s, 3)
+    return Figure(value, task.position, at, task.chosen, *took, program=_PROGRAM)
 
 
 def _put(path: Path, figure: Figure) -> None:
@@ -202,9 +207,10 @@ def _in_turn(turn: threading.Lock) -> Iterator[None]:
 
 def _kept(name: str) -> Figure | None:
     try:
-        return msgspec.json.decode(_path(name).read_bytes(), type=Figure)
+        figure = msgspec.json.decode(_path(name).read_bytes(), type=Figure)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
+    return figure if figure.program == _PROGRAM else None
 
 
 def _path(name: str) -> Path:

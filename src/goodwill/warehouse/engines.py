@@ -48,6 +48,9 @@ class Engine(Protocol):
     def place(self, words: Column, among: Sequence[str]) -> Column:
         """Return the place of each word among some, counted from 1; 0 or unknown for any other."""
 
+    def kept(self, step: Table) -> Table:
+        """Return a step that is asked many things of, worked out once where the engine would do it again for each."""
+
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
 
@@ -112,6 +115,10 @@ class DuckDB:
         """Return the place of each word among some."""
         return _list_position(ibis.array(list(among)), words)
 
+    def kept(self, step: Table) -> Table:
+        """Return it as it is: DuckDB works a step out once."""
+        return step
+
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer."""
         asked = self.connection.con
@@ -145,7 +152,7 @@ class Spark:
 
     def table(self, rows: pa.Table) -> Table:
         """Return rows in memory as a table: through a file, because Spark's own way there leads through pandas."""
-        path = f"{self._folder.name}/{ibis.util.gen_name('rows')}.parquet"
+        path = self._place()
         pq.write_table(rows, path)
         return self.parquet([path])
 
@@ -157,15 +164,26 @@ class Spark:
         """Return the place of each word among some."""
         return _array_position(ibis.array(list(among)), words)
 
+    def kept(self, step: Table) -> Table:
+        """Put a step aside in a file: Spark puts the whole of it wherever it is named, and dies of steps upon steps."""
+        path = self._place()
+        self._asked(step).write.parquet(path)
+        return self.parquet([path])
+
     def arrow(self, question: Table) -> pa.Table:
         """Return the answer, straight to Arrow: pandas would make floats of numbers that may be unknown."""
+        return self._asked(question).toArrow().cast(question.schema().to_pyarrow())
+
+    def _asked(self, question: Table) -> Any:
         ibis.options.sql.fuse_selects = True  # unmerged, what is asked is too deep for Spark's analyser
         try:
             asked = self.connection.compile(question)
         finally:
             ibis.options.sql.fuse_selects = False
-        answer = self._session.sql(asked).toArrow()
-        return answer.cast(question.schema().to_pyarrow())
+        return self._session.sql(asked)
+
+    def _place(self) -> str:
+        return f"{self._folder.name}/{ibis.util.gen_name('rows')}.parquet"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import pyarrow as pa
 from ibis import Table
@@ -16,7 +16,7 @@ from goodwill.warehouse.sources import Source
 _ID = "subscription"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holders:
     """Those of a source's subjects of whom more than one subscription is told: none is missing, one may be too many."""
 
@@ -29,13 +29,15 @@ class Holders:
 
     def only(self, rows: Table) -> Table:
         """Return the rows that are theirs."""
-        theirs = self.source.engine.table(self.subjects)
-        return rows.semi_join(theirs, self.source.owner(rows) == theirs.subject)
+        return rows.semi_join(self._theirs, self.source.owner(rows) == self._theirs.subject)
 
     def others(self, rows: Table) -> Table:
         """Return the rows that are not."""
-        theirs = self.source.engine.table(self.subjects)
-        return rows.anti_join(theirs, self.source.owner(rows) == theirs.subject)
+        return rows.anti_join(self._theirs, self.source.owner(rows) == self._theirs.subject)
+
+    @cached_property
+    def _theirs(self) -> Table:
+        return self.source.engine.table(self.subjects)
 
 
 def holders(source: Source) -> Holders:

@@ -107,7 +107,9 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
     source = Source(engine, held, tuple(one for one in near if one not in ready), bound, of=of)
     several = holders(replace(source, segments=tuple(near)))
     wanted = wanted if several else keyed.of_one(wanted)
-    of_facts = None if source.is_empty else merging.parts_of_facts(source.facts, wanted, held.as_of, several.only)
+    of_facts = None
+    if not source.is_empty:
+        of_facts = engine.kept(merging.parts_of_facts(source.facts, wanted, held.as_of, several.only))
     if not ready:
         return None if of_facts is None else merging.told(of_facts, fields, held.as_of, look.borne)
     parts = source.rooted(partials.parts(engine, ready, wanted))
@@ -115,7 +117,7 @@ def question(engine: Engine, held: Moment, fields: Sequence[str], *, look: Look,
         parts = parts.union(of_facts.select(*parts.columns).cast(parts.schema()))
     # segments whose subjects are apart, and nobody told as another: every subject has one part
     apart = of_facts is None and not len(held.aliases) and _are_apart(ready)
-    whole = parts if apart else merging.parts_of_parts(parts, wanted, several.only)
+    whole = parts if apart else engine.kept(merging.parts_of_parts(engine.kept(parts), wanted, several.only))
     days = source.rooted(partials.days(engine, ready))
     return merging.told(merging.with_days(whole, days, wanted, held.as_of), fields, held.as_of, look.borne)
 
