@@ -120,6 +120,21 @@ def test_a_failed_charge_is_told_tried_by_calendar_and_ends_after_grace(house):
     assert told(ada, CancellationOrdered) == [CancellationOrdered(programme="dunning", reason="payment_failed")]
 
 
+def test_of_retries_that_were_missed_while_nobody_walked_only_the_last_is_made(house):
+    switched_on(house, "dunning")
+    ada = joined(house)
+    house.wait(days=30)
+    house.tell("ada", InvoiceFailed(amount_minor=999, currency="EUR", invoice="in_7"))
+    walk(house)
+    house.wait(days=8)
+
+    days_pass(house, 4)
+    assert done(ada) == ["retry_payment"]
+
+    days_pass(house, 4)
+    assert done(ada) == ["retry_payment"] * 2
+
+
 def test_every_retry_names_the_invoice_that_failed(house):
     switched_on(house, "dunning")
     ada = joined(house)

@@ -104,7 +104,8 @@ class Dunning:
                 yield from self._left_of(one, profile)
 
     def _left_of(self, bill: Owed, profile: Profile) -> Iterator[tuple[datetime, str, Owed]]:
-        retries = self.retry_days if _retry(bill) else ()
+        made = [day for day in self.retry_days if bill.was_moved(NAME, profile, f"retried_{day}")]
+        retries = [day for day in self.retry_days if day > max(made, default=0)] if _retry(bill) else []
         steps = [(0, "told"), *((day, f"retried_{day}") for day in retries)]
         if bill.may_end:
             steps += [(self.grace_days - _LAST_WORD, "warned"), (self.grace_days, "ended")]
