@@ -78,7 +78,8 @@ def replayed(facts):
             yield is_end
 
 
-_ONCE = settings(max_examples=1, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+# Of two examples Hypothesis makes the first as plain as can be: of nobody anything is told.
+_ONCE = settings(max_examples=2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 @_ONCE
@@ -94,6 +95,7 @@ def all_told_at_random(histories):
 
 
 def _tell(histories) -> None:
+    assert sum(map(len, histories)) > 200 or not any(histories)
     handles = [Handle(HandleKind.USER, f"user {n}") for n in range(len(histories))]
     subjects = people.subjects_of(handles)
     HISTORIES.clear()
@@ -201,13 +203,15 @@ def test_spark_says_of_many_subscriptions_what_duckdb_says(house):
     fields += ["failures_open", "each_invoice", "amount_minor", "interval"]
 
     said = {
-        (engine, from_partials): sorted(
-            (row["subject"], str(row))
+        (engine, from_partials): {
+            row["subject"]: {name: None if value == [] else value for name, value in row.items()}
             for table in profiles(fields, look=replace(AS_OF, engine=engine, from_partials=from_partials))
             for row in table.to_pylist()
-        )
+        }
         for engine in ("duckdb", "spark")
         for from_partials in (False, True)
     }
 
-    assert len({str(one) for one in said.values()}) == 1
+    first, *others = said.values()
+    for other in others:
+        assert other == first
