@@ -140,7 +140,7 @@ def test_a_plan_that_is_no_more_still_tells_of_those_who_had_it_and_one_never_me
     ("cells", "message"),
     [
         (made(5, months=3), "hazards want at least 30 who left; .* have, in .* months that were lived"),
-        (made(500, months=1), "hazards want at least two months of history, so that time can be told from chance; there is one, with"),
+        (made(500, months=1), "hazards want at least two months of history, so that time can be told from chance; there is one; subscribers: "),
         (made(5).take(np.zeros(5, bool)), "hazards want months that somebody lived with us; there are none"),
     ],
 )  # fmt: skip

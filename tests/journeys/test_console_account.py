@@ -105,7 +105,7 @@ def test_a_changed_password_ends_the_sessions_elsewhere_and_keeps_this_one(agent
     [
         ({"present": "wrong"}, "This is not your present password."),
         ({"again": "another"}, "The two passwords differ."),
-        ({"password": "short", "again": "short"}, "too short"),
+        ({"password": "short", "again": "short"}, "A password has 10 characters at least."),
         ({"password": "agent@example.org", "again": "agent@example.org"}, "too similar"),
     ],
 )

@@ -73,7 +73,7 @@ def test_the_owners_link_grows_old(house, monkeypatch):
     ("typed", "said"),
     [
         ({"again": "another"}, "The two passwords differ."),
-        ({"password": "short", "again": "short"}, "too short"),
+        ({"password": "short", "again": "short"}, "A password has 10 characters at least."),
         ({"password": "1234567890", "again": "1234567890"}, "too common"),
         ({"email": "nobody"}, "valid email"),
     ],

@@ -16,6 +16,8 @@ from goodwill.channels.channel import Letter
 from goodwill.errors import DeliveryRefused
 
 _LOCAL = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x20]{1,64}\Z")
+_BLANKS = re.compile(r"\s+", re.ASCII)
+"""What a subject has but one of: a no-break space is none of them."""
 _POLICY = SMTP.clone(max_line_length=78)
 
 
@@ -34,7 +36,7 @@ def mime(letter: Letter, *, sender: str) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(address, name)
     message["To"] = _address(letter.address)
-    message["Subject"] = " ".join(letter.title.split())
+    message["Subject"] = _BLANKS.sub(" ", letter.title).strip()
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = message_id(letter.key, address.rpartition("@")[2])
     message["Content-Language"] = letter.language
