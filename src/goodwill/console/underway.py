@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
+from goodwill.warehouse import progress
+
 HEARD_WITHIN = timedelta(seconds=30)
 """A count that was not heard of for longer has died with its process."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
@@ -79,14 +81,8 @@ class Teller:
     @contextmanager
     def alive(self) -> Iterator[None]:
         """Give a sign of life now and then within this block: while hazards are fitted, no engine tells how far it is."""
-        done = threading.Event()
-        watcher = threading.Thread(target=self._beat, args=(done,), daemon=True)
-        watcher.start()
-        try:
+        with progress.beside(self._beat):
             yield
-        finally:
-            done.set()
-            watcher.join()
 
     def _beat(self, done: threading.Event) -> None:
         while not done.wait(_SIGN_EVERY_S):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -87,8 +88,15 @@ def asked(how_far: Callable[[], float], *, stop: Callable[[], None]) -> Iterator
     if whole is None:
         yield
         return
+    with beside(partial(_watch, whole, how_far, stop)):
+        yield
+
+
+@contextmanager
+def beside(watch: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Let something watch from a thread of its own within this block: it is told by an event when the block is done."""
     done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(whole, how_far, stop, done), daemon=True)
+    watcher = threading.Thread(target=watch, args=(done,), daemon=True)
     watcher.start()
     try:
         yield
